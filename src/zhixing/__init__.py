@@ -1,0 +1,1 @@
+"""知行 Zhixing: the system a government runs its execution on."""

@@ -1,0 +1,1 @@
+"""Proposed acts that wait for a second person."""

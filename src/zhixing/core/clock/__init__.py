@@ -1,0 +1,1 @@
+"""Limits, calendars, pauses, lights, and their explanation."""

@@ -1,0 +1,1 @@
+"""The record that nobody can quietly change: entries, tree, signed heads."""

@@ -1,0 +1,1 @@
+"""Anything a government owes an outcome on, and who holds it."""

@@ -1,0 +1,1 @@
+"""What the system owes a person because of an act or a light."""

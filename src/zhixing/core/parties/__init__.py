@@ -1,0 +1,1 @@
+"""Applicants, firms, complainants: encrypted, erasable."""

@@ -1,0 +1,1 @@
+"""People, units, posts, accounts, and who acts for whom."""

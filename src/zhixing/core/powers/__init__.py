@@ -1,0 +1,1 @@
+"""The list of powers and duties 权责清单."""

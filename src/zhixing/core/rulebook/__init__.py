@@ -1,0 +1,1 @@
+"""Law as data: packs, rules, versions, procedures."""

@@ -1,0 +1,1 @@
+"""公众门户: what everybody may see and send."""

@@ -1,0 +1,1 @@
+"""知: the rooms that watch, judge and publish."""

@@ -1,0 +1,1 @@
+"""行: the rooms where things are done."""

@@ -1,0 +1,1 @@
+"""决策落实: decisions and instructions broken down and followed."""
