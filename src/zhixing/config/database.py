@@ -127,7 +127,9 @@ def listed_middleware() -> Iterator[str]:
     """
     for room in ROOMS:
         path = room.folder / "middleware.py"
-        if path.is_file() and (found := re.search(r"^MIDDLEWARE\b[^=]*=\s*[\(\[](.*?)[\)\]]", path.read_text("utf-8"), re.S | re.M)):
+        if path.is_file() and (
+            found := re.search(r"^MIDDLEWARE\b[^=]*=\s*[\(\[](.*?)[\)\]]", path.read_text("utf-8"), re.S | re.M)
+        ):
             yield from (f"{room.module}.middleware.{name}" for name in re.findall(r"[\"'](\w+)[\"']", found[1]))
 
 
@@ -154,9 +156,7 @@ class Runner:
     gid: int
     is_other: bool
 
-    def run(
-        self, command: Sequence[str | Path], *, cwd: Path, check: bool = True
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, command: Sequence[str | Path], *, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a program as this user, with no setting of another PostgreSQL around it."""
         environment = {
             name: value
@@ -164,9 +164,7 @@ class Runner:
             if not name.startswith("PG") and not name.startswith("LC_") and name != "LANG"
         }
         environment |= {"LC_ALL": "C.UTF-8", "HOME": str(cwd), "TZ": "UTC"}
-        other: dict[str, Any] = (
-            {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
-        )
+        other: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
         return subprocess.run(  # noqa: S603
             [str(word) for word in command],
             cwd=cwd,
@@ -418,9 +416,7 @@ def _is_private(folder: Path, runner: Runner) -> bool:
 
 
 def _connect(socket: str, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
-    return psycopg.connect(
-        host=socket, user=SUPERUSER, dbname=database, autocommit=True, connect_timeout=5
-    )
+    return psycopg.connect(host=socket, user=SUPERUSER, dbname=database, autocommit=True, connect_timeout=5)
 
 
 def _is_ours(socket: str, place: Place) -> bool:
@@ -441,8 +437,7 @@ def _is_ours(socket: str, place: Place) -> bool:
 def _is_used(socket: str) -> bool:
     with _connect(socket) as connection:
         found = connection.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend'"
-            " AND pid <> pg_backend_pid()"
+            "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         ).fetchone()
     return found is not None
 
@@ -558,8 +553,7 @@ def _check_server(there: psycopg.Connection[tuple[Any, ...]]) -> None:
     if there.info.server_version < OLDEST_MAJOR * 10000:
         raise DatabaseUnavailable(f"The server is older than PostgreSQL {OLDEST_MAJOR}.")
     found = there.execute(
-        "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database"
-        " WHERE datname = current_database()"
+        "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
     ).fetchone()
     if found is None or found[0] != "UTF8" or found[1] in {"C", "POSIX"}:
         raise DatabaseUnavailable(
@@ -579,9 +573,7 @@ def _make_roles(there: psycopg.Connection[tuple[Any, ...]], schema: str) -> None
             try:
                 # Another database of this server may be making the same role just now.
                 with there.transaction():
-                    there.execute(
-                        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(name)
-                    )
+                    there.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(name))
             except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
                 pass
             except psycopg.errors.InsufficientPrivilege as error:
@@ -598,15 +590,12 @@ def _make_extensions(there: psycopg.Connection[tuple[Any, ...]]) -> None:
         there.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(EXTENSION_SCHEMA)))
     for name in EXTENSIONS:
         found = there.execute(
-            "SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace"
-            " WHERE extname = %s",
+            "SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = %s",
             [name],
         ).fetchone()
         if found is None:
             there.execute(
-                sql.SQL("CREATE EXTENSION {} SCHEMA {}").format(
-                    sql.Identifier(name), sql.Identifier(EXTENSION_SCHEMA)
-                )
+                sql.SQL("CREATE EXTENSION {} SCHEMA {}").format(sql.Identifier(name), sql.Identifier(EXTENSION_SCHEMA))
             )
         elif found[0] != EXTENSION_SCHEMA:
             raise DatabaseUnavailable(
@@ -616,9 +605,7 @@ def _make_extensions(there: psycopg.Connection[tuple[Any, ...]]) -> None:
 
 
 def _make_schema(there: psycopg.Connection[tuple[Any, ...]], schema: str) -> None:
-    found = there.execute(
-        "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = %s", [schema]
-    ).fetchone()
+    found = there.execute("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = %s", [schema]).fetchone()
     if found is None:
         there.execute(
             sql.SQL("CREATE SCHEMA {} AUTHORIZATION {}").format(
@@ -676,14 +663,10 @@ def grant(url: str, *, schema: str, grants: Grants) -> None:
                     rights = ("SELECT",) if table == "django_migrations" else ALL_ROWS
                 _set_rights(there, sql.Identifier(schema, table), name, rights)
             there.execute(
-                sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {} TO {}").format(
-                    sql.Identifier(schema), name
-                )
+                sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {} TO {}").format(sql.Identifier(schema), name)
             )
             there.execute(
-                sql.SQL("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {} TO {}").format(
-                    sql.Identifier(schema), name
-                )
+                sql.SQL("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {} TO {}").format(sql.Identifier(schema), name)
             )
 
 
@@ -696,7 +679,5 @@ def _set_rights(
     there.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(table, role))
     if rights:
         there.execute(
-            sql.SQL("GRANT {} ON {} TO {}").format(
-                sql.SQL(", ").join(sql.SQL(right) for right in rights), table, role
-            )
+            sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(", ").join(sql.SQL(right) for right in rights), table, role)
         )

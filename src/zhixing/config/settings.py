@@ -60,9 +60,7 @@ elif MODE == "demo" and not SECRET_KEY:
 elif not SECRET_KEY:
     raise ImproperlyConfigured("ZHIXING_SECRET_KEY (or ZHIXING_SECRET_KEY_FILE) is not set")
 
-ALLOWED_HOSTS = _words(
-    "ZHIXING_HOSTS", "" if IN_PRODUCTION else "localhost 127.0.0.1 [::1] testserver"
-)
+ALLOWED_HOSTS = _words("ZHIXING_HOSTS", "" if IN_PRODUCTION else "localhost 127.0.0.1 [::1] testserver")
 # The address that people type, without a slash at the end; used in messages that leave the system.
 SITE_URL = os.environ.get("ZHIXING_SITE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = _words("ZHIXING_TRUSTED_ORIGINS")
@@ -149,9 +147,7 @@ if MODE == "test":
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 else:
     # Rate limits live in the cache and must count for all processes together.
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # --- Who is there --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
@@ -258,9 +254,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- Messages and logs ---------------------------------------------------------------------------
-EMAIL_BACKEND = os.environ.get(
-    "ZHIXING_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend"
-)
+EMAIL_BACKEND = os.environ.get("ZHIXING_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
