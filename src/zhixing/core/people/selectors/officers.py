@@ -1,0 +1,237 @@
+"""Seats and officers: in which posts a person may act, and with which rights, read afresh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhixing.core.people import policies
+from zhixing.core.people.models import Account
+from zhixing.core.people.selectors.posts import _rows
+from zhixing.core.people.selectors.units import day_of
+from zhixing.foundation.actors import Officer
+
+
+class NotInPost(LookupError):
+    """The person does not hold the post, nor may act for the other, at this instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A way to act: in an own post, or in it for another post.
+
+    `how` is holds, acting, delegated or vacant. `rights` limits a delegated seat to what was
+    handed over; None means all that the post has.
+    """
+
+    post_id: int
+    for_post_id: int | None
+    how: str
+    rights: frozenset[str] | None = None
+
+
+# Own posts; then posts handed to the person by a holder who still holds; then vacant posts below.
+_SEATS = """
+WITH RECURSIVE own AS (
+    SELECT i.post_id, i.kind, p.level, p.rank_order
+    FROM people_incumbency i
+    JOIN people_post p ON p.id = i.post_id
+    WHERE i.person_id = %(person)s AND i.since <= %(at)s AND (i.until IS NULL OR i.until > %(at)s)
+), vacant AS (
+    SELECT o.post_id AS mine, o.post_id AS post_id, 0 AS depth FROM own o
+    UNION ALL
+    SELECT v.mine, l.post_id, v.depth + 1
+    FROM vacant v
+    JOIN people_reportingline l ON l.superior_id = v.post_id
+        AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
+    JOIN people_post p ON p.id = l.post_id
+        AND p.since <= %(on)s AND (p.until IS NULL OR p.until > %(on)s)
+    WHERE v.depth < 32 AND NOT EXISTS (
+        SELECT 1 FROM people_incumbency i WHERE i.post_id = l.post_id
+        AND i.since <= %(at)s AND (i.until IS NULL OR i.until > %(at)s)
+    )
+), first_own AS (
+    SELECT post_id FROM own ORDER BY
+        CASE level WHEN 'county_leader' THEN 0 WHEN 'head' THEN 1 WHEN 'deputy' THEN 2
+            WHEN 'office_head' THEN 3 ELSE 4 END, rank_order, post_id
+    LIMIT 1
+)
+SELECT 0 AS place, post_id, NULL::bigint,
+    CASE kind WHEN 'acting' THEN 'acting' ELSE 'holds' END, NULL::text[]
+FROM own
+UNION ALL
+SELECT 1, f.post_id, d.from_post_id, 'delegated', ARRAY(SELECT jsonb_array_elements_text(d.rights))
+FROM people_delegation d
+CROSS JOIN first_own f
+JOIN people_incumbency g ON g.post_id = d.from_post_id AND g.person_id = d.given_by_id
+    AND g.since <= %(at)s AND (g.until IS NULL OR g.until > %(at)s)
+WHERE d.to_person_id = %(person)s AND d.since <= %(at)s AND d.until > %(at)s
+UNION ALL
+SELECT 2, mine, post_id, 'vacant', NULL::text[] FROM vacant WHERE depth > 0
+ORDER BY 1, 2, 3
+"""
+
+
+def seats(person_id: int, *, at: datetime) -> list[Seat]:
+    """Return every way in which the person may act at an instant: own posts first. One query.
+
+    Own posts, then posts that others handed over (while the giver still holds them), then vacant
+    posts below, each in order of id.
+    """
+    values = {"person": person_id, "at": at, "on": day_of(at)}
+    return [
+        Seat(post_id, for_post_id, how, frozenset(rights) if rights is not None else None)
+        for _, post_id, for_post_id, how, rights in _rows(_SEATS, values)
+    ]
+
+
+# Everything that one seat needs, in one row: names, roles, body rights, the units it reaches.
+_STANDING = """
+WITH RECURSIVE seat AS (
+    SELECT m.id AS post_id, m.name AS post_name, f.id AS for_post_id, f.name AS for_post_name,
+        COALESCE(f.id, m.id) AS acts_as, COALESCE(f.unit_id, m.unit_id) AS unit_id
+    FROM people_post m LEFT JOIN people_post f ON f.id = %(for_post)s WHERE m.id = %(post)s
+), below AS (
+    SELECT unit_id FROM seat
+    UNION
+    SELECT n.unit_id FROM below b CROSS JOIN LATERAL (
+        SELECT v.unit_id FROM people_unitversion v
+        WHERE v.parent_id = b.unit_id AND v.since <= %(on)s AND (v.until IS NULL OR v.until > %(on)s)
+        UNION ALL
+        SELECT s.former_id FROM people_unitsuccession s
+        WHERE s.successor_id = b.unit_id AND s.on <= %(on)s
+    ) n
+), line AS (
+    SELECT l.unit_id FROM people_leaderline l JOIN seat s ON l.post_id = s.acts_as
+    WHERE l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
+    UNION
+    SELECT n.unit_id FROM line b CROSS JOIN LATERAL (
+        SELECT v.unit_id FROM people_unitversion v
+        WHERE v.parent_id = b.unit_id AND v.since <= %(on)s AND (v.until IS NULL OR v.until > %(on)s)
+            AND NOT EXISTS (
+                SELECT 1 FROM people_leaderline o JOIN seat s ON o.post_id <> s.acts_as
+                WHERE o.unit_id = v.unit_id AND o.since <= %(at)s AND (o.until IS NULL OR o.until > %(at)s)
+            )
+        UNION ALL
+        SELECT s.former_id FROM people_unitsuccession s
+        WHERE s.successor_id = b.unit_id AND s.on <= %(on)s
+    ) n
+)
+SELECT n.name, s.post_name, s.for_post_id, s.for_post_name, s.unit_id, u.sphere,
+    COALESCE((
+        SELECT v.short_name FROM people_unitversion v WHERE v.unit_id = s.unit_id AND v.since <= %(on)s
+        ORDER BY v.since DESC LIMIT 1
+    ), u.code),
+    ARRAY(
+        SELECT r.role FROM people_postrole r WHERE r.post_id = s.acts_as
+        AND r.since <= %(at)s AND (r.until IS NULL OR r.until > %(at)s) ORDER BY r.role
+    ),
+    ARRAY(
+        SELECT DISTINCT jsonb_array_elements_text(v.rights)
+        FROM people_bodymember m JOIN people_bodyversion v ON v.body_id = m.body_id
+            AND v.since <= %(on)s AND (v.until IS NULL OR v.until > %(on)s)
+        WHERE m.post_id = s.acts_as AND m.since <= %(at)s AND (m.until IS NULL OR m.until > %(at)s)
+    ),
+    ARRAY(SELECT unit_id FROM below),
+    ARRAY(SELECT unit_id FROM line)
+FROM seat s
+JOIN people_unit u ON u.id = s.unit_id
+JOIN people_person n ON n.id = %(person)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An officer with what only sign-in needs to know: the roles, and whether a second factor is due."""
+
+    officer: Officer
+    roles: frozenset[str]
+    how: str
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether a role of the seat approves, supervises, exports or administers (R49)."""
+        return bool(self.roles & policies.SECOND_FACTOR_ROLES)
+
+    @property
+    def at_window(self) -> bool:
+        """Whether the seat is at a window, where a screen left alone is soon closed (R49)."""
+        return "window_clerk" in self.roles
+
+
+def _stand(person_id: int, seat: Seat, *, at: datetime) -> Standing:
+    values = {
+        "person": person_id,
+        "post": seat.post_id,
+        "for_post": seat.for_post_id,
+        "at": at,
+        "on": day_of(at),
+    }
+    [row] = _rows(_STANDING, values)
+    (
+        person_name,
+        post_name,
+        for_post_id,
+        for_post_name,
+        unit_id,
+        sphere,
+        unit_name,
+        roles,
+        body_rights,
+        unit_ids,
+        line_unit_ids,
+    ) = row
+    own = set(roles)
+    if seat.for_post_id is not None:
+        own -= policies.SEPARATED_ROLES
+    rights = policies.rights_of(own) | (set(body_rights) & set(policies.RIGHT_NAMES))
+    if seat.rights is not None:
+        rights &= seat.rights | {"see"}
+    officer = Officer(
+        person_id=person_id,
+        person_name=person_name,
+        post_id=seat.post_id,
+        post_name=post_name,
+        unit_id=unit_id,
+        unit_name=unit_name,
+        for_post_id=for_post_id,
+        for_post_name=for_post_name or "",
+        rights=frozenset(rights),
+        reach=policies.reach_of(own, sphere=sphere, unit_ids=unit_ids, line_unit_ids=line_unit_ids),
+    )
+    return Standing(officer, frozenset(own), seat.how)
+
+
+def standing(
+    person_id: int, post_id: int | None, *, at: datetime, for_post_id: int | None = None
+) -> Standing:
+    """Return the officer in a seat, with roles; in the first seat when `post_id` is None.
+
+    Two queries, whatever the size of the county. Raises NotInPost when the person has no such seat
+    at that instant: nothing is remembered between requests (R27).
+    """
+    for seat in seats(person_id, at=at):
+        if post_id is None or (seat.post_id == post_id and seat.for_post_id == for_post_id):
+            return _stand(person_id, seat, at=at)
+    raise NotInPost(f"person {person_id} in post {post_id} for {for_post_id}")
+
+
+def officer(person_id: int, post_id: int, *, at: datetime, for_post_id: int | None = None) -> Officer:
+    """Return the person in a post, perhaps acting for another post, with rights as of now.
+
+    An officer who acts for another post has that post's rights and unit (less the separated roles,
+    and no more than was handed over). Two queries. Raises NotInPost.
+    """
+    return standing(person_id, post_id, at=at, for_post_id=for_post_id).officer
+
+
+def officers_of(account: Account, *, at: datetime) -> list[Officer]:
+    """Return every officer that an account may be at an instant, own posts first.
+
+    Empty for an applicant, for a disabled account and for whoever holds no post. One query, and
+    one more for each seat.
+    """
+    if account.person_id is None or not account.is_active:
+        return []
+    found = seats(account.person_id, at=at)
+    return [_stand(account.person_id, seat, at=at).officer for seat in found]
