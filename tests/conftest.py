@@ -36,7 +36,9 @@ def _drop(there: psycopg.Connection[Any], name: str) -> None:
 
 
 def _create(there: psycopg.Connection[Any], name: str, template: str) -> None:
-    there.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    there.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+    )
 
 
 def _tidy(there: psycopg.Connection[Any], template: str) -> None:
@@ -57,7 +59,9 @@ def _point_django_at(url: str, name: str) -> None:
 
     connections["default"].close()
     connections.settings["default"].update(
-        database.django_settings(database.with_parts(url, database=name), schema=SCHEMA, role="owner", pooled=False)
+        database.django_settings(
+            database.with_parts(url, database=name), schema=SCHEMA, role="owner", pooled=False
+        )
     )
     connections["default"].settings_dict.update(connections.settings["default"])
 
@@ -79,7 +83,9 @@ def _make_template(there: psycopg.Connection[Any], url: str, name: str) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     connections["default"].close()
     database.grant(its_url, schema=SCHEMA, grants=grants())
-    there.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(name)))
+    there.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(name))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -128,9 +128,13 @@ def listed_middleware() -> Iterator[str]:
     for room in ROOMS:
         path = room.folder / "middleware.py"
         if path.is_file() and (
-            found := re.search(r"^MIDDLEWARE\b[^=]*=\s*[\(\[](.*?)[\)\]]", path.read_text("utf-8"), re.S | re.M)
+            found := re.search(
+                r"^MIDDLEWARE\b[^=]*=\s*[\(\[](.*?)[\)\]]", path.read_text("utf-8"), re.S | re.M
+            )
         ):
-            yield from (f"{room.module}.middleware.{name}" for name in re.findall(r"[\"'](\w+)[\"']", found[1]))
+            yield from (
+                f"{room.module}.middleware.{name}" for name in re.findall(r"[\"'](\w+)[\"']", found[1])
+            )
 
 
 # --- A server of our own -------------------------------------------------------------------------
@@ -156,7 +160,9 @@ class Runner:
     gid: int
     is_other: bool
 
-    def run(self, command: Sequence[str | Path], *, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, command: Sequence[str | Path], *, cwd: Path, check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
         """Run a program as this user, with no setting of another PostgreSQL around it."""
         environment = {
             name: value
@@ -164,7 +170,9 @@ class Runner:
             if not name.startswith("PG") and not name.startswith("LC_") and name != "LANG"
         }
         environment |= {"LC_ALL": "C.UTF-8", "HOME": str(cwd), "TZ": "UTC"}
-        other: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
+        other: dict[str, Any] = (
+            {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
+        )
         return subprocess.run(  # noqa: S603
             [str(word) for word in command],
             cwd=cwd,
@@ -573,7 +581,9 @@ def _make_roles(there: psycopg.Connection[tuple[Any, ...]], schema: str) -> None
             try:
                 # Another database of this server may be making the same role just now.
                 with there.transaction():
-                    there.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(name))
+                    there.execute(
+                        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(name)
+                    )
             except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
                 pass
             except psycopg.errors.InsufficientPrivilege as error:
@@ -595,7 +605,9 @@ def _make_extensions(there: psycopg.Connection[tuple[Any, ...]]) -> None:
         ).fetchone()
         if found is None:
             there.execute(
-                sql.SQL("CREATE EXTENSION {} SCHEMA {}").format(sql.Identifier(name), sql.Identifier(EXTENSION_SCHEMA))
+                sql.SQL("CREATE EXTENSION {} SCHEMA {}").format(
+                    sql.Identifier(name), sql.Identifier(EXTENSION_SCHEMA)
+                )
             )
         elif found[0] != EXTENSION_SCHEMA:
             raise DatabaseUnavailable(
@@ -605,7 +617,9 @@ def _make_extensions(there: psycopg.Connection[tuple[Any, ...]]) -> None:
 
 
 def _make_schema(there: psycopg.Connection[tuple[Any, ...]], schema: str) -> None:
-    found = there.execute("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = %s", [schema]).fetchone()
+    found = there.execute(
+        "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = %s", [schema]
+    ).fetchone()
     if found is None:
         there.execute(
             sql.SQL("CREATE SCHEMA {} AUTHORIZATION {}").format(
@@ -663,10 +677,14 @@ def grant(url: str, *, schema: str, grants: Grants) -> None:
                     rights = ("SELECT",) if table == "django_migrations" else ALL_ROWS
                 _set_rights(there, sql.Identifier(schema, table), name, rights)
             there.execute(
-                sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {} TO {}").format(sql.Identifier(schema), name)
+                sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {} TO {}").format(
+                    sql.Identifier(schema), name
+                )
             )
             there.execute(
-                sql.SQL("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {} TO {}").format(sql.Identifier(schema), name)
+                sql.SQL("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {} TO {}").format(
+                    sql.Identifier(schema), name
+                )
             )
 
 
@@ -679,5 +697,7 @@ def _set_rights(
     there.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(table, role))
     if rights:
         there.execute(
-            sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(", ").join(sql.SQL(right) for right in rights), table, role)
+            sql.SQL("GRANT {} ON {} TO {}").format(
+                sql.SQL(", ").join(sql.SQL(right) for right in rights), table, role
+            )
         )

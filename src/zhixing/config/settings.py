@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from zhixing.config import database
 from zhixing.config.rooms import PACKAGE, ROOMS
+from zhixing.foundation import moment
 
 MODE = os.environ.get("ZHIXING_MODE") or ("test" if "PYTEST_VERSION" in os.environ else "production")
 if MODE not in {"demo", "test", "production"}:
@@ -147,7 +148,13 @@ if MODE == "test":
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 else:
     # Rate limits live in the cache and must count for all processes together.
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    }
 
 # --- Who is there --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
@@ -173,6 +180,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+# An account is a name that the office gives out; an address for mail belongs to the person.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
@@ -263,5 +272,31 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": os.environ.get("ZHIXING_LOG_LEVEL", "WARNING")},
 }
 
+# --- Whose government this is ---------------------------------------------------------------------
+ZHIXING_DEMO = MODE == "demo"
+ZHIXING_INSTANCE = {
+    name: os.environ[variable]
+    for name, variable in (
+        ("name", "ZHIXING_NAME"),
+        ("public_name", "ZHIXING_PUBLIC_NAME"),
+        ("phone", "ZHIXING_PHONE"),
+        ("office", "ZHIXING_OFFICE"),
+        ("address", "ZHIXING_ADDRESS"),
+        ("hours", "ZHIXING_HOURS"),
+    )
+    if os.environ.get(variable)
+}
+if ZHIXING_DEMO:
+    ZHIXING_INSTANCE = {
+        "name": "澄阳县人民政府",
+        "public_name": "澄阳县人民政府督查与政务公开",
+        "phone": "12345",
+        "office": "澄阳县政府办公室督查室",
+        "address": "澄阳县文昌街道",
+        "hours": "工作日 8:00–12:00，14:30–17:30",
+    } | ZHIXING_INSTANCE
+
 # Demo and tests may play a history at past moments; production may not.
 ALLOW_PLAYED_MOMENTS = not IN_PRODUCTION
+if ALLOW_PLAYED_MOMENTS:
+    moment.allow_played_history()

@@ -7,5 +7,7 @@ from zhixing.config.rooms import ROOMS
 urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
 # The room mounted at "" comes last in the list and so here: its addresses may not shadow others.
 urlpatterns += [
-    path(room.prefix, include(f"{room.module}.urls")) for room in ROOMS if room.prefix is not None and room.has("urls")
+    path(room.prefix, include(f"{room.module}.urls"))
+    for room in ROOMS
+    if room.prefix is not None and room.has("urls")
 ]

@@ -1,0 +1,82 @@
+"""The demo: a database, the demo county, web server and worker, from nothing and in one command."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+
+import psycopg
+from psycopg import sql
+
+from zhixing.config import database, processes
+
+Say = Callable[[str], None]
+
+
+def run(*, host: str, port: int, fresh: bool, say: Say) -> int:
+    """Serve the demo until it is told to end; return the exit status. Says each slow step.
+
+    Raises CannotStart and DatabaseUnavailable, each with one sentence.
+    """
+    processes.refuse_taken_port(host, port)
+    is_own = not os.environ.get("DATABASE_URL")
+    if is_own:
+        say("starting the database")
+        os.environ["DATABASE_URL"] = database.ensure_server("demo")
+    try:
+        return _run(os.environ["DATABASE_URL"], host=host, port=port, fresh=fresh, say=say)
+    finally:
+        if is_own:
+            with suppress(database.DatabaseUnavailable, psycopg.Error):
+                database.stop_server("demo", unless_used=True)
+
+
+def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
+    together = processes.Together({"ZHIXING_ROLE": "app", "ZHIXING_POOL": "1"})
+    together.listen_to_signals()
+    prepare(url, fresh=fresh, say=say)
+    try:
+        together.start("web server", processes.web_command(host=host, port=port, workers=1, threads=4))
+        together.start("worker", processes.worker_command())
+        address = f"http://{host}:{port}/"
+        if not processes.wait_until_answers(
+            host, port, "/readyz/", still_lives=lambda: not together.stopping and together.ended() is None
+        ):
+            if together.stopping:
+                return 0
+            raise processes.CannotStart("the web server does not answer; its message stands above")
+        greet(address, say=say)
+        ended = together.wait()
+        if ended is not None:
+            say(f"the {ended} has ended by itself, so the demo ends")
+        return 0 if ended is None else 1
+    finally:
+        together.end()
+
+
+def prepare(url: str, *, fresh: bool, say: Say) -> None:
+    """Bring the database up to date and load the demo county where it is missing."""
+    if fresh:
+        say("deleting the database of the demo")
+        _delete_government(url)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "zhixing.config.settings"
+    os.environ["ZHIXING_ROLE"] = "owner"
+    import django
+
+    django.setup()
+    from zhixing.config import installation
+
+    if not installation.is_current():
+        installation.migrate(url, say=say)
+    installation.act_as("app", url)
+
+
+def _delete_government(url: str) -> None:
+    """Drop the schema of the demo's government, and nothing else of the database."""
+    schema = os.environ.get("ZHIXING_SCHEMA", "zhixing")
+    with psycopg.connect(database.without_mark(url), autocommit=True) as there:
+        there.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+
+
+def greet(address: str, *, say: Say) -> None:
+    """Print where the demo is."""
+    say(f"the demo runs at {address} (Ctrl-C ends it)")

@@ -1,0 +1,45 @@
+"""Bringing a database to the state that this code expects, and saying whether it is there."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError, ProgrammingError
+
+from zhixing.config import database
+from zhixing.config.rooms import grants
+
+Say = Callable[[str], None]
+
+
+def is_current() -> bool:
+    """Whether every migration has run. False as well where there is no schema yet."""
+    connection = connections["default"]
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except (OperationalError, ProgrammingError):
+        connection.close()
+        return False
+
+
+def migrate(admin_url: str, *, say: Say) -> None:
+    """Make schema, roles and rights in the database of `admin_url`, and run the migrations as owner.
+
+    The connection of Django must be the owner's. Raises DatabaseUnavailable in the wrong place.
+    """
+    say("making schema, roles and tables")
+    database.provision(admin_url, schema=settings.SCHEMA)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    database.grant(admin_url, schema=settings.SCHEMA, grants=grants())
+
+
+def act_as(role: str, url: str) -> None:
+    """Let Django's connection of this process go on as `role`."""
+    connections["default"].close()
+    parts = database.django_settings(url, schema=settings.SCHEMA, role=role, pooled=False)
+    connections.settings["default"].update(parts)
+    connections["default"].settings_dict.update(parts)
