@@ -1,4 +1,4 @@
-"""The room's name and label."""
+"""The room's name and label, and who may do what to its tables."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,21 @@ from django.apps import AppConfig
 class Ledger(AppConfig):
     name = "zhixing.core.ledger"
     label = "ledger"
+
+
+GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "app": {
+        "ledger_entry": ("SELECT", "INSERT"),
+        "ledger_leaf": ("SELECT", "INSERT"),
+        "ledger_head": ("SELECT", "INSERT"),
+        "ledger_personal": ("SELECT", "INSERT", "DELETE"),
+        "ledger_unsealed": ("INSERT",),
+    },
+    "sealer": {
+        "ledger_entry": ("SELECT",),
+        "ledger_leaf": ("SELECT", "INSERT"),
+        "ledger_head": ("SELECT", "INSERT"),
+        "ledger_unsealed": ("SELECT", "DELETE"),
+    },
+}
+"""What each role may do to the ledger. Nobody but the owner of the schema may change an entry."""
