@@ -42,7 +42,7 @@ def web_command(*, host: str, port: int, workers: int, threads: int) -> list[str
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--blocking-threads", str(threads), "--no-ws", "--log-level", "warning"),
-        *("--respawn-failed-workers", "--process-name", "zhixing-web"),
+        "--respawn-failed-workers",
         "zhixing.config.wsgi:application",
     ]
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "ninja",
+    "zhixing.config",
     "zhixing.ui",
     *(room.module for room in ROOMS),
 ]

@@ -1,0 +1,83 @@
+"""Every address needs sign-in, except those of a written list."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# What anybody may open. A new public page is added here, on purpose.
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_request_login_code",
+    "account_confirm_login_code",
+    "account_reauthenticate",
+    "mfa_authenticate",
+    "mfa_trust",
+}
+PUBLIC_SPACES = ("public_portal:",)
+
+
+def addresses(
+    resolver: URLResolver, prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """Yield name with namespace, path and pattern of every address, walked from the configuration."""
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from addresses(entry, path, inner)
+        else:
+            yield f"{space}{entry.name}", path, entry
+
+
+def is_listed(name: str) -> bool:
+    return name in PUBLIC or name.startswith(PUBLIC_SPACES)
+
+
+def test_only_listed_addresses_can_be_opened_without_sign_in() -> None:
+    open_ones = [
+        f"{name} at /{path}"
+        for name, path, entry in addresses(get_resolver())
+        if not getattr(entry.callback, "login_required", True) and not is_listed(name)
+    ]
+    assert open_ones == []
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_sent_to_the_sign_in_page() -> None:
+    client = Client()
+    wrong = []
+    for name, path, entry in addresses(get_resolver()):
+        if (
+            "<" in path
+            or "(?P" in path
+            or is_listed(name)
+            or not getattr(entry.callback, "login_required", True)
+        ):
+            continue
+        answer = client.get("/" + path.replace("^", "").replace("$", ""))
+        if answer.status_code not in {302, 404, 405} or (
+            answer.status_code == 302 and "/accounts/login/" not in answer["Location"]
+        ):
+            wrong.append(f"{name} answers {answer.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz/", "/readyz/"])
+def test_probes_answer_without_host_or_session(path: str, client: Client) -> None:
+    answer = client.get(path, headers={"host": "10.1.2.3"})
+
+    assert answer.status_code == 200
+    assert answer.json() == {"ok": True}
+    assert not answer.cookies
