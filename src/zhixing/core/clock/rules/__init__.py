@@ -1,0 +1,82 @@
+"""How limits are counted: calendars, clocks, lights, attribution and the account of every day. Plain Python."""
+
+from zhixing.core.clock.refusals import CalendarNotPublished
+from zhixing.core.clock.rules.attribution import Attribution, Segment, attribute
+from zhixing.core.clock.rules.calendar import Calendar, NamedDay, Pattern, Season
+from zhixing.core.clock.rules.clocks import (
+    ClockState,
+    Extension,
+    Lateness,
+    Light,
+    Pause,
+    Reading,
+    Remaining,
+    cap_end,
+    color,
+    compute,
+    early_days,
+    is_late,
+    is_paused,
+    lateness,
+    light,
+    may_extend,
+    next_fire,
+    remaining,
+)
+from zhixing.core.clock.rules.explanation import DayLine, explain
+from zhixing.core.clock.rules.history import ClockEvent, state_as_known
+from zhixing.core.clock.rules.limits import (
+    FOUR_FIFTHS,
+    Limit,
+    Yellow,
+    add_months,
+    calendar_days,
+    fixed_date,
+    parse_limit,
+    parse_yellow,
+    working_days,
+)
+from zhixing.core.clock.rules.published import shipped_calendar
+
+__all__ = [
+    "FOUR_FIFTHS",
+    "Attribution",
+    "Calendar",
+    "CalendarNotPublished",
+    "ClockEvent",
+    "ClockState",
+    "DayLine",
+    "Extension",
+    "Lateness",
+    "Light",
+    "Limit",
+    "NamedDay",
+    "Pattern",
+    "Pause",
+    "Reading",
+    "Remaining",
+    "Season",
+    "Segment",
+    "Yellow",
+    "add_months",
+    "attribute",
+    "calendar_days",
+    "cap_end",
+    "color",
+    "compute",
+    "early_days",
+    "explain",
+    "fixed_date",
+    "is_late",
+    "is_paused",
+    "lateness",
+    "light",
+    "may_extend",
+    "next_fire",
+    "parse_limit",
+    "parse_yellow",
+    "remaining",
+    "shipped_calendar",
+    "state_as_known",
+    "working_days",
+]
