@@ -1,0 +1,17 @@
+"""The public pages, and how they look."""
+
+from django.urls import include, path
+
+from zhixing.entrances.public_portal import views
+
+app_name = "public_portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
+    path("help/glossary/", views.glossary, name="glossary"),
+    path("help/keys/", views.keys, name="keys"),
+    path("help/components/", views.components, name="components"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("view/", include("zhixing.ui.urls")),
+]

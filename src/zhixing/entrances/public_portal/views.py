@@ -1,0 +1,63 @@
+"""The public pages that need no account: home, help, words, shortcuts, accessibility, privacy."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from zhixing.entrances.public_portal import samples, words
+from zhixing.ui.http import render
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what the public may do here."""
+    return render(request, "public_portal/home.html")
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Show help: for the public always, for officers the work of each role beside it."""
+    return render(request, "public_portal/help_page.html")
+
+
+@login_not_required
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Show the words of the system in Chinese and English; `q` narrows them."""
+    wanted = request.GET.get("q", "").strip()[:40]
+    return render(request, "public_portal/glossary.html", {"groups": words.groups(wanted), "q": wanted})
+
+
+@login_not_required
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """Show the shortcuts of the keyboard."""
+    return render(request, "public_portal/keys.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show the statement of accessibility."""
+    return render(request, "public_portal/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show which personal data are kept, why, how long, and whom to ask."""
+    return render(request, "public_portal/privacy.html")
+
+
+@login_not_required
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state. 404 in production."""
+    if settings.MODE == "production":
+        raise Http404
+    return render(request, "public_portal/components.html", samples.everything(request))

@@ -1,0 +1,133 @@
+"""The Jinja2 environment of all pages: translations, addresses, filters, and the components as globals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import get_script_prefix, reverse
+from django.utils import translation
+from jinja2 import Environment
+from jinja2.ext import i18n
+from jinja2.runtime import Macro
+from markupsafe import Markup
+
+from zhixing.foundation.words import translate
+from zhixing.ui import charts, clock_words, formats, http, lines
+from zhixing.ui.icons import icon
+from zhixing.ui.instance import instance
+from zhixing.ui.menu import menu, public_entries
+from zhixing.ui.preferences import preferences
+
+COMPONENTS = Path(__file__).parent / "templates" / "ui" / "components"
+_MACRO = re.compile(r"{%-?\s*macro\s+([a-z]\w*)\s*\(")
+LANGUAGE_TAGS = {"zh-hans": "zh-CN", "zh-hant": "zh-TW"}
+LANGUAGES = (("zh-hans", "中"), ("zh-hant", "繁"), ("en", "EN"))
+
+
+class Component:
+    """A macro of `ui/components/`, loaded when first used, so that every template has it without import."""
+
+    def __init__(self, environment: Environment, template: str, name: str) -> None:
+        self.environment, self.template, self.name = environment, template, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Markup:
+        macro: Macro = getattr(self.environment.get_template(self.template).module, self.name)
+        return Markup(macro(*args, **kwargs))  # noqa: S704 - a macro's output, escaped as it was made
+
+
+def components() -> dict[str, str]:
+    """Return each macro's name and the template that holds it. Raises ValueError when two share a name."""
+    found: dict[str, str] = {}
+    for path in sorted(COMPONENTS.glob("*.html")):
+        for name in _MACRO.findall(path.read_text(encoding="utf-8")):
+            if name in found:
+                raise ValueError(f"two components are called {name}: {found[name]} and {path.name}")
+            found[name] = f"ui/components/{path.name}"
+    return found
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment for Django's Jinja2 backend (`OPTIONS = {"environment": …}`)."""
+    options.setdefault("trim_blocks", True)
+    options.setdefault("lstrip_blocks", True)
+    options["autoescape"] = True
+    options["extensions"] = [*options.get("extensions", ()), i18n, "jinja2.ext.do", "jinja2.ext.loopcontrols"]
+    made = Environment(**options)  # noqa: S701 - autoescape is set above
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True,
+        pgettext=translation.pgettext, npgettext=translation.npgettext,
+    )  # fmt: skip
+    made.filters.update(formats.FILTERS)
+    made.globals.update(
+        url=reverse,
+        place=place,
+        static=static,
+        icon=icon,
+        translate=translate,
+        share=formats.share,
+        percent=formats.percent,
+        instance=instance,
+        preferences=preferences,
+        menu=menu,
+        public_entries=public_entries,
+        session_seconds=session_seconds,
+        messages_of=messages_of,
+        language=translation.get_language,
+        language_tag=language_tag,
+        languages=LANGUAGES,
+        form_key=http.form_key,
+        light_code=clock_words.light_code,
+        light_word=clock_words.light_word,
+        clock_sentence=clock_words.clock_sentence,
+        by_day=by_day,
+        sparkline_points=charts.sparkline_points,
+        gantt_plan=charts.gantt_plan,
+        heat_months=charts.heat_months,
+        col=lines.Column,
+        crumb=lines.Crumb,
+        step=lines.Step,
+        tab=lines.Tab,
+        row=lines.SummaryRow,
+        bar=lines.BarRow,
+        node=lines.ChainNode,
+    )
+    for name, template in components().items():
+        if name in made.globals:
+            raise ValueError(f"the component {name} would hide a global of that name")
+        made.globals[name] = Component(made, template, name)
+    return made
+
+
+def place(path: str = "") -> str:
+    """Return an address of the fixed list (`/search/`, `/inbox/`) below where the site is mounted."""
+    return get_script_prefix() + path
+
+
+def session_seconds() -> int:
+    """Return after how many idle seconds a session ends, for the warning before it."""
+    return settings.SESSION_COOKIE_AGE
+
+
+def language_tag() -> str:
+    """Return the language of the page for `lang`: zh-CN, zh-TW or en."""
+    code = translation.get_language() or "zh-hans"
+    return LANGUAGE_TAGS.get(code, code)
+
+
+def messages_of(request: HttpRequest | None) -> list[Any]:
+    """Return the outcome of the last act, once; nothing where no messages are installed."""
+    return list(get_messages(request)) if request is not None else []
+
+
+def by_day(entries: Iterable[lines.TimelineEntry]) -> list[tuple[Any, list[lines.TimelineEntry]]]:
+    """Return entries grouped by their local day, in the order they come."""
+    days = groupby(entries, key=lambda entry: formats.iso(entry.at)[:10])
+    return [(group[0].at, group) for group in (list(found) for _, found in days)]

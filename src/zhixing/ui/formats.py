@@ -1,0 +1,175 @@
+"""Filters: how days, times, shares, durations and numbers are written, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhixing.foundation.words import mark
+
+WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))
+MONTHS = (
+    mark("1月"), mark("2月"), mark("3月"), mark("4月"), mark("5月"), mark("6月"),
+    mark("7月"), mark("8月"), mark("9月"), mark("10月"), mark("11月"), mark("12月"),
+)  # fmt: skip
+NOTHING = "—"
+THIN = "\u202f"
+MINUTES_A_DAY = 1440
+
+
+def local(moment: datetime | date) -> datetime | date:
+    """Return a moment in the zone of the instance; a date stays as it is."""
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
+
+
+def _parts(day: date) -> dict[str, object]:
+    return {
+        "year": day.year,
+        "month": _(MONTHS[day.month - 1]),
+        "day": day.day,
+        "weekday": _(WEEKDAYS[day.weekday()]),
+    }
+
+
+def day(value: date | datetime | None) -> str:
+    """Return 2026年11月21日（周六）, or — for nothing."""
+    return NOTHING if value is None else _("%(year)d年%(month)s%(day)d日（%(weekday)s）") % _parts(local(value))
+
+
+def day_of_year(value: date | datetime | None, *, near: date | datetime | None = None) -> str:
+    """Return 11月21日（周六); with the year when `near` lies in another year."""
+    if value is None:
+        return NOTHING
+    on = local(value)
+    if near is not None and local(near).year != on.year:
+        return day(value)
+    return _("%(month)s%(day)d日（%(weekday)s）") % _parts(on)
+
+
+def clock_time(value: datetime | None) -> str:
+    """Return 15:30 of the instance's zone, or — for nothing."""
+    return NOTHING if value is None else f"{local(value):%H:%M}"
+
+
+def day_time(value: datetime | None) -> str:
+    """Return 2026年11月21日（周六）15:30, or — for nothing."""
+    if value is None:
+        return NOTHING
+    return _("%(day)s%(time)s") % {"day": day(value), "time": clock_time(value)}
+
+
+def short_day(value: date | datetime | None) -> str:
+    """Return 11-21 15:30, for a date 11-21, for tables; — for nothing."""
+    if value is None:
+        return NOTHING
+    on = local(value)
+    return f"{on:%m-%d %H:%M}" if isinstance(on, datetime) else f"{on:%m-%d}"
+
+
+def iso(value: date | datetime | None) -> str:
+    """Return the machine-readable form for a `time` element."""
+    return "" if value is None else local(value).isoformat()
+
+
+def number(value: float | int | None, places: int = 0) -> str:
+    """Return digits in thin groups from five digits on: 21 000, 128 431; — for nothing."""
+    if value is None:
+        return NOTHING
+    text = f"{value:.{places}f}" if places or isinstance(value, float) else str(value)
+    whole, dot, rest = text.partition(".")
+    sign = "−" if whole.startswith("-") else ""
+    whole = whole.lstrip("-")
+    if len(whole) > 4:
+        head = len(whole) % 3
+        groups = ([whole[:head]] if head else []) + [whole[i : i + 3] for i in range(head, len(whole), 3)]
+        whole = THIN.join(groups)
+    return f"{sign}{whole}{dot}{rest}"
+
+
+def money(fen: int | None) -> str:
+    """Return 1 234.50 元 of an amount in fen, — for nothing."""
+    if fen is None:
+        return NOTHING
+    return _("%(amount)s 元") % {"amount": number(fen / 100, 2)}
+
+
+def percent(part: float, whole: float) -> int | None:
+    """Return the share of 100, halves up, never 100 while something is missing; None of nothing."""
+    if not whole:
+        return None
+    rounded = int(part * 100 / whole + 0.5)
+    return 99 if rounded == 100 and part < whole else rounded
+
+
+def share(part: int, whole: int) -> str:
+    """Return 92%（46/50）: never a percentage without its denominator."""
+    rounded = percent(part, whole)
+    if rounded is None:
+        return _("—（0/0）")
+    return _("%(percent)d%%（%(part)s/%(whole)s）") % {
+        "percent": rounded,
+        "part": number(part),
+        "whole": number(whole),
+    }
+
+
+def minutes(value: int | None) -> str:
+    """Return 3 小时 20 分 of a number of minutes, — for nothing."""
+    if value is None:
+        return NOTHING
+    hours, rest = divmod(int(value), 60)
+    if hours and rest:
+        return _("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": rest}
+    if hours:
+        return _("%(hours)d 小时") % {"hours": hours}
+    return _("%(minutes)d 分") % {"minutes": rest}
+
+
+def working_minutes(value: int | None) -> str:
+    """Return 3 小时 20 分（工作时间）, — for nothing."""
+    return NOTHING if value is None else _("%(duration)s（工作时间）") % {"duration": minutes(value)}
+
+
+def working_days(value: int | None) -> str:
+    """Return 8 个工作日, — for nothing."""
+    if value is None:
+        return NOTHING
+    return ngettext("%(days)s 个工作日", "%(days)s 个工作日", value) % {"days": number(value)}
+
+
+def file_size(size: int | None) -> str:
+    """Return 3.2 MB of a number of bytes, empty for nothing."""
+    if size is None:
+        return ""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} kB"
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def or_dash(value: object) -> object:
+    """Return the value, or — where a cell would be blank. Zero is a value."""
+    return NOTHING if value is None or value == "" else value
+
+
+FILTERS = {
+    "day": day,
+    "day_of_year": day_of_year,
+    "clock_time": clock_time,
+    "day_time": day_time,
+    "short_day": short_day,
+    "iso": iso,
+    "number": number,
+    "money": money,
+    "minutes": minutes,
+    "working_minutes": working_minutes,
+    "working_days": working_days,
+    "file_size": file_size,
+    "or_dash": or_dash,
+}
