@@ -64,6 +64,11 @@ def _meaning(one: Verb) -> tuple[str, str, tuple[str, ...], bool]:
     return one.zh, one.en, one.personal, one.second
 
 
+ERASURE = "erasure"
+"""The noun of the subjects that erasures are recorded about: `erasure:matter:42`."""
+KEY = "key"
+"""The noun of the subjects that signing keys are recorded about: `key:<origin>`."""
+
 PERSONAL_ERASED = verb("personal.erased", zh="个人信息删除", en="personal facts erased")
 KEY_ROTATED = verb("key.rotated", zh="更换签名密钥", en="signing key replaced", second=True)
 EXPORTED = verb("ledger.exported", zh="导出办理记录", en="ledger exported")

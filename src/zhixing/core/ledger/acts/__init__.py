@@ -5,7 +5,10 @@
 """
 
 from zhixing.core.ledger import sql
+from zhixing.core.ledger.acts.erasure import erase_personal
+from zhixing.core.ledger.acts.keys import announce_key, rotate_key
 from zhixing.core.ledger.acts.recording import draft, entries_params, record, record_many
+from zhixing.core.ledger.acts.sealing import seal, sign_head
 from zhixing.core.ledger.rules.drafts import Draft, Entry, Head, PreparedEntry
 from zhixing.core.ledger.rules.origin import IMPORTED, LATE, LIVE, origin
 
@@ -17,10 +20,15 @@ __all__ = [
     "Entry",
     "Head",
     "PreparedEntry",
+    "announce_key",
     "draft",
     "entries_params",
+    "erase_personal",
     "origin",
     "record",
     "record_many",
+    "rotate_key",
+    "seal",
+    "sign_head",
     "sql",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
 from zhixing.core.ledger import sql, verbs
 from zhixing.core.ledger.refusals import (
@@ -144,7 +144,8 @@ def _prepared(wanted: Draft, *, after: Head | None, recorded_at: datetime) -> Pr
         raise LedgerMisused(f"unknown origin {wanted.origin!r}")
     recorded = recorded_at if after is None else max(recorded_at, after.recorded_at)
     if wanted.at > recorded:
-        raise ClaimedLaterThanNow(claimed=localtime(wanted.at), recorded=localtime(recorded))
+        zone = get_current_timezone()
+        raise ClaimedLaterThanNow(claimed=wanted.at.astimezone(zone), recorded=recorded.astimezone(zone))
     if known.second and wanted.second is None:
         raise SecondPersonMissing(verb=known.label)
     if wanted.second is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from zhixing.core.ledger.rules import tree
-from zhixing.core.ledger.rules.canonical import microseconds
+from zhixing.core.ledger.rules.canonical import microseconds, moment
 
 HEAD_FORMAT = "zhixing-head/1"
 TREE_ALGORITHM = "rfc6962-sha256"
@@ -36,6 +37,21 @@ def head_text(*, origin: str, size: int, root: bytes, at: datetime, key_id: str)
         f"{HEAD_FORMAT}\norigin {origin}\nsize {size}\nroot {root.hex()}\n"
         f"time {microseconds(at)}\ntree {TREE_ALGORITHM}\nkey {key_id}\n"
     )
+
+
+_HEAD = re.compile(
+    r"zhixing-head/1\norigin ([0-9a-f]{16})\nsize (0|[1-9][0-9]{0,18})\nroot ([0-9a-f]{64})\n"
+    r"time ([1-9][0-9]{0,18})\ntree rfc6962-sha256\nkey ([0-9a-f]{16})\n"
+)
+
+
+def parsed_head(text: str, signature: bytes) -> SignedHead:
+    """Return the head that `text` says. Raises ValueError for anything but exactly such a text."""
+    found = _HEAD.fullmatch(text)
+    if found is None:
+        raise ValueError("not the text of a head")
+    origin, size, root, at, key = found.groups()
+    return SignedHead(origin, int(size), bytes.fromhex(root), moment(int(at)), key, signature)
 
 
 def key_id(public_key: bytes) -> str:

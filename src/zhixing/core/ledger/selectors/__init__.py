@@ -1,0 +1,40 @@
+"""What can be read from the ledger. Who may read about a subject is asked by the room that owns it."""
+
+from zhixing.core.ledger.selectors.heads import (
+    HeadRow,
+    Status,
+    head_at,
+    head_rows,
+    latest_head,
+    status,
+)
+from zhixing.core.ledger.selectors.history import (
+    SealedEntry,
+    entries_after,
+    entry,
+    head_of,
+    heads_of,
+    history,
+)
+from zhixing.core.ledger.selectors.proofs import EntryProof, consistency_proof, entry_proof
+from zhixing.core.ledger.selectors.verification import Verification, verify
+
+__all__ = [
+    "EntryProof",
+    "HeadRow",
+    "SealedEntry",
+    "Status",
+    "Verification",
+    "consistency_proof",
+    "entries_after",
+    "entry",
+    "entry_proof",
+    "head_at",
+    "head_of",
+    "head_rows",
+    "heads_of",
+    "history",
+    "latest_head",
+    "status",
+    "verify",
+]
