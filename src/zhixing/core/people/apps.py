@@ -7,4 +7,3 @@ class People(AppConfig):
     name = "zhixing.core.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
-

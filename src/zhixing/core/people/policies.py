@@ -154,13 +154,21 @@ ROLE_OF_LEVEL: Mapping[str, str] = {
 }
 
 # Kept apart: never held together by one post, never delegated, never acted for by a superior.
-SEPARATED_ROLES: frozenset[str] = frozenset(
-    {"system_admin", "security_admin", "auditor", "secrecy_officer"}
-)
+SEPARATED_ROLES: frozenset[str] = frozenset({"system_admin", "security_admin", "auditor", "secrecy_officer"})
 _ADMINISTRATORS: frozenset[str] = frozenset({"system_admin", "security_admin", "auditor"})
+
+# What only the members of a standing body may, by the rule of the body in force (A10).
+BODY_RIGHTS: frozenset[str] = frozenset({"classify", "judge_complaint", "decide_treatment"})
 
 # Roles that approve, supervise, export or administer sign in with a second factor (R49).
 SECOND_FACTOR_ROLES: frozenset[str] = ROLES - {"office_head", "clerk", "town_clerk", "window_clerk"}
+
+
+def ordinary_role(level: str, unit_kind: str) -> str:
+    """Return the role that a post has by its level: a town's own clerk receives everything (P22)."""
+    if (level, unit_kind) == ("clerk", "town"):
+        return "town_clerk"
+    return ROLE_OF_LEVEL[level]
 
 
 def rights_of(roles: Iterable[str]) -> frozenset[str]:

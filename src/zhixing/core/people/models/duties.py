@@ -145,7 +145,7 @@ class Responsibility(models.Model):
     post = models.ForeignKey(
         Post, on_delete=models.PROTECT, null=True, blank=True, related_name="responsibilities"
     )
-    party_name = models.CharField(max_length=128, blank=True, default="", help_text="社会主体, without a post")
+    party_name = models.CharField(max_length=128, blank=True, default="", help_text="社会主体")
     link = models.CharField(max_length=16, choices=Link.choices)
     territory = models.CharField(max_length=16, choices=Territory.choices)
     rank = models.CharField(max_length=16, choices=Rank.choices)

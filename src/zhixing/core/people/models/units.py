@@ -79,9 +79,7 @@ class UnitVersion(models.Model):
                 name="unit_is_not_its_own_parent",
                 condition=Q(parent__isnull=True) | ~Q(parent=F("unit")),
             ),
-            models.CheckConstraint(
-                name="unit_version_is_named", condition=~Q(name="") & ~Q(short_name="")
-            ),
+            models.CheckConstraint(name="unit_version_is_named", condition=~Q(name="") & ~Q(short_name="")),
         ]
         indexes: ClassVar = [
             models.Index(fields=["name"], name="unit_version_name"),
@@ -111,9 +109,7 @@ class UnitSuccession(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["former", "successor"], name="unit_succeeds_once"),
-            models.CheckConstraint(
-                name="unit_does_not_succeed_itself", condition=~Q(former=F("successor"))
-            ),
+            models.CheckConstraint(name="unit_does_not_succeed_itself", condition=~Q(former=F("successor"))),
         ]
 
     def __str__(self) -> str:

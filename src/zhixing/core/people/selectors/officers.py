@@ -40,14 +40,22 @@ WITH RECURSIVE own AS (
 ), vacant AS (
     SELECT o.post_id AS mine, o.post_id AS post_id, 0 AS depth FROM own o
     UNION ALL
-    SELECT v.mine, l.post_id, v.depth + 1
-    FROM vacant v
-    JOIN people_reportingline l ON l.superior_id = v.post_id
-        AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
-    JOIN people_post p ON p.id = l.post_id
+    SELECT v.mine, down.post_id, v.depth + 1
+    FROM vacant v CROSS JOIN LATERAL (
+        SELECT l.post_id FROM people_reportingline l WHERE l.superior_id = v.post_id
+            AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
+        UNION ALL
+        SELECT h.id FROM people_leaderline x JOIN people_post h ON h.unit_id = x.unit_id AND h.level = 'head'
+        WHERE x.post_id = v.post_id AND x.since <= %(at)s AND (x.until IS NULL OR x.until > %(at)s)
+            AND NOT EXISTS (
+                SELECT 1 FROM people_reportingline l WHERE l.post_id = h.id
+                AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
+            )
+    ) down
+    JOIN people_post p ON p.id = down.post_id
         AND p.since <= %(on)s AND (p.until IS NULL OR p.until > %(on)s)
     WHERE v.depth < 32 AND NOT EXISTS (
-        SELECT 1 FROM people_incumbency i WHERE i.post_id = l.post_id
+        SELECT 1 FROM people_incumbency i WHERE i.post_id = down.post_id
         AND i.since <= %(at)s AND (i.until IS NULL OR i.until > %(at)s)
     )
 ), first_own AS (
@@ -89,8 +97,16 @@ def seats(person_id: int, *, at: datetime) -> list[Seat]:
 _STANDING = """
 WITH RECURSIVE seat AS (
     SELECT m.id AS post_id, m.name AS post_name, f.id AS for_post_id, f.name AS for_post_name,
-        COALESCE(f.id, m.id) AS acts_as, COALESCE(f.unit_id, m.unit_id) AS unit_id
+        COALESCE(f.id, m.id) AS acts_as, COALESCE(f.unit_id, m.unit_id) AS unit_id,
+        COALESCE(f.level, m.level) AS level
     FROM people_post m LEFT JOIN people_post f ON f.id = %(for_post)s WHERE m.id = %(post)s
+), upward AS (
+    SELECT unit_id, 0 AS height FROM seat
+    UNION ALL
+    SELECT v.parent_id, u.height + 1
+    FROM upward u JOIN people_unitversion v ON v.unit_id = u.unit_id AND v.kind = 'section'
+        AND v.since <= %(on)s AND (v.until IS NULL OR v.until > %(on)s)
+    WHERE v.parent_id IS NOT NULL AND u.height < 32
 ), below AS (
     SELECT unit_id FROM seat
     UNION
@@ -133,7 +149,9 @@ SELECT n.name, s.post_name, s.for_post_id, s.for_post_name, s.unit_id, u.sphere,
         WHERE m.post_id = s.acts_as AND m.since <= %(at)s AND (m.until IS NULL OR m.until > %(at)s)
     ),
     ARRAY(SELECT unit_id FROM below),
-    ARRAY(SELECT unit_id FROM line)
+    ARRAY(SELECT unit_id FROM line),
+    s.level,
+    ARRAY(SELECT unit_id FROM upward ORDER BY height)
 FROM seat s
 JOIN people_unit u ON u.id = s.unit_id
 JOIN people_person n ON n.id = %(person)s
@@ -180,11 +198,13 @@ def _stand(person_id: int, seat: Seat, *, at: datetime) -> Standing:
         body_rights,
         unit_ids,
         line_unit_ids,
+        level,
+        unit_line,
     ) = row
     own = set(roles)
     if seat.for_post_id is not None:
         own -= policies.SEPARATED_ROLES
-    rights = policies.rights_of(own) | (set(body_rights) & set(policies.RIGHT_NAMES))
+    rights = policies.rights_of(own) | (set(body_rights) & policies.BODY_RIGHTS)
     if seat.rights is not None:
         rights &= seat.rights | {"see"}
     officer = Officer(
@@ -198,6 +218,8 @@ def _stand(person_id: int, seat: Seat, *, at: datetime) -> Standing:
         for_post_name=for_post_name or "",
         rights=frozenset(rights),
         reach=policies.reach_of(own, sphere=sphere, unit_ids=unit_ids, line_unit_ids=line_unit_ids),
+        post_level=level,
+        unit_line=tuple(unit_line),
     )
     return Standing(officer, frozenset(own), seat.how)
 

@@ -43,15 +43,24 @@ def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-# Climbs from each post until a held one: a vacant post is acted for by its superior in line.
+# Climbs from each post until a held one: a vacant post is acted for by its superior in line. The
+# head of a unit without a drawn line answers to the leader in charge of the unit.
 _HOLDERS = """
 WITH RECURSIVE climb AS (
     SELECT p AS asked, p AS post_id, 0 AS height FROM unnest(%(posts)s::bigint[]) AS p
     UNION ALL
-    SELECT c.asked, l.superior_id, c.height + 1
-    FROM climb c
-    JOIN people_reportingline l ON l.post_id = c.post_id
-        AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
+    SELECT c.asked, up.superior_id, c.height + 1
+    FROM climb c CROSS JOIN LATERAL (
+        SELECT l.superior_id FROM people_reportingline l WHERE l.post_id = c.post_id
+            AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
+        UNION ALL
+        SELECT x.post_id FROM people_post h JOIN people_leaderline x ON x.unit_id = h.unit_id
+            AND x.since <= %(at)s AND (x.until IS NULL OR x.until > %(at)s)
+        WHERE h.id = c.post_id AND h.level = 'head' AND NOT EXISTS (
+            SELECT 1 FROM people_reportingline l WHERE l.post_id = c.post_id
+            AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
+        )
+    ) up
     WHERE c.height < 32 AND NOT EXISTS (
         SELECT 1 FROM people_incumbency i WHERE i.post_id = c.post_id
         AND i.since <= %(at)s AND (i.until IS NULL OR i.until > %(at)s)
@@ -102,10 +111,18 @@ _SUPERIORS = """
 WITH RECURSIVE climb AS (
     SELECT %(post)s::bigint AS post_id, 0 AS height
     UNION ALL
-    SELECT l.superior_id, c.height + 1
-    FROM climb c
-    JOIN people_reportingline l ON l.post_id = c.post_id
-        AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
+    SELECT up.superior_id, c.height + 1
+    FROM climb c CROSS JOIN LATERAL (
+        SELECT l.superior_id FROM people_reportingline l WHERE l.post_id = c.post_id
+            AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
+        UNION ALL
+        SELECT x.post_id FROM people_post h JOIN people_leaderline x ON x.unit_id = h.unit_id
+            AND x.since <= %(at)s AND (x.until IS NULL OR x.until > %(at)s)
+        WHERE h.id = c.post_id AND h.level = 'head' AND NOT EXISTS (
+            SELECT 1 FROM people_reportingline l WHERE l.post_id = c.post_id
+            AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
+        )
+    ) up
     WHERE c.height < 32
 )
 SELECT post_id FROM climb WHERE height > 0 ORDER BY height
@@ -113,11 +130,14 @@ SELECT post_id FROM climb WHERE height > 0 ORDER BY height
 
 
 def superiors(post_id: int, *, at: datetime) -> list[int]:
-    """Return the posts above a post at an instant, nearest first, nobody skipped (A4). One query."""
+    """Return the posts above a post at an instant, nearest first, nobody skipped (A4). One query.
+
+    The head of a unit without a drawn line answers to the leader in charge of the unit.
+    """
     return [row[0] for row in _rows(_SUPERIORS, {"post": post_id, "at": at})]
 
 
-_CLIMB_UNITS = """
+_IN_CHARGE = """
 WITH RECURSIVE climb AS (
     SELECT %(unit)s::bigint AS unit_id, 0 AS height
     UNION ALL
@@ -127,11 +147,6 @@ WITH RECURSIVE climb AS (
         AND v.since <= %(on)s AND (v.until IS NULL OR v.until > %(on)s)
     WHERE v.parent_id IS NOT NULL AND c.height < 32
 )
-"""
-
-_IN_CHARGE = (
-    _CLIMB_UNITS
-    + """
 SELECT p.id
 FROM climb c
 JOIN people_post p ON p.unit_id = c.unit_id
@@ -141,7 +156,6 @@ ORDER BY c.height,
     CASE p.level WHEN 'county_leader' THEN 0 WHEN 'head' THEN 1 ELSE 2 END, p.rank_order, p.id
 LIMIT 1
 """
-)
 
 
 def post_in_charge(unit_id: int, *, at: datetime) -> int:
@@ -155,20 +169,33 @@ def post_in_charge(unit_id: int, *, at: datetime) -> int:
     return int(rows[0][0])
 
 
-_LEADER = (
-    _CLIMB_UNITS
-    + """
+_LEADER = """
+WITH RECURSIVE climb AS (
+    SELECT %(unit)s::bigint AS unit_id, 0 AS height
+    UNION ALL
+    SELECT v.parent_id, c.height + 1
+    FROM climb c
+    JOIN people_unitversion v ON v.unit_id = c.unit_id
+        AND v.since <= %(on)s AND (v.until IS NULL OR v.until > %(on)s)
+    WHERE v.parent_id IS NOT NULL AND c.height < 32
+)
 SELECT l.post_id
 FROM climb c
 JOIN people_leaderline l ON l.unit_id = c.unit_id
     AND l.since <= %(at)s AND (l.until IS NULL OR l.until > %(at)s)
 ORDER BY c.height LIMIT 1
 """
-)
 
-_TOP = (
-    _CLIMB_UNITS
-    + """
+_TOP = """
+WITH RECURSIVE climb AS (
+    SELECT %(unit)s::bigint AS unit_id, 0 AS height
+    UNION ALL
+    SELECT v.parent_id, c.height + 1
+    FROM climb c
+    JOIN people_unitversion v ON v.unit_id = c.unit_id
+        AND v.since <= %(on)s AND (v.until IS NULL OR v.until > %(on)s)
+    WHERE v.parent_id IS NOT NULL AND c.height < 32
+)
 SELECT p.id
 FROM (SELECT unit_id FROM climb ORDER BY height DESC LIMIT 1) AS top
 JOIN people_post p ON p.unit_id = top.unit_id
@@ -176,7 +203,6 @@ JOIN people_post p ON p.unit_id = top.unit_id
     AND p.level IN ('county_leader', 'head')
 ORDER BY CASE p.level WHEN 'county_leader' THEN 0 ELSE 1 END, p.rank_order, p.id LIMIT 1
 """
-)
 
 
 def leader_in_charge(unit_id: int, *, at: datetime) -> int:

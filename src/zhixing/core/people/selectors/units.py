@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from unicodedata import normalize
 
 from django.db import connection
@@ -45,6 +45,11 @@ class TreeRow:
 def day_of(at: datetime) -> date:
     """Return the instance's local date of an instant: units are dated by days."""
     return at.astimezone(timezone.get_default_timezone()).date()
+
+
+def opening_of(day: date) -> datetime:
+    """Return midnight at the beginning of a day, in the instance's zone."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
 
 
 def in_force(on: date, *, prefix: str = "") -> Q:
@@ -154,12 +159,10 @@ def _plain(text: str) -> str:
 def _spellings(text: str, places: Collection[str]) -> list[str]:
     """Return what `text` may be meant as: itself, without the county's name, without 县."""
     plain = _plain(text)
-    found = [plain]
-    for place in sorted(places, key=len, reverse=True):
-        if place and plain.startswith(place) and len(plain) > len(place):
-            found.append(plain[len(place) :])
+    longest_first = sorted(filter(None, places), key=len, reverse=True)
+    found = [plain, *(plain[len(place) :] for place in longest_first if plain.startswith(place))]
     found += [word[1:] for word in list(found) if word[:1] in "县市区" and len(word) > 2]
-    return list(dict.fromkeys(found))
+    return [word for word in dict.fromkeys(found) if word]
 
 
 def unit_by_name(text: str, on: date) -> int | None:

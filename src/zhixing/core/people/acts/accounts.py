@@ -1,0 +1,196 @@
+"""Accounts: opened, disabled, and everything about signing in written down (R48)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from zhixing.core.ledger import acts as ledger
+from zhixing.core.people import selectors, verbs
+from zhixing.core.people.models import Account
+from zhixing.core.people.refusals import AccountExists, UsernameTaken
+from zhixing.core.people.selectors.subjects import (
+    locked_account,
+    locked_person,
+    refused,
+    require,
+    require_serving,
+)
+from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.references import reference
+
+
+@transaction.atomic
+def open_account(*, person_id: int, username: str, password: str | None, by: Actor, at: datetime) -> Account:
+    """Return a new account of a person; without a password it waits for one to be set.
+
+    Raises NotAllowed, PersonHasLeft, AccountExists, UsernameTaken. Ledger: account.opened.
+    """
+    require("manage_people", by)
+    person = locked_person(person_id)
+    require_serving(person, at)
+    if Account.objects.filter(person=person).exists():
+        raise AccountExists(person=person.name)
+    if Account.objects.filter(username__iexact=username).exists():
+        raise UsernameTaken(username=username)
+    account = Account.objects.create_user(username, password, person=person)
+    ledger.record(
+        verbs.ACCOUNT_OPENED,
+        about=reference("account", account.id),
+        by=by,
+        at=at,
+        facts={"person": person.id, "name": person.name, "username": username},
+    )
+    return account
+
+
+@transaction.atomic
+def disable_account(*, account_id: int, reason: str, by: Actor, at: datetime) -> Account:
+    """Disable an account; its open sessions die with their next request (R27).
+
+    Raises NotAllowed. Ledger: account.disabled.
+    """
+    if not (by.may("manage_people") or by.may("approve_roles")):
+        raise refused("manage_people")
+    account = locked_account(account_id)
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    ledger.record(
+        verbs.ACCOUNT_DISABLED,
+        about=reference("account", account.id),
+        by=by,
+        at=at,
+        facts={"reason": reason},
+    )
+    return account
+
+
+@transaction.atomic
+def enable_account(*, account_id: int, reason: str, by: Actor, at: datetime) -> Account:
+    """Open a disabled account again. Raises NotAllowed, PersonHasLeft. Ledger: account.enabled."""
+    require("manage_people", by)
+    account = locked_account(account_id)
+    if account.person is not None:
+        require_serving(account.person, at)
+    account.is_active = True
+    account.save(update_fields=["is_active"])
+    ledger.record(
+        verbs.ACCOUNT_ENABLED,
+        about=reference("account", account.id),
+        by=by,
+        at=at,
+        facts={"reason": reason},
+    )
+    return account
+
+
+@transaction.atomic
+def set_password(*, account_id: int, password: str, by: Actor, at: datetime) -> Account:
+    """Set a new password for somebody; his open sessions die. Raises NotAllowed.
+
+    Ledger: account.password_set.
+    """
+    require("manage_people", by)
+    account = locked_account(account_id)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    ledger.record(verbs.PASSWORD_SET, about=reference("account", account.id), by=by, at=at, facts={})
+    return account
+
+
+@transaction.atomic
+def set_preferences(*, account_id: int, values: Mapping[str, str], by: Actor, at: datetime) -> Account:
+    """Keep what somebody chose for himself: the post to begin with, the language.
+
+    Raises NotAllowed for another's account. Ledger: account.preferences_set.
+    """
+    account = locked_account(account_id)
+    if not isinstance(by, Officer) or account.person_id != by.person_id:
+        raise refused("manage_people")
+    account.preferences = {**account.preferences, **values}
+    account.save(update_fields=["preferences"])
+    ledger.record(
+        verbs.PREFERENCES_SET,
+        about=reference("account", account.id),
+        by=by,
+        at=at,
+        facts={"chosen": sorted(values)},
+    )
+    return account
+
+
+@transaction.atomic
+def end_sessions(*, account_id: int, by: Actor, at: datetime, but_key: str = "") -> int:
+    """End every session of an account but `but_key`; return how many. One's own, or any by an administrator.
+
+    Raises NotAllowed. Ledger: account.sessions_ended.
+    """
+    account = locked_account(account_id)
+    own = isinstance(by, Officer) and account.person_id == by.person_id
+    if not own and not (by.may("manage_people") or by.may("approve_roles")):
+        raise refused("manage_people")
+    keys = [key for key in selectors.session_keys(account.id, at=at) if key != but_key]
+    Session.objects.filter(session_key__in=keys).delete()
+    ledger.record(
+        verbs.SESSIONS_ENDED,
+        about=reference("account", account.id),
+        by=by,
+        at=at,
+        facts={"sessions": len(keys)},
+    )
+    return len(keys)
+
+
+@transaction.atomic
+def note_sign_in(*, account_id: int, address: str, methods: list[str], by: Actor, at: datetime) -> None:
+    """Write down that somebody signed in, with which factors. Ledger: account.signed_in."""
+    ledger.record(
+        verbs.SIGNED_IN,
+        about=reference("account", account_id),
+        by=by,
+        at=at,
+        facts={"methods": methods},
+        personal={"address": address},
+    )
+
+
+@transaction.atomic
+def note_sign_out(*, account_id: int, by: Actor, at: datetime) -> None:
+    """Write down that somebody signed out. Ledger: account.signed_out."""
+    ledger.record(verbs.SIGNED_OUT, about=reference("account", account_id), by=by, at=at, facts={})
+
+
+@transaction.atomic
+def note_failed_sign_in(
+    *, attempt: str, account_id: int | None, username: str, address: str, by: Actor, at: datetime
+) -> None:
+    """Write down a failed sign-in as a subject of its own, so that a flood of them blocks nobody.
+
+    `attempt` is unique. The name typed and the address can be erased. Ledger: account.sign_in_failed.
+    """
+    ledger.record(
+        verbs.SIGN_IN_FAILED,
+        about=reference("attempt", attempt),
+        by=by,
+        at=at,
+        facts={"account": account_id},
+        personal={"username": username[:64], "address": address},
+    )
+
+
+@transaction.atomic
+def note_denied(*, attempt: str, path: str, method: str, by: Actor, at: datetime) -> None:
+    """Write down that a page or act was denied to an officer. `attempt` is unique.
+
+    Ledger: account.access_denied.
+    """
+    ledger.record(
+        verbs.ACCESS_DENIED,
+        about=reference("attempt", attempt),
+        by=by,
+        at=at,
+        facts={"path": path[:200], "method": method},
+    )
