@@ -3,8 +3,10 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext
 
 from zhixing.config.rooms import ROOMS
+from zhixing.foundation import words
 
 READ_AT_START = ("verbs", "kinds", "checks")
 
@@ -14,7 +16,8 @@ class Config(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Import what registers itself, from the bottom of the house upwards."""
+        """Give marked sentences their translator, then import what registers itself, lowest room first."""
+        words.use_translator(gettext)
         for room in ROOMS:
             for file in READ_AT_START:
                 if room.has(file):

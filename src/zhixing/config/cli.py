@@ -7,6 +7,10 @@ Django is imported inside the commands, so that --help answers at once. Exit sta
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +25,11 @@ app = typer.Typer(
 ANY_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
+Json = Annotated[bool, typer.Option("--json", help="One object with stable keys.")]
+Packs = Annotated[list[str] | None, typer.Argument(help="Names of packs, or TOML files.")]
+OnDay = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day, else today.")]
+
+
 def _say(sentence: str) -> None:
     typer.echo(f"zhixing: {sentence}", err=True)
 
@@ -28,6 +37,29 @@ def _say(sentence: str) -> None:
 def _refuse(reason: object) -> typer.Exit:
     _say(str(reason))
     return typer.Exit(1)
+
+
+def _wrong(reason: object) -> typer.Exit:
+    _say(str(reason))
+    return typer.Exit(2)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Turn what the person typed wrongly into exit status 2, and a missing schema into a sentence."""
+    from zhixing.config.answers import WrongUsage
+
+    try:
+        yield
+    except WrongUsage as error:
+        raise _wrong(error) from error
+
+
+def _day(on: datetime | None) -> date:
+    """Return the day that was typed, else today where the office is."""
+    from django.utils import timezone
+
+    return on.date() if on else timezone.localdate()
 
 
 def _find_database() -> None:
@@ -48,9 +80,20 @@ def _django(*, role: str = "app", with_database: bool = True) -> None:
     os.environ["ZHIXING_ROLE"] = role
     if with_database:
         _find_database()
+    elif not os.environ.get("DATABASE_URL"):
+        os.environ.setdefault("ZHIXING_MODE", "demo")
     import django
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
 
     django.setup()
+    try:
+        _ = settings.SECRET_KEY
+    except ImproperlyConfigured as error:
+        raise _refuse(
+            "ZHIXING_SECRET_KEY (or ZHIXING_SECRET_KEY_FILE, a file of mode 0600) is not set; "
+            "for a trial without settings there is `zhixing demo`"
+        ) from error
 
 
 # --- Processes -----------------------------------------------------------------------------------
@@ -127,6 +170,66 @@ def migrate() -> None:
         raise _refuse(error) from error
 
 
+# --- Questions -----------------------------------------------------------------------------------
+
+
+@app.command()
+def due(
+    start: Annotated[str, typer.Argument(help="A date or local time: 2026-06-01, 2026-06-01T09:30.")] = "",
+    limit: Annotated[str, typer.Argument(help="5wd, 2cd, 16wh or 1mo.")] = "",
+    file: Annotated[Path | None, typer.Option(help="A CSV of start,limit, gzipped or not.")] = None,
+    pause: Annotated[list[str] | None, typer.Option(metavar="FROM TO", help="The limit stood still.")] = None,
+    calendar: Annotated[str, typer.Option(help="office, seasonal, hall or duty.")] = "office",
+    explain: Annotated[bool, typer.Option("--explain", help="Account for every day.")] = False,
+    json: Json = False,
+) -> None:
+    """Say when a limit ends, by the published calendar that ships with the product."""
+    from zhixing.config import answers
+
+    if (file is None) == (not start or not limit):
+        raise _wrong("give START and LIMIT, or --file CSV")
+    with _reading():
+        if file is not None:
+            raise typer.Exit(answers.due_of_file(file, code=calendar, as_json=json))
+        status = answers.due(start, limit, pauses=pause or (), code=calendar, explain=explain, as_json=json)
+        raise typer.Exit(status)
+
+
+rules = typer.Typer(
+    no_args_is_help=True, help="The rulebook: lint, what is in force, what a change would do."
+)
+app.add_typer(rules, name="rules")
+
+
+@rules.command("check")
+def rules_check(packs: Packs = None, json: Json = False) -> None:
+    """Print every fault of the product's packs and of the packs or files named."""
+    from zhixing.config import answers
+
+    with _reading():
+        raise typer.Exit(answers.rules_check(packs or (), as_json=json))
+
+
+@rules.command("list")
+def rules_list(packs: Packs = None, on: OnDay = None, json: Json = False) -> None:
+    """Print the rules in force on a day: of the packs named, else of this installation."""
+    _django(with_database=not packs)
+    from zhixing.config import answers
+
+    with _reading():
+        raise typer.Exit(answers.rules_list(_day(on), packs or (), as_json=json))
+
+
+@rules.command("whatif")
+def rules_what_if(pack: str, on: OnDay = None, json: Json = False) -> None:
+    """Print what laying a pack over the rules in force would change, and would have done."""
+    _django()
+    from zhixing.config import answers
+
+    with _reading():
+        raise typer.Exit(answers.rules_what_if(pack, _day(on), as_json=json))
+
+
 # --- For those who build -------------------------------------------------------------------------
 
 
@@ -168,9 +271,21 @@ def check() -> None:
     raise typer.Exit(checking.run(say=_say))
 
 
+def joined(words: Sequence[str]) -> list[str]:
+    """Return the words with `--pause FROM TO` as `--pause FROM/TO`, which is how an option takes two."""
+    found: list[str] = []
+    waiting = list(words)
+    while waiting:
+        word = waiting.pop(0)
+        found.append(word)
+        if word == "--pause" and len(waiting) > 1 and "/" not in waiting[0]:
+            found.append(f"{waiting.pop(0)}/{waiting.pop(0)}")
+    return found
+
+
 def main() -> None:
     """Run the command that was typed."""
-    app(prog_name="zhixing")
+    app(joined(sys.argv[1:]), prog_name="zhixing")
 
 
 if __name__ == "__main__":

@@ -473,17 +473,19 @@ def _start(place: Place, socket: str) -> None:
     words = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in settings.items())
     command: list[str | Path] = [programs["pg_ctl"], "start", "-D", place.data, "-l", place.log]
     command += ["-w", "-t", str(START_SECONDS), "-o", words]
+    said = ""
     for attempt in range(5):
         answer = place.runner.run(command, cwd=place.home, check=False)
         if answer.returncode == 0:
             return
+        said = answer.stdout
         # Children of a killed server hold its memory for a moment longer.
         time.sleep(0.5 * (attempt + 1))
         if _is_ours(socket, place):
             return
     last = place.log.read_text("utf-8", "replace").splitlines()[-1:] if place.log.is_file() else []
     raise DatabaseUnavailable(
-        f"PostgreSQL did not start; the last line of {place.log} is: {' '.join(last) or answer.stdout}"
+        f"PostgreSQL did not start; the last line of {place.log} is: {' '.join(last) or said}"
     )
 
 
