@@ -1,4 +1,4 @@
-"""How limits are counted: calendars, clocks, lights, attribution and the account of every day. Plain Python."""
+"""How limits are counted: calendars, clocks, lights, attribution, the account of every day. Plain Python."""
 
 from zhixing.core.clock.refusals import CalendarNotPublished
 from zhixing.core.clock.rules.attribution import Attribution, Segment, attribute

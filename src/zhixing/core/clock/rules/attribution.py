@@ -26,7 +26,7 @@ class Segment(Generic[Holder]):
 
 @dataclass(frozen=True, slots=True)
 class Attribution(Generic[Holder]):
-    """Working minutes of each holder in the order in which they first held, of pauses, and of all together."""
+    """Working minutes of each holder in the order of first holding, of pauses, and of all together."""
 
     minutes: Mapping[Holder, int]
     paused: int
@@ -40,7 +40,7 @@ def attribute(
     stop: datetime,
     calendar: Calendar,
 ) -> Attribution[Holder]:
-    """Return whose time it was from `start` to `stop`, counted in the clock's own calendar (definitions 10, 18).
+    """Return whose time it was from `start` to `stop`, in the clock's own calendar (definitions 10, 18).
 
     `sum(minutes) + paused == elapsed`, always. Splitting a holding changes nothing. Raises
     HoldingsIncomplete where the holdings leave a gap or overlap, CalendarNotPublished past the calendar.

@@ -70,8 +70,8 @@ class Calendar:
     """
 
     __slots__ = (
-        "_dates", "_first", "_last", "_limit", "_nth", "_packed", "_rank", "_season", "_sessions", "_slot", "_worked",
-        "code", "day_minutes", "days", "pattern", "version", "years", "zone",
+        "_dates", "_first", "_last", "_limit", "_nth", "_packed", "_rank", "_season", "_sessions", "_slot",
+        "_worked", "code", "day_minutes", "days", "pattern", "version", "years", "zone",
     )  # fmt: skip
 
     def __init__(
@@ -130,7 +130,8 @@ class Calendar:
         """Office minutes of every working day; None where the seasons differ in length."""
 
     def _slot_minutes(self) -> int:
-        return gcd(*(edge for season in self.pattern.seasons for session in season.sessions for edge in session), 1440)
+        sessions = [session for season in self.pattern.seasons for session in season.sessions]
+        return gcd(DAY_MINUTES, *(edge for session in sessions for edge in session))
 
     def _counts(self, day: date) -> bool:
         if self.pattern.every_day:
@@ -212,11 +213,11 @@ class Calendar:
         return self._dates[before - working_days]
 
     def working_days_between(self, after: date, until: date) -> int:
-        """Return the number of working days after `after`, up to and including `until`; negative if reversed."""
+        """Return the working days after `after` up to and including `until`; negative if reversed."""
         return self._rank[self.index_of(until)] - self._rank[self.index_of(after)]
 
     def roll_forward(self, day: date) -> date:
-        """Return `day`, or the next working day where it is a day off. （民法典 第二百零三条）"""
+        """Return `day`, or the next working day where it is a day off（民法典 第二百零三条）."""
         index = self.index_of(day)
         before = self._rank[index - 1] if index else 0
         if before == len(self._dates):
@@ -231,7 +232,7 @@ class Calendar:
         return self._dates[rank - 1]
 
     def week_day_due(self, day: date) -> date | None:
-        """Return the last working day from Monday to Friday of the ISO week of `day`; None: the week is exempt.
+        """Return the last working day from Monday to Friday of the ISO week of `day`; None where exempt.
 
         Make-up weekend days count for limits, not for week duties (conventions, definition 12).
         """
@@ -248,7 +249,7 @@ class Calendar:
         return moment.astimezone(self.zone) if moment.tzinfo else moment.replace(tzinfo=self.zone)
 
     def stamp(self, moment: datetime) -> int:
-        """Return the minutes from the first published midnight, seconds dropped. Raises CalendarNotPublished."""
+        """Return the whole minutes from the first published midnight. Raises CalendarNotPublished."""
         if moment.tzinfo is not None:
             moment = moment.astimezone(self.zone)
         stamp = (moment.toordinal() - self._first) * DAY_MINUTES + moment.hour * 60 + moment.minute
@@ -293,11 +294,11 @@ class Calendar:
         return bool(self._packed[self.stamp(moment) // self._slot] & 1)
 
     def add_working_minutes(self, moment: datetime, minutes: int) -> datetime:
-        """Return the moment at which `minutes` office minutes have run; an end at 12:00 or 17:30 stays there."""
+        """Return the moment at which `minutes` office minutes have run; an end at 12:00 stays there."""
         return self.moment(self.stamp_worked(self.worked_at(self.stamp(moment)) + minutes))
 
     def stamp_worked(self, worked: int) -> int:
-        """Return the first stamp at which `worked` office minutes (at least one) have run since the first day."""
+        """Return the first stamp at which `worked` office minutes, at least one, have run in all."""
         if worked > self._worked[-1]:
             raise CalendarNotPublished(self.years.stop)
         if self.day_minutes:
@@ -350,7 +351,7 @@ def _slots_of(sessions: tuple[tuple[int, int], ...], slot: int) -> list[tuple[in
 
 
 def _minute_of(sessions: tuple[tuple[int, int], ...], worked: int) -> int:
-    """Return the minute of the day at which `worked` minutes of it have run; the end of a session stays there."""
+    """Return the minute of the day at which `worked` minutes have run; the end of a session stays there."""
     for opens, closes in sessions:
         if worked <= closes - opens:
             return opens + max(worked, 0)
@@ -359,7 +360,7 @@ def _minute_of(sessions: tuple[tuple[int, int], ...], worked: int) -> int:
 
 
 def _fixed_zone(zone: ZoneInfo, years: list[int]) -> tzinfo:
-    """Return the zone's offset where it never moves in these years: three times as fast as the zone itself."""
+    """Return the zone's offset where it never moves in these years: three times as fast as the zone."""
     moments = (datetime(year, month, 1, tzinfo=zone) for year in years for month in (1, 7))
     offsets = {moment.utcoffset() for moment in moments}
     if len(offsets) == 1:

@@ -234,7 +234,7 @@ def _roll_forward(calendar: Calendar, index: int, paused: Sequence[tuple[int, in
 
 
 def _roll_backward(calendar: Calendar, index: int, start: int, paused: Sequence[tuple[int, int]]) -> int:
-    """Return the last working day up to `index`, after `start`, at whose close the clock runs; else `index`."""
+    """Return the last running working day after `start`, up to `index`; `index` where there is none."""
     for day in range(index, start, -1):
         if calendar.is_working_day(calendar.day_at(day)) and not any(a <= day < b for a, b in paused):
             return day
@@ -247,7 +247,7 @@ def _parts(limit: Limit, extensions: Sequence[Extension]) -> list[tuple[str, int
     for extension in extensions:
         unit = (extension.unit or limit.unit).rpartition("_")[2]
         if extension.to_date is None:
-            if limit.unit in MINUTE_UNITS | {"h"} and unit != limit.unit or unit in MINUTE_UNITS - {limit.unit}:
+            if unit != limit.plain_unit and {unit, limit.unit} & (MINUTE_UNITS | {"h"}):
                 raise UnitsDoNotMix(unit=limit.unit, other=unit)
             total[unit] = total.get(unit, 0) + extension.amount
     return list(total.items())
@@ -262,7 +262,7 @@ def _legs(state: ClockState, start: int, paused: Sequence[tuple[int, int]]) -> l
         else:
             if unit in ("mo", "yr"):
                 day = calendar.day_at(index)
-                amount = (add_months(day, amount * (12 if unit == "yr" else 1)) - day).days  # noqa: PLW2901
+                amount = (add_months(day, amount * (12 if unit == "yr" else 1)) - day).days
             index = _advance_dates(calendar, index, amount, paused)
         legs.append((unit, index))
     return legs
@@ -386,7 +386,8 @@ def compute(state: ClockState) -> Reading:
     try:
         due = _due_stamp(state, zero, start, spans)
     except (_Open, CalendarNotPublished) as end:
-        if isinstance(end, _Open) and any(pause.ends_at is None for pause in state.pauses) and not state.stopped:
+        is_open = any(pause.ends_at is None for pause in state.pauses) and not state.stopped
+        if isinstance(end, _Open) and is_open:
             return _paused(state, spans, open_since, end.left)
         return replace(_provisional(state, open_since), zero=state.calendar.moment(zero))
     return _read(state, zero, start, due, spans, open_since)
@@ -404,7 +405,12 @@ def _zero(state: ClockState) -> tuple[int, int]:
 
 
 def _read(
-    state: ClockState, zero: int, start: int, due: int, spans: Sequence[tuple[int, int]], open_since: int | None
+    state: ClockState,
+    zero: int,
+    start: int,
+    due: int,
+    spans: Sequence[tuple[int, int]],
+    open_since: int | None,
 ) -> Reading:
     calendar = state.calendar
     total = run_minutes(calendar, zero, max(due, zero), spans)
@@ -480,7 +486,9 @@ def _provisional(state: ClockState, open_since: int | None) -> Reading:
     )
 
 
-def _paused(state: ClockState, spans: Sequence[tuple[int, int]], open_since: int | None, left: int) -> Reading:
+def _paused(
+    state: ClockState, spans: Sequence[tuple[int, int]], open_since: int | None, left: int
+) -> Reading:
     """Return the reading while an open pause keeps the end unknown: yellow stays as it was (definition 8)."""
     calendar = state.calendar
     assert open_since is not None  # noqa: S101 - only an open pause leaves the end open
@@ -518,7 +526,7 @@ def is_paused(reading: Reading, now: datetime) -> bool:
 
 
 def light(reading: Reading, now: datetime) -> Light:
-    """Return the light at `now` (definitions 5, 6, 8 and 13). At the due moment sharp a running clock is red."""
+    """Return the light at `now` (definitions 5, 6, 8, 13). At the due moment sharp a running clock is red."""
     stopped = reading.state.stopped
     if stopped and now >= stopped:
         return _final_light(reading, stopped)
@@ -550,7 +558,7 @@ def color(reading: Reading, now: datetime) -> Light:
 
 
 def is_late(reading: Reading, now: datetime) -> bool:
-    """Whether the clock was stopped after its due moment, or runs past it. An act at 17:30:00 sharp is in time."""
+    """Whether the clock stopped after its due moment, or runs past it. 17:30:00 sharp is in time."""
     stopped = reading.state.stopped
     if reading.due is None or (reading.provisional and not stopped):
         return False
@@ -594,8 +602,8 @@ def remaining(reading: Reading, now: datetime) -> Remaining | None:
     try:
         spans = pause_stamps(reading.state)
         low, high = calendar.stamp(now), calendar.stamp(reading.due)
-        days = max(calendar.working_days_between(calendar.local(now).date(), calendar.day_at(_day_index(high))), 0)
-        return Remaining(days, run_minutes(calendar, low, high, spans))
+        days = calendar.working_days_between(calendar.local(now).date(), calendar.day_at(_day_index(high)))
+        return Remaining(max(days, 0), run_minutes(calendar, low, high, spans))
     except CalendarNotPublished:
         return None
 

@@ -40,7 +40,15 @@ WHY: Final = {
 }
 """Why a day counts or does not, by code."""
 
-WEEKDAYS: Final = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))
+WEEKDAYS: Final = (
+    mark("周一"),
+    mark("周二"),
+    mark("周三"),
+    mark("周四"),
+    mark("周五"),
+    mark("周六"),
+    mark("周日"),
+)
 LONGEST: Final = 1500
 """Rows at most: an account is read by people."""
 
@@ -179,9 +187,8 @@ def _by_minutes(reading: Reading, start: date, last: date) -> list[DayLine]:
         run = run_minutes(calendar, low, high, spans) if low < high else 0
         kind = kind_of(calendar, day)
         running += run
-        lines.append(
-            DayLine(day, kind, calendar.name_of(day), run > 0, _why_minutes(kind, run, office), running, run, office - run)
-        )
+        why = _why_minutes(kind, run, office)
+        lines.append(DayLine(day, kind, calendar.name_of(day), run > 0, why, running, run, office - run))
     return lines
 
 
@@ -201,8 +208,9 @@ RUNNING: Final = {
 
 
 def running_words(line: DayLine, limit: Limit) -> str:
-    """Return the count after that day in the reader's language: 「第 3 个工作日」; '' where nothing is counted yet."""
+    """Return 「第 3 个工作日」 in the reader's language, '' where the day does not count."""
     if not line.counted:
         return ""
-    unit = "min" if limit.counts_minutes else "wd" if limit.plain_unit in ("wd", "date") or limit.is_backward else "cd"
+    by_working_days = limit.plain_unit in ("wd", "date") or limit.is_backward
+    unit = "min" if limit.counts_minutes else "wd" if by_working_days else "cd"
     return translate(RUNNING[unit]).format(count=line.running)

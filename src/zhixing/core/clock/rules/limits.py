@@ -11,10 +11,13 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from zhixing.core.clock.refusals import LimitEmpty, LimitNotUnderstood
 from zhixing.foundation.words import mark, translate
+
+Day: TypeAlias = date
+"""`date` itself is a field of a limit."""
 
 UNITS: Final = (
     "wd", "wh", "min", "cd", "mo", "yr", "h",
@@ -95,9 +98,9 @@ class Limit:
 
     unit: str
     amount: int = 0
-    date: date | None = None
+    date: Day | None = None
     sentence: str = ""
-    internal: date | None = None
+    internal: Day | None = None
     yellow: Yellow = FOUR_FIFTHS
     restarts_at: str = ""
 
@@ -190,6 +193,6 @@ def parse_limit(text: str) -> Limit:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day of a later or earlier month, else that month's last day. （民法典 第二百零二条）"""
+    """Return the same day of a later or earlier month, else that month's last day（民法典 第二百零二条）."""
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))

@@ -79,7 +79,7 @@ def calendar_of(
     zone: str = "Asia/Shanghai",
     version: int = 0,
 ) -> Calendar:
-    """Return the calendar of a pattern under the published ones of `notices`. A later notice of a day wins."""
+    """Return a pattern's calendar under the published `notices`; a later year's word on a day wins."""
     published = [notice for notice in sorted(notices, key=lambda notice: notice.year) if notice.is_published]
     days = {named.day: named for notice in published for named in notice.days}
     years = DUTY_YEARS if pattern.every_day else [notice.year for notice in published]
