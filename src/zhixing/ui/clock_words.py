@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,90 +35,114 @@ def light_word(light: object) -> str:
     return _(WORDS[light_code(light)])
 
 
+@dataclass(frozen=True, slots=True)
+class ClockWords:
+    """What a clock says: beside the shape, then what is left, then the absolute date."""
+
+    badge: str
+    left: str = ""
+    due: str = ""
+    short_due: str = ""
+
+
+def clock_words(line: ClockLine) -> ClockWords:
+    """Return the words of a badge. The absolute date is always among them where one exists."""
+    return _WORDS[light_code(line.light)](line)
+
+
 def clock_sentence(line: ClockLine) -> str:
-    """Return what the badge says after its shape; the absolute date is always in it where one exists."""
-    return _SENTENCES[light_code(line.light)](line)
+    """Return the whole as one sentence, for notices, exports and print: 临期，剩 2 个工作日 · …到期."""
+    words = clock_words(line)
+    return _join(_join(words.badge, words.left, by=_("，")), words.due)
 
 
-def _due(line: ClockLine) -> str:
-    if line.due_at is None:
-        return ""
-    return _("%(day)s %(time)s 到期") % {
-        "day": formats.day_of_year(line.due_at, near=line.as_of),
-        "time": formats.clock_time(line.due_at),
-    }
+def _join(*parts: str, by: str = " · ") -> str:
+    return by.join(part for part in parts if part)
 
 
 def _is_due_today(line: ClockLine) -> bool:
     if line.due_at is None:
         return False
-    due, now = formats.local(line.due_at), formats.local(line.as_of)
-    return (due.year, due.month, due.day) == (now.year, now.month, now.day)
+    return formats.iso(line.due_at)[:10] == formats.iso(line.as_of)[:10]
 
 
 def _left(line: ClockLine) -> str:
-    if line.remaining_minutes is not None and (line.remaining_days is None or line.remaining_days < 1):
+    if line.remaining_minutes is not None and not line.remaining_days:
         return _("剩 %(duration)s") % {"duration": formats.working_minutes(line.remaining_minutes)}
     if line.remaining_days is not None:
         return _("剩 %(duration)s") % {"duration": formats.working_days(line.remaining_days)}
     return ""
 
 
-def _running(line: ClockLine) -> str:
+def _due(line: ClockLine) -> tuple[str, str]:
+    """Return the date in full and short, both empty where there is none."""
+    if line.due_at is None:
+        return "", ""
+    time = formats.clock_time(line.due_at)
     if _is_due_today(line):
-        today = _("今日 %(time)s 到期") % {"time": formats.clock_time(line.due_at)}
-        return _join(today, _left(line))
-    return _join(_left(line), _due(line)) or _("未设时限")
+        today = _("今日 %(time)s 到期") % {"time": time}
+        return today, today
+    day = formats.day_of_year(line.due_at, near=line.as_of)
+    return (
+        _("%(day)s%(time)s 到期") % {"day": day, "time": time},
+        _("%(moment)s 到期") % {"moment": formats.short_day(line.due_at)},
+    )
 
 
-def _overdue(line: ClockLine) -> str:
-    if line.late_days:
-        late = _("逾期 %(duration)s") % {"duration": formats.working_days(line.late_days)}
-    else:
-        late = _("逾期不足 1 个工作日")
-    return _join(late, _("应于 %(moment)s") % {"moment": formats.short_day(line.due_at)} if line.due_at else "")
+def _was_due(line: ClockLine) -> tuple[str, str]:
+    if line.due_at is None:
+        return "", ""
+    text = _("应于 %(moment)s") % {"moment": formats.short_day(line.due_at)}
+    return text, text
 
 
-def _paused(line: ClockLine) -> str:
-    word = _(line.word) if line.word else ""
-    head = _("已%(word)s") % {"word": word} if word else _("已暂停")
+def _running(line: ClockLine) -> ClockWords:
+    return ClockWords(_word(line), _left(line) or ("" if line.due_at else _("未设时限")), *_due(line))
+
+
+def _word(line: ClockLine) -> str:
+    return _(line.word) if line.word else light_word(line.light)
+
+
+def _overdue(line: ClockLine) -> ClockWords:
+    if not line.late_days:
+        return ClockWords(_("逾期不足 1 个工作日"), "", *_was_due(line))
+    late = ngettext("逾期 %(days)s 个工作日", "逾期 %(days)s 个工作日", line.late_days)
+    return ClockWords(late % {"days": formats.number(line.late_days)}, "", *_was_due(line))
+
+
+def _paused(line: ClockLine) -> ClockWords:
     inside = [line.paused_ground] if line.paused_ground else []
     if line.paused_since:
-        on = formats.local(line.paused_since)
-        inside.append(_("自 %(day)s") % {"day": f"{on:%m-%d}"})
+        inside.append(_("自 %(day)s") % {"day": formats.short_day(formats.local(line.paused_since).date())})
+    word = _(line.word) if line.word else _("已暂停")
     if inside:
-        head = _("%(head)s（%(inside)s）") % {"head": head, "inside": _("，").join(inside)}
-    left = _left(line)
-    return _("%(head)s，%(left)s") % {"head": head, "left": left} if left else head
+        word = _("%(word)s（%(inside)s）") % {"word": word, "inside": _("，").join(inside)}
+    return ClockWords(word, _left(line))
 
 
-def _done(line: ClockLine) -> str:
+def _done(line: ClockLine) -> ClockWords:
+    text = _("按期办结")
     if line.early_days:
         text = ngettext("提前 %(days)s 个工作日办结", "提前 %(days)s 个工作日办结", line.early_days)
-        done = text % {"days": line.early_days}
-    else:
-        done = _("按期办结")
-    return _join(done, formats.short_day(line.stopped_at) if line.stopped_at else "")
+        text %= {"days": formats.number(line.early_days)}
+    stopped = formats.short_day(line.stopped_at) if line.stopped_at else ""
+    return ClockWords(text, "", stopped, stopped)
 
 
-def _done_late(line: ClockLine) -> str:
+def _done_late(line: ClockLine) -> ClockWords:
+    text = _("逾期办结")
     if line.late_days:
         text = ngettext("逾期 %(days)s 个工作日办结", "逾期 %(days)s 个工作日办结", line.late_days)
-        done = text % {"days": line.late_days}
-    else:
-        done = _("逾期办结")
-    return _join(done, _("应于 %(moment)s") % {"moment": formats.short_day(line.due_at)} if line.due_at else "")
+        text %= {"days": formats.number(line.late_days)}
+    return ClockWords(text, "", *_was_due(line))
 
 
-def _provisional(line: ClockLine) -> str:
-    return _("时限待定（放假安排未公布）")
+def _provisional(line: ClockLine) -> ClockWords:  # noqa: ARG001 - each light has one
+    return ClockWords(_("时限待定"), _("放假安排未公布"))
 
 
-def _join(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-_SENTENCES = {
+_WORDS = {
     "green": _running,
     "yellow": _running,
     "red": _overdue,

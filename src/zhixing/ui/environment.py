@@ -19,7 +19,7 @@ from jinja2.ext import i18n
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from zhixing.foundation.words import translate
+from zhixing.foundation.words import mark, translate
 from zhixing.ui import charts, clock_words, formats, http, lines
 from zhixing.ui.icons import icon
 from zhixing.ui.instance import instance
@@ -79,6 +79,7 @@ def environment(**options: Any) -> Environment:
         menu=menu,
         public_entries=public_entries,
         session_seconds=session_seconds,
+        script_words=tuple(SCRIPT_WORDS.items()),
         messages_of=messages_of,
         language=translation.get_language,
         language_tag=language_tag,
@@ -86,6 +87,7 @@ def environment(**options: Any) -> Environment:
         form_key=http.form_key,
         light_code=clock_words.light_code,
         light_word=clock_words.light_word,
+        clock_words=clock_words.clock_words,
         clock_sentence=clock_words.clock_sentence,
         by_day=by_day,
         sparkline_points=charts.sparkline_points,
@@ -109,6 +111,19 @@ def environment(**options: Any) -> Environment:
 def place(path: str = "") -> str:
     """Return an address of the fixed list (`/search/`, `/inbox/`) below where the site is mounted."""
     return get_script_prefix() + path
+
+
+SCRIPT_WORDS = {
+    "saved": mark("草稿已保存 {time}"),
+    "unsaved": mark("草稿未能保存，连接恢复后会再试。"),
+    "all": mark("选择本页全部"),
+    "search": mark("搜索事项、单位、人员"),
+    "palette": mark("↑↓ 选择，回车打开，Esc 关闭。可输入拼音首字母。"),
+    "ending": mark("登录状态将在 2 分钟内结束。已填写的内容不会丢失。"),
+    "ended": mark("登录状态已结束。请先复制未提交的内容，再重新登录。"),
+    "unreachable": mark("暂时连接不上服务器，请稍后再试。"),
+    "stay": mark("继续使用"),
+}
 
 
 def session_seconds() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import overload
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +18,12 @@ MONTHS = (
 )  # fmt: skip
 NOTHING = "—"
 THIN = "\u202f"
-MINUTES_A_DAY = 1440
 
 
+@overload
+def local(moment: datetime) -> datetime: ...
+@overload
+def local(moment: date) -> date: ...
 def local(moment: datetime | date) -> datetime | date:
     """Return a moment in the zone of the instance; a date stays as it is."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):

@@ -112,7 +112,7 @@ class Column:
 
     label: str
     sort: str = ""
-    kind: Literal["", "number", "tick", "actions", "wide"] = ""
+    kind: Literal["", "number", "tick", "actions", "wide", "code"] = ""
 
 
 @dataclass(frozen=True, slots=True)

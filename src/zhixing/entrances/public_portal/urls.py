@@ -10,6 +10,7 @@ urlpatterns = [
     path("help/", views.help_page, name="help"),
     path("help/glossary/", views.glossary, name="glossary"),
     path("help/keys/", views.keys, name="keys"),
+    path("help/reports/", views.reports, name="reports"),
     path("help/components/", views.components, name="components"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),

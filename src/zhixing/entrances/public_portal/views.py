@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from zhixing.entrances.public_portal import samples, words
+from zhixing.entrances.public_portal import pages, samples, words
 from zhixing.ui.http import render
 
 
@@ -15,14 +15,14 @@ from zhixing.ui.http import render
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the public may do here."""
-    return render(request, "public_portal/home.html")
+    return render(request, "public_portal/home.html", {"notes": pages.ENTRY_NOTES, "channels": pages.CHANNELS})
 
 
 @login_not_required
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Show help: for the public always, for officers the work of each role beside it."""
-    return render(request, "public_portal/help_page.html")
+    """Show help: what applicants ask, then what officers ask."""
+    return render(request, "public_portal/help_page.html", {"lights": pages.LIGHTS})
 
 
 @login_not_required
@@ -37,7 +37,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
     """Show the shortcuts of the keyboard."""
-    return render(request, "public_portal/keys.html")
+    return render(request, "public_portal/keys.html", {"groups": pages.KEYS})
 
 
 @login_not_required
@@ -51,7 +51,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show which personal data are kept, why, how long, and whom to ask."""
-    return render(request, "public_portal/privacy.html")
+    return render(request, "public_portal/privacy.html", {"kept": pages.KEPT})
+
+
+@login_not_required
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """Name the lawful channels for reporting wrongdoing. Nothing is asked, nothing is kept."""
+    return render(request, "public_portal/reports.html")
 
 
 @login_not_required
