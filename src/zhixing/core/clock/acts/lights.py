@@ -50,8 +50,8 @@ class Shown:
 def claim_due(*, by: Actor, at: datetime, limit: int = 500) -> list[tuple[int, str]]:
     """Return id and subject of at most `limit` clocks whose moment has come, leased to the caller.
 
-    The earliest are taken first. One statement on one table; two workers never get the same clock within the lease. What the
-    caller does not finish comes back. Ledger: by the caller.
+    The earliest are taken first. One statement on one table; two workers never get the same clock
+    within the lease. What the caller does not finish comes back. Ledger: by the caller.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [at + LEASE, at, limit])
