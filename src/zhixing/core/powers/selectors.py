@@ -1,0 +1,108 @@
+"""Reads of the list of powers: whose a power is, what is wrong with the list, which precedent holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from zhixing.core.powers.models import PowerClaim, PowerVersion, Precedent
+from zhixing.core.powers.rules import Fault, Listed, faults
+
+MOST = 20_000
+
+
+def _holds(on: date) -> Q:
+    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+
+
+def precedent(kind: str, topic: str, *, on: date) -> int | None:
+    """Return the unit that a ruling made responsible for this type of matters, None without one. One query.
+
+    A later item of the same type goes straight to it (B7).
+    """
+    found = Precedent.objects.filter(_holds(on), kind=kind, topic=topic)
+    return found.values_list("unit_id", flat=True).first()
+
+
+def owner(code: str, *, on: date) -> int | None:
+    """Return the unit that has a power on a day; None for an unknown power or a vacuum. One query."""
+    found = PowerVersion.objects.filter(_holds(on), power__code=code)
+    return found.values_list("unit_id", flat=True).first()
+
+
+def is_within_authority(code: str, *, unit_id: int, on: date) -> bool:
+    """Whether the power has a legal basis and is the unit's own on that day (D2, A8). One query."""
+    held = PowerVersion.objects.filter(_holds(on), power__code=code, unit_id=unit_id)
+    return held.exclude(basis="").exists()
+
+
+@dataclass(frozen=True, slots=True)
+class PowerRow:
+    """One line of the list on a day."""
+
+    code: str
+    title: str
+    duty: str
+    basis: str
+    unit_id: int | None
+    document: str
+    since: date
+
+
+def powers_of(unit_id: int, *, on: date, limit: int = 500) -> list[PowerRow]:
+    """Return the powers of a unit on a day, by code, at most `limit`. One query."""
+    return _rows(PowerVersion.objects.filter(_holds(on), unit_id=unit_id), limit)
+
+
+def power_list(*, on: date, limit: int = 500) -> list[PowerRow]:
+    """Return the list as in force on a day, by code, at most `limit`. One query. It is public (V4)."""
+    return _rows(PowerVersion.objects.filter(_holds(on)), limit)
+
+
+def _rows(found: object, limit: int) -> list[PowerRow]:
+    columns = ("power__code", "title", "duty", "basis", "unit_id", "document", "since")
+    ordered = found.order_by("power__code").values_list(*columns)[:limit]  # type: ignore[attr-defined]
+    return [PowerRow(*row) for row in ordered]
+
+
+def list_faults(*, on: date) -> list[Fault]:
+    """Return overlaps, vacua, splits and self-made powers on a day, by code. Two queries (A8)."""
+    claims: dict[int, list[int]] = {}
+    for power_id, unit_id in PowerClaim.objects.filter(_holds(on)).values_list("power_id", "unit_id")[:MOST]:
+        claims.setdefault(power_id, []).append(unit_id)
+    columns = ("power_id", "power__code", "title", "unit_id", "duty_unit_id", "duty", "basis")
+    held = PowerVersion.objects.filter(_holds(on)).order_by("power__code").values_list(*columns)[:MOST]
+    return faults(
+        Listed(
+            code,
+            title,
+            tuple(dict.fromkeys([*([unit] if unit else []), *claims.get(power, ())])),
+            duty_unit,
+            duty,
+            basis,
+        )
+        for power, code, title, unit, duty_unit, duty, basis in held
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PrecedentRow:
+    """A precedent as the list shows it."""
+
+    kind: str
+    topic: str
+    unit_id: int
+    ruling: str
+    since: date
+    until: date | None
+
+
+def precedents(*, limit: int = 200) -> list[PrecedentRow]:
+    """Return precedents, newest first, at most `limit`. One query."""
+    columns = ("kind", "topic", "unit_id", "ruling", "since", "until")
+    return [
+        PrecedentRow(*row)
+        for row in Precedent.objects.order_by("-since", "-pk").values_list(*columns)[:limit]
+    ]
