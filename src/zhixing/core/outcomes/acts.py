@@ -13,7 +13,7 @@ from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.notices import acts as notices
 from zhixing.core.outcomes import policies, refusals, selectors, verbs
-from zhixing.core.outcomes.kinds import ENDINGS, RESULT_NAMES, RESULTS, STATES, VERDICT_NAMES
+from zhixing.core.outcomes.kinds import ENDINGS, IN_EFFECT, RESULT_NAMES, RESULTS, STATES, VERDICT_NAMES
 from zhixing.core.outcomes.models import Breach, Consequence, Effect, EffectUse, Verdict
 from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
@@ -187,8 +187,8 @@ def end_breach(
     if by.person_id == breach.person_id:
         raise refusals.DoerJudges(person=by.person_name)
     if ending == "handled":
-        decided = Consequence.objects.filter(pk=consequence_id, state__in=["confirmed", "appealed", "upheld"])
-        if not decided.exists():
+        decided = Consequence.objects.filter(state__in=IN_EFFECT)
+        if consequence_id is None or not decided.filter(pk=consequence_id).exists():
             raise refusals.HandlingNeedsConsequence
         breach.consequence_id = consequence_id
     breach.ending, breach.ended_at, breach.ended_reason, breach.ended_by_label = ending, at, reason, by.label

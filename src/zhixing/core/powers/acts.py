@@ -134,7 +134,8 @@ def keep_precedent(*, kind: str, topic: str, unit_id: int, about: str, by: Actor
     today = day_of(at)
     former = Precedent.objects.select_for_update().filter(kind=kind, topic=topic, until__isnull=True).first()
     if former and former.since >= today:
-        row, former_unit = former, former.unit_id
+        row = former
+        former_unit: int | None = former.unit_id
         row.unit_id, row.ruling = unit_id, about
         row.save(update_fields=["unit_id", "ruling"])
     else:

@@ -23,7 +23,10 @@ class Days(Func):
 def one_at_a_time(name: str, *, condition: Q | None = None) -> ExclusionConstraint:
     """Return the constraint that a code has one row in force on any day."""
     days = Days("since", "until", RangeBoundary(inclusive_lower=True, inclusive_upper=True))
-    expressions = [("code", RangeOperators.EQUAL), (days, RangeOperators.OVERLAPS)]
+    expressions: list[tuple[str | Func, str]] = [
+        ("code", RangeOperators.EQUAL),
+        (days, RangeOperators.OVERLAPS),
+    ]
     return ExclusionConstraint(name=name, expressions=expressions, condition=condition)
 
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0002_alter_responsibility_party_name"),
+        ("people", "0001_initial"),
     ]
 
     operations = [

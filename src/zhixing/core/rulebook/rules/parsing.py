@@ -424,7 +424,7 @@ def _line(line: Mapping[str, Any]) -> Row:
 
 
 def _member(kind: type[Kind] | type[Effect], raw: object) -> Kind | Effect | None:
-    return kind(raw) if raw in set(kind) else None
+    return kind(raw) if isinstance(raw, str) and raw in set(kind) else None
 
 
 def _finding(fault: str, code: str, key: str, sentence: str, place: str, /, **values: object) -> Finding:

@@ -65,9 +65,9 @@ def _due_on(rule: Rule, first: date, last: date, calendar: WorkingDays, *, from_
     """The day on which the period's duty is due; None when it is exempt, or past and of no interest."""
     every = rule.text("every")
     if every == "year" and "due_on" in rule.values:
-        month, day = map(int, rule.text("due_on").split("-"))
+        month, number = map(int, rule.text("due_on").split("-"))
         year = first.year + (1 if rule.is_set("is_for_year_before") else 0)
-        return date(year, month, min(day, monthrange(year, month)[1]))
+        return date(year, month, min(number, monthrange(year, month)[1]))
     if every == "working_day":
         return first if first >= from_day and calendar.is_working_day(first) else None
     if last + timedelta(days=120) < from_day:
