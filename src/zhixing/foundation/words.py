@@ -1,0 +1,23 @@
+"""Marks sentences for translation without depending on the web framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_translator: Callable[[str], str] | None = None
+
+
+def mark(sentence: str) -> str:
+    """Return `sentence` unchanged; the catalogue extraction finds it by this call."""
+    return sentence
+
+
+def translate(sentence: str) -> str:
+    """Return the sentence in the reader's language, or as written where no catalogue is loaded."""
+    return _translator(sentence) if _translator else sentence
+
+
+def use_translator(translator: Callable[[str], str]) -> None:
+    """Set by the configuration once: how marked sentences become the reader's language."""
+    global _translator  # noqa: PLW0603 - one translator a process, set at start-up
+    _translator = translator
