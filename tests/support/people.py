@@ -200,6 +200,7 @@ def sign_in(client: Client, office: Office, code: str, *, second_factor: bool = 
 
     client.force_login(office.account(code))
     session = client.session
+    session["account_authentication_methods_user"] = str(office.account(code).pk)
     if second_factor:
         session["account_authentication_methods"] = [
             {"method": "password", "at": recording_moment().timestamp()},

@@ -218,10 +218,10 @@ class AccountExists(ActRefused):
     place = "person"
 
 
-class FoundedAlready(ActRefused):
-    """The first administrators are named once."""
+class SignInTooOften(ActRefused):
+    """Too many failed sign-ins: soft, and never for good (R39)."""
 
-    sentence = mark("本系统已有账号，不能再次初始化。")
+    sentence = mark("登录失败次数过多，请于 {until} 后再试。忘记密码请联系系统管理员重置。")
 
 
 class FunctionsUnbound(ActRefused):

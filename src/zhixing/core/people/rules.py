@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pypinyin import Style, lazy_pinyin
 
@@ -112,6 +114,40 @@ def clean_lines(text: str) -> list[str]:
     """Return the sentences of a column, one a line, without blanks and leading numbers."""
     lines = (line.strip().lstrip("0123456789.、．)） ").strip() for line in text.splitlines())
     return [line for line in lines if line]
+
+
+# R39: a delay after 5 failures, a lock of 15 minutes after 10, never for good.
+FREE_FAILURES = 4
+LOCKING_FAILURES = 10
+FIRST_DELAY = timedelta(seconds=10)
+LOCK = timedelta(minutes=15)
+# From networks that the account does not know, all together; and from one network, whoever is meant.
+STRANGERS_AN_HOUR = 30
+NETWORK_A_MINUTE = 30
+
+
+def wait_after(failures: int) -> timedelta:
+    """Return how long to wait after so many failures in a row: nothing, then ever longer, then the lock."""
+    if failures <= FREE_FAILURES:
+        return timedelta(0)
+    if failures >= LOCKING_FAILURES:
+        return LOCK
+    return FIRST_DELAY * 2 ** (failures - FREE_FAILURES - 1)
+
+
+def network_of(address: str) -> str:
+    """Return the network of an address: the first three bytes of IPv4, the first 48 bits of IPv6."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    bits = 24 if found.version == 4 else 48
+    return str(ipaddress.ip_network(f"{found}/{bits}", strict=False))
+
+
+def name_hash(username: str) -> str:
+    """Return what stands for a typed name among the attempts: names typed wrongly may be passwords."""
+    return hashlib.sha256(username.strip().casefold().encode()).hexdigest()
 
 
 def request_digest(*, post_id: int, role: str, grants: bool, reason: str, asked_by_id: int) -> str:

@@ -1,8 +1,10 @@
 """Every change of this room. One function, one transaction, an entry for each subject touched."""
 
 from zhixing.core.people.acts.accounts import (
+    begin_attempt,
     disable_account,
     enable_account,
+    end_attempt,
     end_sessions,
     note_denied,
     note_failed_sign_in,
@@ -74,6 +76,7 @@ __all__ = [
     "amend_duty",
     "approve_role_request",
     "ask_for_role",
+    "begin_attempt",
     "bind_duty",
     "change_superior",
     "correct_person",
@@ -82,6 +85,7 @@ __all__ = [
     "delegate",
     "disable_account",
     "enable_account",
+    "end_attempt",
     "end_delegation",
     "end_sessions",
     "establish_body",

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
 from zhixing.core.ledger import acts as ledger
-from zhixing.core.people import selectors, verbs
-from zhixing.core.people.models import Account
-from zhixing.core.people.refusals import AccountExists, UsernameTaken
+from zhixing.core.people import rules, selectors, verbs
+from zhixing.core.people.models import Account, KnownNetwork, SignInAttempt
+from zhixing.core.people.refusals import AccountExists, SignInTooOften, UsernameTaken
 from zhixing.core.people.selectors.subjects import (
     locked_account,
     locked_person,
@@ -142,6 +143,49 @@ def end_sessions(*, account_id: int, by: Actor, at: datetime, but_key: str = "")
         facts={"sessions": len(keys)},
     )
     return len(keys)
+
+
+@transaction.atomic
+def begin_attempt(
+    *,
+    username: str,
+    address: str,
+    by: Actor,  # noqa: ARG001 - every act says who
+    at: datetime,
+) -> int:
+    """Count a sign-in before the password is looked at; return the attempt, which success takes back.
+
+    Attempts on one name wait for each other here, so that many at once do not slip through; the
+    counts are rows, so they hold for all processes and survive a restart (R39). A network that the
+    account knows has a count of its own: an attacker elsewhere cannot lock a person out.
+    Raises SignInTooOften with the time to come back. Ledger: by the caller.
+    """
+    hashed, network = rules.name_hash(username), rules.network_of(address)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [hashed])
+    known = KnownNetwork.objects.filter(account__username__iexact=username, network=network).exists()
+    until = selectors.locked_until(hashed, network, is_known=known, at=at)
+    if until is not None:
+        raise SignInTooOften(until=f"{until.astimezone(timezone.get_default_timezone()):%H:%M:%S}")
+    attempt = SignInAttempt.objects.create(name_hash=hashed, network=network, is_known=known, at=at)
+    return attempt.id
+
+
+@transaction.atomic
+def end_attempt(
+    *,
+    attempt_id: int,
+    account_id: int,
+    address: str,
+    by: Actor,  # noqa: ARG001 - every act says who
+    at: datetime,
+) -> None:
+    """Take back the attempts of a sign-in that succeeded and know its network. Ledger: by the caller."""
+    network = rules.network_of(address)
+    attempt = SignInAttempt.objects.filter(id=attempt_id).first()
+    if attempt is not None:
+        SignInAttempt.objects.filter(name_hash=attempt.name_hash, network=network).delete()
+    KnownNetwork.objects.update_or_create(account_id=account_id, network=network, defaults={"last_at": at})
 
 
 @transaction.atomic

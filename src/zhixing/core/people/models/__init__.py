@@ -4,7 +4,7 @@ Every dated row is half open, `[since, until)`, and `until` is null while it las
 papers, instants for whoever holds a post. Overlaps are refused by the database.
 """
 
-from zhixing.core.people.models.accounts import Account, AccountManager
+from zhixing.core.people.models.accounts import Account, AccountManager, KnownNetwork, SignInAttempt
 from zhixing.core.people.models.bodies import Body, BodyMember, BodyVersion
 from zhixing.core.people.models.duties import (
     DualPaper,
@@ -36,6 +36,7 @@ __all__ = [
     "Duty",
     "DutyPublication",
     "Incumbency",
+    "KnownNetwork",
     "LeaderLine",
     "Person",
     "Post",
@@ -43,6 +44,7 @@ __all__ = [
     "ReportingLine",
     "Responsibility",
     "RoleRequest",
+    "SignInAttempt",
     "Unit",
     "UnitFunction",
     "UnitSuccession",

@@ -51,3 +51,37 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+
+class SignInAttempt(models.Model):
+    """A sign-in that has not succeeded: counted before the password is looked at (R39)."""
+
+    name_hash = models.CharField(max_length=64, help_text="SHA-256 of the name typed")
+    network = models.CharField(max_length=64)
+    is_known = models.BooleanField(default=False, help_text="the account has signed in from there before")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["name_hash", "at"], name="attempt_name"),
+            models.Index(fields=["network", "at"], name="attempt_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.at}"
+
+
+class KnownNetwork(models.Model):
+    """A network from which an account has signed in: an attack from elsewhere does not lock it out."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="networks")
+    network = models.CharField(max_length=64)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "network"], name="known_network_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.network

@@ -1,5 +1,6 @@
 """Reads of this room, for its pages and for every room above it."""
 
+from zhixing.core.people.selectors.attempts import locked_until
 from zhixing.core.people.selectors.bodies import (
     BodyRow,
     BodyRule,
@@ -59,6 +60,7 @@ from zhixing.core.people.selectors.staffing import (
     county_leaders,
     has_offices,
     leading_posts,
+    levels_of,
     offices_of,
     person_name,
     person_names,
@@ -137,6 +139,8 @@ __all__ = [
     "judge",
     "leader_in_charge",
     "leading_posts",
+    "levels_of",
+    "locked_until",
     "notice_chain",
     "officer",
     "officers_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from zhixing.core.people import policies
@@ -25,9 +25,17 @@ class Seat:
     """
 
     post_id: int
+    post_name: str
+    unit_name: str
     for_post_id: int | None
+    for_post_name: str
     how: str
     rights: frozenset[str] | None = None
+
+    @property
+    def key(self) -> str:
+        """What a form sends to choose the seat: the post, and the post acted for."""
+        return f"{self.post_id}:{self.for_post_id}" if self.for_post_id else str(self.post_id)
 
 
 # Own posts; then posts handed to the person by a holder who still holds; then vacant posts below.
@@ -63,9 +71,9 @@ WITH RECURSIVE own AS (
         CASE level WHEN 'county_leader' THEN 0 WHEN 'head' THEN 1 WHEN 'deputy' THEN 2
             WHEN 'office_head' THEN 3 ELSE 4 END, rank_order, post_id
     LIMIT 1
-)
-SELECT 0 AS place, post_id, NULL::bigint,
-    CASE kind WHEN 'acting' THEN 'acting' ELSE 'holds' END, NULL::text[]
+), found AS (
+SELECT 0 AS place, post_id, NULL::bigint AS for_post_id,
+    CASE kind WHEN 'acting' THEN 'acting' ELSE 'holds' END AS how, NULL::text[] AS rights
 FROM own
 UNION ALL
 SELECT 1, f.post_id, d.from_post_id, 'delegated', ARRAY(SELECT jsonb_array_elements_text(d.rights))
@@ -76,7 +84,14 @@ JOIN people_incumbency g ON g.post_id = d.from_post_id AND g.person_id = d.given
 WHERE d.to_person_id = %(person)s AND d.since <= %(at)s AND d.until > %(at)s
 UNION ALL
 SELECT 2, mine, post_id, 'vacant', NULL::text[] FROM vacant WHERE depth > 0
-ORDER BY 1, 2, 3
+)
+SELECT f.post_id, m.name, v.short_name, f.for_post_id, COALESCE(a.name, ''), f.how, f.rights
+FROM found f
+JOIN people_post m ON m.id = f.post_id
+LEFT JOIN people_post a ON a.id = f.for_post_id
+LEFT JOIN people_unitversion v ON v.unit_id = COALESCE(a.unit_id, m.unit_id)
+    AND v.since <= %(on)s AND (v.until IS NULL OR v.until > %(on)s)
+ORDER BY f.place, m.level <> 'county_leader', m.level <> 'head', m.rank_order, f.post_id, f.for_post_id
 """
 
 
@@ -84,12 +99,12 @@ def seats(person_id: int, *, at: datetime) -> list[Seat]:
     """Return every way in which the person may act at an instant: own posts first. One query.
 
     Own posts, then posts that others handed over (while the giver still holds them), then vacant
-    posts below, each in order of id.
+    posts below; leading posts first, in official order.
     """
     values = {"person": person_id, "at": at, "on": day_of(at)}
     return [
-        Seat(post_id, for_post_id, how, frozenset(rights) if rights is not None else None)
-        for _, post_id, for_post_id, how, rights in _rows(_SEATS, values)
+        Seat(post, name, unit or "", for_post, for_name, how, None if rights is None else frozenset(rights))
+        for post, name, unit, for_post, for_name, how, rights in _rows(_SEATS, values)
     ]
 
 
@@ -160,11 +175,12 @@ JOIN people_person n ON n.id = %(person)s
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An officer with what only sign-in needs to know: the roles, and whether a second factor is due."""
+    """An officer with what only sign-in needs to know: roles, other seats, whether a second factor is due."""
 
     officer: Officer
     roles: frozenset[str]
     how: str
+    others: tuple[Seat, ...] = ()
 
     @property
     def needs_second_factor(self) -> bool:
@@ -232,9 +248,11 @@ def standing(
     Two queries, whatever the size of the county. Raises NotInPost when the person has no such seat
     at that instant: nothing is remembered between requests (R27).
     """
-    for seat in seats(person_id, at=at):
+    found = seats(person_id, at=at)
+    for seat in found:
         if post_id is None or (seat.post_id == post_id and seat.for_post_id == for_post_id):
-            return _stand(person_id, seat, at=at)
+            others = tuple(other for other in found if other != seat)
+            return replace(_stand(person_id, seat, at=at), others=others)
     raise NotInPost(f"person {person_id} in post {post_id} for {for_post_id}")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q
 
-from zhixing.core.people.models import Person, Unit, UnitVersion
+from zhixing.core.people.models import Person, Post, Unit, UnitVersion
 from zhixing.core.people.selectors.posts import holders
 from zhixing.core.people.selectors.units import UnitRow, day_of, in_force, unit_names, units
 from zhixing.foundation.actors import Actor, Officer
@@ -200,3 +200,8 @@ def persons_in_posts(post_ids: Collection[int], *, at: datetime) -> list[tuple[i
         if post_id in found:
             people.setdefault(found[post_id].person_id, found[post_id].person_name)
     return list(people.items())
+
+
+def levels_of(post_ids: Collection[int]) -> dict[int, str]:
+    """Return the level of each post. One query."""
+    return dict(Post.objects.filter(pk__in=post_ids).values_list("pk", "level"))

@@ -1,0 +1,101 @@
+"""Between the auth library and this room: limits on sign-in, and the record of it (R39, R48)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from zhixing.core.people import acts, selectors
+from zhixing.core.people.models import Account
+from zhixing.core.people.refusals import SignInTooOften
+from zhixing.foundation.actors import Actor, Citizen, Tick
+from zhixing.foundation.moment import recording_moment
+
+SIGN_IN = Tick("people.sign_in")
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Counts attempts in the database; officials do not sign themselves up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether applicants may open accounts; off unless the installation says so."""
+        return bool(getattr(settings, "CITIZENS_MAY_SIGN_UP", False))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt before the password is hashed. Raises ValidationError with the time to wait."""
+        now = recording_moment()
+        address = self.get_client_ip(request)
+        username = str(credentials.get("username", ""))
+        try:
+            self._attempt = acts.begin_attempt(username=username, address=address, by=SIGN_IN, at=now)
+        except SignInTooOften as refusal:
+            self._note_failure(request, username)
+            raise ValidationError(str(refusal), code="too_many_login_attempts") from refusal
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Return the account for a right password, and take the counted attempt back."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            acts.end_attempt(
+                attempt_id=self._attempt,
+                account_id=user.pk,
+                address=self.get_client_ip(request),
+                by=SIGN_IN,
+                at=recording_moment(),
+            )
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write the failure down."""
+        self._note_failure(request, str(credentials.get("username", "")))
+
+    def _note_failure(self, request: HttpRequest, username: str) -> None:
+        account = Account.objects.filter(username__iexact=username).first()
+        acts.note_failed_sign_in(
+            attempt=uuid4().hex,
+            account_id=account.pk if account else None,
+            username=username,
+            address=self.get_client_ip(request),
+            by=SIGN_IN,
+            at=recording_moment(),
+        )
+
+
+def actor_of(account: Account) -> Actor:
+    """Return who an account acts as right after signing in: the first seat, else the citizen."""
+    if account.person_id is not None:
+        try:
+            return selectors.standing(account.person_id, None, at=recording_moment()).officer
+        except selectors.NotInPost:
+            return SIGN_IN
+    return Citizen(account.pk, name=account.username)
+
+
+def listen() -> None:
+    """Connect to the signals of the auth library, once."""
+    user_logged_in.connect(_signed_in, dispatch_uid="people.signed_in")
+    user_logged_out.connect(_signed_out, dispatch_uid="people.signed_out")
+
+
+def _signed_in(*, request: HttpRequest, user: Account, **_more: object) -> None:
+    methods = [str(record.get("method", "")) for record in get_authentication_records(request, user)]
+    acts.note_sign_in(
+        account_id=user.pk,
+        address=request.META.get("REMOTE_ADDR", ""),
+        methods=methods,
+        by=actor_of(user),
+        at=recording_moment(),
+    )
+
+
+def _signed_out(*, user: Account | None, **_more: object) -> None:
+    if user is not None and user.is_authenticated:
+        acts.note_sign_out(account_id=user.pk, by=actor_of(user), at=recording_moment())
