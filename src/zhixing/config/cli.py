@@ -7,11 +7,11 @@ Django is imported inside the commands, so that --help answers at once. Exit sta
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -78,6 +78,8 @@ def _django(*, role: str = "app", with_database: bool = True) -> None:
     """Start Django, with the database as `role` (owner, app, sealer)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhixing.config.settings")
     os.environ["ZHIXING_ROLE"] = role
+    if role == "owner" and (url := os.environ.get("ZHIXING_ADMIN_URL")):
+        os.environ["DATABASE_URL"] = url
     if with_database:
         _find_database()
     elif not os.environ.get("DATABASE_URL"):
@@ -165,9 +167,73 @@ def migrate() -> None:
     from zhixing.config import database, installation
 
     try:
-        installation.migrate(os.environ.get("ZHIXING_ADMIN_URL") or os.environ["DATABASE_URL"], say=_say)
+        installation.migrate(os.environ["DATABASE_URL"], say=_say)
     except database.DatabaseUnavailable as error:
         raise _refuse(error) from error
+
+
+@app.command()
+def backup(file: Path, json: Json = False) -> None:
+    """Write the exact state of this government into one file: database, files, manifest. Not the keys."""
+    _django(role="owner")
+    from django.conf import settings
+    from django.utils import timezone
+
+    from zhixing.config import backup as the_backup
+
+    try:
+        manifest = the_backup.make(
+            file,
+            url=os.environ["DATABASE_URL"],
+            schema=settings.SCHEMA,
+            files=settings.MEDIA_ROOT,
+            at=timezone.now(),
+            say=_say,
+        )
+    except the_backup.BackupRefused as error:
+        raise _refuse(error) from error
+    _report_backup(file, manifest, as_json=json)
+
+
+@app.command()
+def restore(
+    file: Path,
+    replace: Annotated[bool, typer.Option("--replace", help="Delete what is there first.")] = False,
+    json: Json = False,
+) -> None:
+    """Put a backup into the database, bring it up to date, and verify its ledger."""
+    _django(role="owner")
+    from django.conf import settings
+    from django.db import connections
+
+    from zhixing.config import backup as the_backup
+    from zhixing.config import database, installation
+    from zhixing.core.ledger import selectors as ledger
+
+    url = os.environ["DATABASE_URL"]
+    try:
+        manifest = the_backup.restore(
+            file, url=url, schema=settings.SCHEMA, files=settings.MEDIA_ROOT, replace=replace, say=_say
+        )
+        connections["default"].close()
+        installation.migrate(url, say=_say)
+    except (the_backup.BackupRefused, database.DatabaseUnavailable) as error:
+        raise _refuse(error) from error
+    _say("verifying the ledger")
+    found = ledger.verify()
+    _report_backup(file, manifest, as_json=json)
+    if not found.is_sound:
+        raise _refuse(f"the ledger is not sound: {found.faults[0].place}")
+
+
+def _report_backup(file: Path, manifest: Mapping[str, Any], *, as_json: bool) -> None:
+    from zhixing.config import output
+
+    if as_json:
+        output.as_json({"file": str(file), **manifest})
+    else:
+        rows = sum(manifest["rows"].values())
+        typer.echo(f"{file}: {rows} rows, {len(manifest['members']) - 1} files, of {manifest['at']}")
 
 
 # --- Questions -----------------------------------------------------------------------------------
@@ -193,6 +259,27 @@ def due(
             raise typer.Exit(answers.due_of_file(file, code=calendar, as_json=json))
         status = answers.due(start, limit, pauses=pause or (), code=calendar, explain=explain, as_json=json)
         raise typer.Exit(status)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path | None, typer.Argument(help="An export or a proof; none: the live ledger.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="The whole live ledger (the default).")] = False,
+    key: Annotated[str, typer.Option(help="Fingerprint of the signing key, got another way.")] = "",
+    heads: Annotated[Path | None, typer.Option(help="Heads that you kept.")] = None,
+    json: Json = False,
+) -> None:
+    """Verify chains, tree, heads and personal facts of the ledger; an export without any database."""
+    if file is not None:
+        if everything:
+            raise _wrong("--all is the live ledger, FILE is an export: give one of them")
+        from zhixing.config import verifying
+
+        raise typer.Exit(verifying.file(file, key=key, heads=heads, as_json=json))
+    _django(role="owner")
+    from zhixing.config import verifying
+
+    raise typer.Exit(verifying.live(as_json=json))
 
 
 rules = typer.Typer(

