@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +13,9 @@ from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.notices import acts as notices
 from zhixing.core.outcomes import policies, refusals, selectors, verbs
-from zhixing.core.outcomes.kinds import ENDINGS, IN_EFFECT, RESULT_NAMES, RESULTS, STATES, VERDICT_NAMES
+from zhixing.core.outcomes.kinds import ENDINGS, IN_EFFECT, RESULT_NAMES, RESULTS, STATES, TOLD, VERDICT_NAMES
 from zhixing.core.outcomes.models import Breach, Consequence, Effect, EffectUse, Verdict
+from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor, Officer
@@ -260,7 +261,7 @@ def open_consequence(
         opened_by_id=by.person_id,
         defence_until=_limit("outcomes.defence", at),
     )
-    _tell(consequence, "outcomes.opened", at=at)
+    _tell(consequence, "opened", at=at)
     ledger.record(
         verbs.CONSEQUENCE_OPENED,
         about=reference("consequence", consequence.pk),
@@ -348,7 +349,7 @@ def confirm_consequence(
         for planned in consequence.planned
         if datetime.fromisoformat(planned["until"]) > at
     )
-    _tell(consequence, "outcomes.confirmed", at=at)
+    _tell(consequence, "confirmed", at=at)
     ledger.record(
         verbs.CONSEQUENCE_CONFIRMED,
         about=reference("consequence", consequence.pk),
@@ -380,7 +381,7 @@ def drop_consequence(*, consequence_id: int, reason: str, by: Actor, at: datetim
         raise refusals.ReasonMissing
     consequence.state, consequence.concluded_at, consequence.concluded_reason = "dropped", at, reason
     consequence.save(update_fields=["state", "concluded_at", "concluded_reason"])
-    _tell(consequence, "outcomes.dropped", at=at)
+    _tell(consequence, "dropped", at=at)
     ledger.record(
         verbs.CONSEQUENCE_DROPPED,
         about=reference("consequence", consequence.pk),
@@ -439,7 +440,7 @@ def decide_appeal(*, consequence_id: int, annuls: bool, reason: str, by: Actor, 
     consequence.save(update_fields=["state", "concluded_at", "concluded_reason"])
     if annuls:
         reopened = _end_effects(consequence, by=by, at=at)
-    _tell(consequence, "outcomes.annulled" if annuls else "outcomes.upheld", at=at)
+    _tell(consequence, "annulled" if annuls else "upheld", at=at)
     ledger.record(
         verbs.CONSEQUENCE_ANNULLED if annuls else verbs.CONSEQUENCE_UPHELD,
         about=reference("consequence", consequence.pk),
@@ -448,18 +449,6 @@ def decide_appeal(*, consequence_id: int, annuls: bool, reason: str, by: Actor, 
         facts={"reason": reason, "reopened": reopened},
     )
     return consequence
-
-
-Reopener = Callable[..., None]
-"""Called as `reopen(effect_id=…, about=…, reason=…, by=…, at=…)` for each use of an annulled effect."""
-
-_reopeners: list[Reopener] = []
-
-
-def register_reopener(reopener: Reopener) -> None:
-    """Let an upper room re-open what relied on an annulled effect; called once, from `apps.ready`."""
-    if reopener not in _reopeners:
-        _reopeners.append(reopener)
 
 
 @transaction.atomic
@@ -491,7 +480,7 @@ def _end_effects(consequence: Consequence, *, by: Actor, at: datetime) -> list[s
         effect.until, effect.is_void = max(effect.since, min(effect.until, at)), True
         effect.save(update_fields=["until", "is_void"])
     for use in uses:
-        for reopen in _reopeners:
+        for reopen in policies.reopeners():
             reopen(effect_id=use.effect_id, about=use.about, reason=consequence.clause, by=by, at=at)
         use.reopened_at = at
         use.save(update_fields=["reopened_at"])
@@ -514,13 +503,26 @@ def _limit(code: str, at: datetime) -> datetime:
     return calendar.close_of(calendar.add_working_days(day_of(at), amount))
 
 
-def _tell(consequence: Consequence, sentence: str, *, at: datetime) -> None:
-    notices.owe(
-        consequence.person_id,
-        unit_id=consequence.unit_id,
-        consequence=consequence,
-        sentence=sentence,
-        at=at,
+def _tell(consequence: Consequence, stage: str, *, at: datetime) -> None:
+    """Owe the notice of a stage to the person concerned, or to the head of the unit concerned."""
+    if consequence.person_id is not None:
+        person_id = consequence.person_id
+        name = people.person_name(person_id)
+    else:
+        holder = people.holder_of(people.post_in_charge(consequence.unit_id, at=at), at=at)
+        person_id, name = holder.person_id, holder.person_name
+    sentence = translate(TOLD[stage]).format(
+        clause=consequence.clause[:80],
+        defence=_spoken(consequence.defence_until),
+        appeal=_spoken(consequence.appeal_until) if consequence.appeal_until else "",
+    )
+    key = f"consequence:{consequence.pk}:{stage}"
+    notices.owe_many(
+        [
+            notices.Duty(
+                person_id, name, reference("consequence", consequence.pk), "outcome", sentence, key, at
+            )
+        ]
     )
 
 

@@ -69,3 +69,14 @@ STATES: Final[Mapping[str, str]] = MappingProxyType(
 )
 IN_EFFECT: Final = ("confirmed", "appealed", "upheld")
 """States in which the effects of a consequence count."""
+
+TOLD: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "opened": mark("拟作处理，请于 {defence} 前陈述申辩：{clause}"),
+        "confirmed": mark("已作出处理，如有异议请于 {appeal} 前提出：{clause}"),
+        "dropped": mark("经审查不予处理：{clause}"),
+        "upheld": mark("异议审查结果为维持：{clause}"),
+        "annulled": mark("处理已撤销，影响自始无效：{clause}"),
+    }
+)
+"""What the person concerned is told at each stage."""

@@ -50,6 +50,28 @@ def bars_on(act: str) -> list[Bar]:
     return [bar for bar in _bars if act in bar.acts]
 
 
+Reopener = Callable[..., None]
+"""Called as `reopen(effect_id=…, about=…, reason=…, by=…, at=…)` for each use of an annulled effect."""
+
+_reopeners: list[Reopener] = []
+
+
+def register_reopener(reopener: Reopener) -> None:
+    """Let an upper room re-open what relied on an annulled effect; called once, from `apps.ready`."""
+    if reopener not in _reopeners:
+        _reopeners.append(reopener)
+
+
+def forget_reopener(reopener: Reopener) -> None:
+    """Take a re-opener away again: for tests that register their own."""
+    _reopeners[:] = [one for one in _reopeners if one is not reopener]
+
+
+def reopeners() -> tuple[Reopener, ...]:
+    """Return the re-openers in the order in which they were registered."""
+    return tuple(_reopeners)
+
+
 def may_open(by: Actor) -> bool:
     """Whether the actor may tell somebody of an intended consequence: a person, never the system (DC-12)."""
     return isinstance(by, Officer) and (by.may("check") or by.may("classify") or by.may("issue_ladder"))

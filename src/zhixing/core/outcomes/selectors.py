@@ -12,6 +12,7 @@ from zhixing.core.clock import selectors as clocks
 from zhixing.core.outcomes import policies, refusals
 from zhixing.core.outcomes.kinds import ENDINGS, IN_EFFECT, STATES
 from zhixing.core.outcomes.models import Breach, Consequence, Effect, Verdict
+from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor, Officer
@@ -196,8 +197,6 @@ def _visible(seen_by: Actor) -> QuerySet[Breach]:
 
 
 def _breach_rows(found: QuerySet[Breach]) -> list[BreachRow]:
-    from zhixing.core.people import selectors as people
-
     rows = list(found.select_related("person"))
     names = people.unit_names({row.unit_id for row in rows}) if rows else {}
     return [

@@ -74,6 +74,11 @@ def packs_in_force() -> tuple[str, ...]:
     return tuple(getattr(settings, "RULE_PACKS", PACKS))
 
 
+def pack_titles() -> list[tuple[str, str]]:
+    """Return code and Chinese title of the packs in force, lowest first. No query."""
+    return [(pack.code, pack.title) for pack in shipped(packs_in_force())]
+
+
 def forget() -> None:
     """Drop the copy of this process: the next question reads the database again."""
     _shelf.copy = None
@@ -423,6 +428,7 @@ __all__ = [
     "local_procedures",
     "mark_changed",
     "number",
+    "pack_titles",
     "packs_in_force",
     "procedure",
     "register_replay",
