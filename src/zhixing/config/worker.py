@@ -171,4 +171,5 @@ def run_until_stopped(worker: Worker) -> None:
     """Run with SIGTERM and SIGINT as the wish to stop."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.stop)
+    log.info("working on %d duties", len(worker.work))
     worker.run()
