@@ -185,7 +185,7 @@ def small_object_log() -> ObjectLog:
 
 def problems_of(value: Any, schema: Mapping[str, Any], place: str = "$") -> list[str]:
     """Return what in `value` breaks the parts of JSON Schema that the OCEL schema uses."""
-    kinds = {"object": dict, "array": list, "string": str}
+    kinds: Mapping[str, type] = {"object": dict, "array": list, "string": str}
     if not isinstance(value, kinds[str(schema["type"])]):
         return [f"{place} is no {schema['type']}"]
     if isinstance(value, list):
