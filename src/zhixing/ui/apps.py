@@ -9,4 +9,4 @@ class Ui(AppConfig):
 
     def ready(self) -> None:
         """Register the checks of the menu and of the instance's name."""
-        from zhixing.ui import checks  # noqa: F401, PLC0415 - registering is the import's purpose
+        from zhixing.ui import checks  # noqa: F401 - registering is the import's purpose

@@ -55,7 +55,7 @@ class GanttPlan:
     bars: tuple[GanttBar, ...]
 
 
-def gantt_plan(  # noqa: PLR0913 - each is one measure of the drawing
+def gantt_plan(
     rows: Sequence[GanttRow],
     *,
     since: date,
@@ -101,9 +101,7 @@ def gantt_plan(  # noqa: PLR0913 - each is one measure of the drawing
     while first <= until:
         months.append((x(first), first))
         first = (first + timedelta(days=32)).replace(day=1)
-    off = tuple(
-        (x(day), day_width) for day in (since + ONE_DAY * i for i in range(span)) if day in days_off
-    )
+    off = tuple((x(day), day_width) for day in (since + ONE_DAY * i for i in range(span)) if day in days_off)
     return GanttPlan(
         width=span * day_width,
         height=head + len(rows) * line + 4,
@@ -150,7 +148,9 @@ def heat_months(
 
     def cell(day: date) -> HeatDay:
         count = counts.get(day)
-        step = None if count is None else 0 if not top else min(HEAT_STEPS - 1, count * HEAT_STEPS // (top + 1))
+        step = (
+            None if count is None else 0 if not top else min(HEAT_STEPS - 1, count * HEAT_STEPS // (top + 1))
+        )
         is_off = day in days_off
         return HeatDay(day, count, step, is_off, bool(days_off) and day.weekday() >= 5 and not is_off)
 
@@ -158,7 +158,9 @@ def heat_months(
     while first <= until:
         weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
         months.append(
-            HeatMonth(first, tuple(tuple(cell(d) if d.month == first.month else None for d in w) for w in weeks))
+            HeatMonth(
+                first, tuple(tuple(cell(d) if d.month == first.month else None for d in w) for w in weeks)
+            )
         )
         first = (first + timedelta(days=32)).replace(day=1)
     return months

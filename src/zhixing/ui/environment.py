@@ -28,7 +28,7 @@ from zhixing.ui.preferences import preferences
 
 COMPONENTS = Path(__file__).parent / "templates" / "ui" / "components"
 _MACRO = re.compile(r"{%-?\s*macro\s+([a-z]\w*)\s*\(")
-LANGUAGE_TAGS = {"zh-hans": "zh-CN", "zh-hant": "zh-TW"}
+LANGUAGE_TAGS = {"zh-hans": "zh-CN", "zh-hant": "zh-Hant"}
 LANGUAGES = (("zh-hans", "中"), ("zh-hant", "繁"), ("en", "EN"))
 
 

@@ -27,7 +27,7 @@ def local(moment: date) -> date: ...
 def local(moment: datetime | date) -> datetime | date:
     """Return a moment in the zone of the instance; a date stays as it is."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
-        return timezone.localtime(moment)
+        return moment.astimezone(timezone.get_current_timezone())
     return moment
 
 
@@ -42,7 +42,9 @@ def _parts(day: date) -> dict[str, object]:
 
 def day(value: date | datetime | None) -> str:
     """Return 2026年11月21日（周六）, or — for nothing."""
-    return NOTHING if value is None else _("%(year)d年%(month)s%(day)d日（%(weekday)s）") % _parts(local(value))
+    return (
+        NOTHING if value is None else _("%(year)d年%(month)s%(day)d日（%(weekday)s）") % _parts(local(value))
+    )
 
 
 def day_of_year(value: date | datetime | None, *, near: date | datetime | None = None) -> str:

@@ -54,7 +54,9 @@ def way_back(request: HttpRequest, otherwise: str = "/") -> str:
 
 def form_key() -> SafeString:
     """Return a hidden field with a fresh key: the same form sent twice carries the same key."""
-    return format_html('<input type="hidden" name="{}" value="{}">', FORM_KEY, secrets.token_hex(KEY_SIGNS // 2))
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', FORM_KEY, secrets.token_hex(KEY_SIGNS // 2)
+    )
 
 
 def sent_key(request: HttpRequest) -> str:

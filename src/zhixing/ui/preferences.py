@@ -32,7 +32,9 @@ class Preferences:
 
     def as_cookie(self) -> str:
         """Return the text kept in the browser: only what differs from the default."""
-        return ".".join(f"{name}-{value}" for name, value in asdict(self).items() if value != CHOICES[name][0])
+        return ".".join(
+            f"{name}-{value}" for name, value in asdict(self).items() if value != CHOICES[name][0]
+        )
 
 
 def preferences(request: HttpRequest | None) -> Preferences:

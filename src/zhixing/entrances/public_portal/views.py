@@ -7,7 +7,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from zhixing.entrances.public_portal import pages, samples, words
+from zhixing.entrances.public_portal import selectors
+from zhixing.ui import glossary as words
+from zhixing.ui import samples
 from zhixing.ui.http import render
 
 
@@ -15,14 +17,16 @@ from zhixing.ui.http import render
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the public may do here."""
-    return render(request, "public_portal/home.html", {"notes": pages.ENTRY_NOTES, "channels": pages.CHANNELS})
+    return render(
+        request, "public_portal/home.html", {"notes": selectors.ENTRY_NOTES, "channels": selectors.CHANNELS}
+    )
 
 
 @login_not_required
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show help: what applicants ask, then what officers ask."""
-    return render(request, "public_portal/help_page.html", {"lights": pages.LIGHTS})
+    return render(request, "public_portal/help_page.html", {"lights": selectors.LIGHTS})
 
 
 @login_not_required
@@ -37,7 +41,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
     """Show the shortcuts of the keyboard."""
-    return render(request, "public_portal/keys.html", {"groups": pages.KEYS})
+    return render(request, "public_portal/keys.html", {"groups": selectors.KEYS})
 
 
 @login_not_required
@@ -51,7 +55,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show which personal data are kept, why, how long, and whom to ask."""
-    return render(request, "public_portal/privacy.html", {"kept": pages.KEPT})
+    return render(request, "public_portal/privacy.html", {"kept": selectors.KEPT})
 
 
 @login_not_required

@@ -28,6 +28,22 @@ document.addEventListener("click", (event) => {
   field.focus({ preventScroll: true });
 });
 
+// A table that fits needs no frame of its own, so that its head can stay under the bar.
+const fit = () => {
+  for (const frame of document.querySelectorAll(".scroll")) {
+    const table = frame.querySelector(":scope > table");
+    if (!table) continue;
+    table.classList.remove("fits");
+    const fits = frame.scrollWidth <= frame.clientWidth;
+    table.classList.toggle("fits", fits);
+    if (fits) frame.removeAttribute("tabindex");
+    else frame.tabIndex = 0;
+  }
+};
+fit();
+new ResizeObserver(fit).observe(body);
+document.addEventListener("htmx:afterSettle", fit);
+
 // Menus close on Escape, on a click outside, and when another opens.
 const menus = () => document.querySelectorAll("details.drop[open]");
 document.addEventListener("click", (event) => {

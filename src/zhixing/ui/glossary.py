@@ -33,7 +33,8 @@ class Group:
 def _all() -> tuple[Group, ...]:
     found = tomllib.loads(SOURCE.read_text(encoding="utf-8"))
     return tuple(
-        Group(group["zh"], group["en"], tuple(Word(**word) for word in group["words"])) for group in found["group"]
+        Group(group["zh"], group["en"], tuple(Word(**word) for word in group["words"]))
+        for group in found["group"]
     )
 
 

@@ -26,7 +26,12 @@ class SampleForm(forms.Form):
     title = forms.CharField(label="事项名称", max_length=80, help_text="照抄文件原文，不超过 80 字。")
     unit = forms.ChoiceField(
         label="牵头单位",
-        choices=[("", "请选择"), ("dev", "发展和改革局"), ("housing", "住房和城乡建设局"), ("water", "水利局")],
+        choices=[
+            ("", "请选择"),
+            ("dev", "发展和改革局"),
+            ("housing", "住房和城乡建设局"),
+            ("water", "水利局"),
+        ],
     )
     due_on = forms.DateField(label="完成时限", widget=forms.DateInput(attrs={"type": "date"}))
     grade = forms.ChoiceField(
@@ -40,7 +45,9 @@ class SampleForm(forms.Form):
         choices=[("finance", "财政局"), ("land", "自然资源局"), ("laohe", "老河镇")],
         widget=forms.CheckboxSelectMultiple,
     )
-    progress = forms.CharField(label="形象进度", widget=forms.Textarea, help_text="写清完成了什么、还差什么。")
+    progress = forms.CharField(
+        label="形象进度", widget=forms.Textarea, help_text="写清完成了什么、还差什么。"
+    )
     evidence = forms.FileField(label="佐证材料", required=False)
     confirmed = forms.BooleanField(label="以上内容已经单位分管负责人审核", required=False)
 
@@ -102,7 +109,9 @@ CHAIN = (
         phone="0769-8123 4567",
         solid=True,
     ),
-    lines.ChainNode("拟接收", "赵晓燕", post="物业股 承办人", unit="住建局", pending=True, by_act="移交待签收"),
+    lines.ChainNode(
+        "拟接收", "赵晓燕", post="物业股 承办人", unit="住建局", pending=True, by_act="移交待签收"
+    ),
 )
 
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -116,7 +125,10 @@ ENTRIES = (
         verb="反馈进展",
         seq=9,
         text="老旧小区改造二标段已完成屋面防水 6 栋，剩 2 栋，因降雨顺延，预计 11 月 25 日完成。",
-        files=(lines.FileLine("现场照片_1118.jpg", "#", 1_843_200), lines.FileLine("进度结算单.pdf", "#", 324_000)),
+        files=(
+            lines.FileLine("现场照片_1118.jpg", "#", 1_843_200),
+            lines.FileLine("进度结算单.pdf", "#", 324_000),
+        ),
         digest=DIGEST,
         proof_url="#",
     ),
@@ -160,13 +172,24 @@ ENTRIES = (
 
 GANTT = (
     lines.GanttRow(
-        "澄水河综合治理一期", date(2026, 9, 1), date(2026, 11, 30), date(2026, 10, 28), 62, "yellow",
+        "澄水河综合治理一期",
+        date(2026, 9, 1),
+        date(2026, 11, 30),
+        date(2026, 10, 28),
+        62,
+        "yellow",
         milestones=((date(2026, 10, 15), "清淤完成"),),
     ),
-    lines.GanttRow("老河桥改建用地报批", date(2026, 9, 10), date(2026, 10, 30), date(2026, 10, 12), 47, "red"),
-    lines.GanttRow("县医院门诊楼主体封顶", date(2026, 9, 20), date(2026, 11, 25), date(2026, 11, 20), 92, "green"),
-    lines.GanttRow("东坝园区污水管网", date(2026, 10, 8), date(2026, 12, 18), date(2026, 11, 2), 35, "paused"),
-)  # fmt: skip
+    lines.GanttRow(
+        "老河桥改建用地报批", date(2026, 9, 10), date(2026, 10, 30), date(2026, 10, 12), 47, "red"
+    ),
+    lines.GanttRow(
+        "县医院门诊楼主体封顶", date(2026, 9, 20), date(2026, 11, 25), date(2026, 11, 20), 92, "green"
+    ),
+    lines.GanttRow(
+        "东坝园区污水管网", date(2026, 10, 8), date(2026, 12, 18), date(2026, 11, 2), 35, "paused"
+    ),
+)
 
 BARS = (
     lines.BarRow("自然资源局", 9, "#", "9 个工作日", kind="over"),
@@ -202,7 +225,9 @@ def everything(request: HttpRequest) -> dict[str, object]:
     }
     return {
         "sample_form": SampleForm(),
-        "wrong_form": SampleForm({"title": "", "unit": "dev", "due_on": "上周五", "grade": "", "supports": ["land"]}),
+        "wrong_form": SampleForm(
+            {"title": "", "unit": "dev", "due_on": "上周五", "grade": "", "supports": ["land"]}
+        ),
         "filters": SampleFilters(request.GET if "q" in request.GET else None),
         "listing": read_listing(request, sorts=("due", "number", "unit")).counted(128),
         "nothing": read_listing(request, sorts=("due",)).counted(0),

@@ -1,4 +1,4 @@
-"""The texts of the public pages that are lists: marked sentences, translated when a page is made."""
+"""What the public pages list: marked sentences, translated when a page is made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ ENTRY_NOTES = {
 
 CHANNELS = (
     (mark("政策咨询、投诉、求助、建议"), mark("政务服务便民热线"), mark("全天"), "12345"),
-    (mark("窗口不受理、反复补材料、推来推去"), mark("政务服务大厅“办不成事”反映窗口"), mark("工作时间当面反映"), ""),
+    (
+        mark("窗口不受理、反复补材料、推来推去"),
+        mark("政务服务大厅“办不成事”反映窗口"),
+        mark("工作时间当面反映"),
+        "",
+    ),
     (mark("公职人员违纪违法"), mark("纪检监察机关"), mark("不要在本网站填写"), "12388"),
     (mark("危险、警情"), mark("公安机关"), mark("全天"), "110"),
 )
