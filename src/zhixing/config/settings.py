@@ -64,6 +64,9 @@ elif MODE == "demo" and not SECRET_KEY:
 
 ALLOWED_HOSTS = _words("ZHIXING_HOSTS", "" if IN_PRODUCTION else "localhost 127.0.0.1 [::1] testserver")
 # The address that people type, without a slash at the end; used in messages that leave the system.
+DIVISION = os.environ.get("ZHIXING_DIVISION", "999999")
+"""The six-digit division code with which matter numbers begin; 999999 belongs to no real county."""
+
 SITE_URL = os.environ.get("ZHIXING_SITE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = _words("ZHIXING_TRUSTED_ORIGINS")
 

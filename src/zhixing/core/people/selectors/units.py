@@ -88,6 +88,11 @@ def units(*, seen_by: Actor, on: date) -> list[UnitRow]:
     """
     if not policies.may_see_directory(seen_by):
         return []
+    return living_units(on=on)
+
+
+def living_units(*, on: date) -> list[UnitRow]:
+    """Return all units of the day in official order, for programs (exports, ticks). One query."""
     versions = UnitVersion.objects.filter(in_force(on)).order_by("rank_order", "unit_id")
     return [UnitRow(*row) for row in versions.values_list(*_COLUMNS)]
 

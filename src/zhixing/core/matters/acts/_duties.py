@@ -1,0 +1,178 @@
+"""What the system owes whom because of an act on a matter: one duty, one message, withdrawn when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from zhixing.core.clock.models import Clock
+from zhixing.core.matters.acts import _practice
+from zhixing.core.matters.models import Feedback, Matter
+from zhixing.core.notices.acts import Duty
+from zhixing.core.people import selectors as people
+from zhixing.foundation.words import mark, translate
+
+
+def all_of(matter: Matter) -> str:
+    """Return the key under which every duty of the matter stands."""
+    return matter.reference
+
+
+def key(matter: Matter, topic: str) -> str:
+    """Return the duty key of one topic of the matter."""
+    return f"{matter.reference}:{topic}"
+
+
+def person_key(matter: Matter, person_id: int) -> str:
+    """Return the key of what is owed to one person as the handler: withdrawn when he leaves the matter."""
+    return f"{matter.reference}:handler:{person_id}"
+
+
+def _duty(
+    matter: Matter, person_id: int, topic: str, sentence: str, *, at: datetime, urgent: bool = False, under: str = ""
+) -> Duty:
+    return Duty(
+        to_person_id=person_id,
+        to_name=people.person_name(person_id),
+        about=matter.reference,
+        topic=topic,
+        text=translate(sentence).format(title=matter.title[:60], due=_practice.spoken(matter.due_at)),
+        key=f"{under or key(matter, topic)}",
+        at=at,
+        urgent=urgent or matter.urgency == "immediate",
+        url=matter.get_absolute_url(),
+    )
+
+
+def _head_of(unit_id: int, at: datetime) -> int:
+    return people.holder_of(people.post_in_charge(unit_id, at=at), at=at).person_id
+
+
+def assigned(matter: Matter, person_id: int, *, at: datetime) -> Duty:
+    return _duty(matter, person_id, "assigned", mark("待签收：{title}（{due} 到期）"), at=at)
+
+
+def named(matter: Matter, person_id: int, *, at: datetime) -> Duty:
+    under = f"{person_key(matter, person_id)}:named"
+    return _duty(matter, person_id, "named", mark("由您承办：{title}（{due} 到期）"), at=at, under=under)
+
+
+def returned(matter: Matter, person_id: int, *, at: datetime) -> Duty:
+    return _duty(matter, person_id, "returned", mark("被退回：{title}"), at=at)
+
+
+def ruling_needed(matter: Matter, *, at: datetime) -> Duty:
+    return _duty(matter, _head_of(matter.registered_unit_id, at), "ruling", mark("待裁定归属：{title}"), at=at)
+
+
+def offered(matter: Matter, unit_id: int, *, at: datetime) -> Duty:
+    return _duty(matter, _head_of(unit_id, at), "offered", mark("待接收移交：{title}"), at=at)
+
+
+def offer_refused(matter: Matter, person_id: int, *, at: datetime) -> Duty:
+    return _duty(matter, person_id, "offer_refused", mark("移交未被接收：{title}"), at=at)
+
+
+def support_asked(matter: Matter, unit_id: int, *, at: datetime) -> Duty:
+    under = key(matter, f"support:{unit_id}")
+    return _duty(matter, _head_of(unit_id, at), "support", mark("请配合：{title}"), at=at, under=under)
+
+
+def to_sign(matter: Matter, feedback: Feedback, level: str, *, at: datetime) -> Duty:
+    """Tell the post of that level in the unit, else the head."""
+    signers = [p for p in people.serving_in(matter.unit_id, at=at) if p.level == level]
+    person = signers[0].person_id if signers else _head_of(matter.unit_id, at)
+    under = key(matter, f"sign:{feedback.ordinal}:{feedback.signed}")
+    return _duty(matter, person, "sign", mark("待签发：{title}"), at=at, under=under)
+
+
+def to_check(matter: Matter, feedback: Feedback, *, at: datetime) -> Duty:
+    under = key(matter, f"check:{feedback.ordinal}")
+    return _duty(matter, matter.registered_by_id, "check", mark("待审核：{title}"), at=at, under=under)
+
+
+def sent_back(matter: Matter, feedback: Feedback, *, at: datetime) -> Duty:
+    under = key(matter, f"sent_back:{feedback.ordinal}")
+    return _duty(matter, feedback.written_by_id, "sent_back", mark("退回补充：{title}"), at=at, under=under)
+
+
+def extension_asked(matter: Matter, *, at: datetime) -> Duty:
+    return _duty(matter, matter.registered_by_id, "extension", mark("申请延期：{title}"), at=at)
+
+
+def extension_answered(matter: Matter, person_id: int, *, agree: bool, at: datetime) -> Duty:
+    sentence = mark("同意延期：{title}（{due} 到期）") if agree else mark("不同意延期：{title}")
+    under = key(matter, f"extension_answered:{at.isoformat()}")
+    return _duty(matter, person_id, "extension_answered", sentence, at=at, under=under)
+
+
+def pause_told(matter: Matter, person_id: int, *, at: datetime) -> Duty:
+    under = key(matter, f"paused:{at.isoformat()}")
+    return _duty(matter, person_id, "paused", mark("已暂缓：{title}"), at=at, under=under)
+
+
+def stage_accepted(matter: Matter, person_id: int, *, at: datetime) -> Duty:
+    under = key(matter, f"stage:{at.isoformat()}")
+    return _duty(matter, person_id, "stage", mark("阶段性办结：{title}（下一节点 {due}）"), at=at, under=under)
+
+
+def closed(matter: Matter, person_id: int, *, at: datetime) -> Duty:
+    under = f"ended:{matter.reference}:{at.isoformat()}"
+    return _duty(matter, person_id, "closed", mark("已销号：{title}"), at=at, under=under)
+
+
+def explain(matter: Matter, *, at: datetime) -> Duty:
+    return _duty(matter, matter.handler_id, "explain", mark("请说明情况：{title}"), at=at)
+
+
+def urged(matter: Matter, person_id: int, *, at: datetime) -> Duty:
+    under = f"{person_key(matter, person_id)}:urged:{matter.urgings}"
+    return _duty(matter, person_id, "urged", mark("催办：{title}（{due} 到期）"), at=at, under=under)
+
+
+def _climb(matter: Matter, at: datetime) -> Iterable[tuple[int, str]]:
+    """Return handler and everyone above him in the unit, nobody skipped (A4)."""
+    post = people.post_of(matter.handler_id, matter.unit_id, at=at)
+    told: dict[int, str] = {matter.handler_id: people.person_name(matter.handler_id)}
+    above = people.superiors(post, at=at) if post else [people.post_in_charge(matter.unit_id, at=at)]
+    levels = people.levels_of(above)
+    wanted = _practice.red_levels(at)
+    inside = [p for p in above if levels.get(p) in wanted]
+    for person_id, name in people.persons_in_posts(inside, at=at):
+        told.setdefault(person_id, name)
+    return told.items()
+
+
+def light_told(matter: Matter, clock: Clock, *, light: str, at: datetime) -> list[Duty]:
+    """Return whom a light is told to: yellow the handler, red him and everyone above him in the unit (A4).
+
+    The reply clock of a supporting unit is told to that unit's head, the ruling's to the ruling office.
+    """
+    purpose, _sep, unit = clock.purpose.partition(":")
+    if purpose == "reply":
+        people_told: Iterable[tuple[int, str]] = [(_head_of(int(unit), at), "")]
+    elif purpose == "ruling":
+        people_told = [(_head_of(matter.registered_unit_id, at), "")]
+    elif light == "yellow":
+        people_told = [(matter.handler_id, "")]
+    else:
+        people_told = _climb(matter, at)
+    sentence = mark("临期：{title}（{due} 到期）") if light == "yellow" else mark("逾期：{title}（应于 {due}）")
+    return [
+        _duty(
+            matter, person, light, sentence, at=at, urgent=light == "red",
+            under=f"{matter.reference}:light:{clock.pk}:{light}:{clock.due_at:%Y%m%d%H%M}",
+        )
+        for person, _name in people_told
+    ]
+
+
+def ladder_issued(matter: Matter, name: str, *, at: datetime) -> list[Duty]:
+    """Tell the handler and the head of the unit that a step of the ladder was issued."""
+    persons = dict.fromkeys((matter.handler_id, _head_of(matter.unit_id, at)))
+    return [
+        _duty(
+            matter, person, "ladder", mark("督办文书：{title}"), at=at, urgent=True, under=key(matter, f"ladder:{name}")
+        )
+        for person in persons
+    ]

@@ -1,0 +1,59 @@
+"""Kinds of matter: a record here, not a table. A room adds its own in its `kinds.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhixing.foundation.words import mark
+
+
+@dataclass(frozen=True, slots=True)
+class MatterKind:
+    """What sets one kind of matter apart from another; everything else is the one mechanism.
+
+    `routine_chain` and `closing_chain` name reports of the rule matters.sign_off (P3); `limit_rule` the default limit, ''
+    where each matter brings its own; `start_rule` the start clock (B5), '' where none; `panel` a
+    template that the matter page includes. `takes_work` is false for kinds that only record.
+    """
+
+    code: str
+    zh: str
+    en: str
+    routine_chain: str = "progress"
+    closing_chain: str = "closing"
+    limit_rule: str = ""
+    start_rule: str = "matters.first_action"
+    sign_rule: str = "matters.sign_for"
+    panel: str = ""
+    takes_work: bool = True
+    closing_needs_evidence: bool = True
+
+
+_kinds: dict[str, MatterKind] = {}
+
+
+def matter_kind(kind: MatterKind) -> MatterKind:
+    """Register `kind` and return it. Raises ValueError where the code is taken by another record."""
+    known = _kinds.setdefault(kind.code, kind)
+    if known != kind:
+        raise ValueError(f"kind {kind.code} is registered twice")
+    return kind
+
+
+def kind_of(code: str) -> MatterKind:
+    """Return the kind. Raises KeyError for an unknown code."""
+    return _kinds[code]
+
+
+def kinds() -> list[MatterKind]:
+    """Return all kinds in the order in which rooms registered them."""
+    return list(_kinds.values())
+
+
+TASK = matter_kind(MatterKind("matters.task", zh=mark("督办事项"), en="Task"))
+RULING = matter_kind(
+    MatterKind("matters.ruling", zh=mark("归属裁定"), en="Ruling on jurisdiction", start_rule="", sign_rule="")
+)
+IMPORTED = matter_kind(
+    MatterKind("matters.imported", zh=mark("导入办件"), en="Imported case", start_rule="", sign_rule="")
+)

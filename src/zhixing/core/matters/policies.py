@@ -1,0 +1,89 @@
+"""Who may do what on a matter. Scope (who may see) is `Matter.objects.visible_to`."""
+
+from __future__ import annotations
+
+from zhixing.core.matters.models import Matter
+from zhixing.foundation.actors import Actor, Officer
+
+LEVELS = ("clerk", "office_head", "deputy", "head", "county_leader")
+
+
+def level_of(by: Officer) -> int:
+    """Return the place of the officer's post in the order of levels; unknown levels count as clerk."""
+    return LEVELS.index(by.post_level) if by.post_level in LEVELS else 0
+
+
+def is_officer_with(by: Actor, right: str) -> bool:
+    return isinstance(by, Officer) and by.may(right)
+
+
+def holds(by: Actor, matter: Matter) -> bool:
+    """Whether the officer belongs to the unit that holds the matter, or handles it in person."""
+    return isinstance(by, Officer) and (by.belongs_to(matter.unit_id) or by.person_id == matter.handler_id)
+
+
+def may_register(by: Actor) -> bool:
+    return is_officer_with(by, "register")
+
+
+def may_assign(by: Actor, matter: Matter) -> bool:
+    """The office that registered it, with the right to issue; a unit may issue to its own towns or offices."""
+    return isinstance(by, Officer) and by.may("issue") and (
+        by.reach.everything or by.belongs_to(matter.registered_unit_id) or by.belongs_to(matter.unit_id)
+    )
+
+
+def may_sign_for(by: Actor, matter: Matter) -> bool:
+    return isinstance(by, Officer) and by.may("sign_for") and by.belongs_to(matter.unit_id)
+
+
+def may_name_handler(by: Actor, matter: Matter) -> bool:
+    return isinstance(by, Officer) and by.may("name_handler") and by.belongs_to(matter.unit_id)
+
+
+def may_work(by: Actor, matter: Matter) -> bool:
+    """The handler, or anybody of the responsible unit who may report."""
+    return isinstance(by, Officer) and by.may("report") and holds(by, matter)
+
+
+def may_offer(by: Actor, matter: Matter) -> bool:
+    return isinstance(by, Officer) and by.may("sign_for") and by.belongs_to(matter.unit_id)
+
+
+def may_answer_offer(by: Actor, unit_id: int | None) -> bool:
+    return isinstance(by, Officer) and by.may("sign_for") and by.belongs_to(unit_id)
+
+
+def may_rule(by: Actor) -> bool:
+    return is_officer_with(by, "rule")
+
+
+def may_check(by: Actor) -> bool:
+    return is_officer_with(by, "check")
+
+
+def may_approve(by: Actor, matter: Matter) -> bool:
+    """The supervision office, or the leader who is responsible for the matter."""
+    return isinstance(by, Officer) and (
+        by.may("check") or (by.may("approve") and matter.leader_post_id in by.post_ids)
+    )
+
+
+def may_urge(by: Actor, matter: Matter) -> bool:
+    return isinstance(by, Officer) and (
+        by.may("urge") or matter.leader_post_id in by.post_ids or by.belongs_to(matter.registered_unit_id)
+    )
+
+
+def may_issue_ladder(by: Actor) -> bool:
+    return is_officer_with(by, "issue_ladder")
+
+
+def may_correct(by: Actor, matter: Matter) -> bool:
+    return isinstance(by, Officer) and (
+        by.may("check") or (by.may("register") and by.belongs_to(matter.registered_unit_id))
+    )
+
+
+def may_move_lines(by: Actor) -> bool:
+    return is_officer_with(by, "manage_people") or is_officer_with(by, "issue")

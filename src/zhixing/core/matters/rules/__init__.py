@@ -1,0 +1,1 @@
+"""Decisions on matters: values in, a value out. No database, no time, no web framework."""

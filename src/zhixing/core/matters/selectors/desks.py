@@ -1,0 +1,199 @@
+"""The desk: what waits for this officer, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet
+
+from zhixing.core.matters import policies
+from zhixing.core.matters.models import Feedback, Involvement, LadderStep, Matter, Request
+from zhixing.core.matters.rules import states
+from zhixing.core.matters.selectors.registers import MatterRow, counts, rows_of
+from zhixing.foundation.actors import Officer
+from zhixing.foundation.words import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One queue of the desk: its name, how many wait, and the page that lists exactly these."""
+
+    code: str
+    name: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk of one officer at one moment. `lights` counts the open matters in his charge."""
+
+    queues: Sequence[Waiting]
+    worst: Sequence[MatterRow]
+    lights: dict[str, int]
+    total: int
+
+
+def to_sign_for(seen_by: Officer) -> QuerySet[Matter]:
+    """Return the matters that wait for this officer's unit to sign for them."""
+    return Matter.objects.filter(state=states.ISSUED, unit_id__in={seen_by.unit_id, *seen_by.unit_line})
+
+
+def to_sign_off(seen_by: Officer) -> QuerySet[Feedback]:
+    """Return the reports of the unit whose next signature the officer's post may give."""
+    levels = policies.LEVELS[: policies.level_of(seen_by) + 1]
+    return (
+        Feedback.objects.filter(state="signing", unit_id__in={seen_by.unit_id, *seen_by.unit_line})
+        .extra(where=["chain[signed + 1] = ANY(%s)"], params=[list(levels)])  # noqa: S610 - parameters only
+    )
+
+
+def to_check(seen_by: Officer, purpose: str) -> QuerySet[Feedback]:
+    """Return the reports or requests to close that wait for the supervision office."""
+    visible = Matter.objects.visible_to(seen_by).values("pk")
+    return Feedback.objects.filter(state="checking", purpose=purpose, matter_id__in=visible)
+
+
+def in_charge(seen_by: Officer) -> QuerySet[Matter]:
+    """Return the open matters that the officer answers for: his own, his unit's, his line's, or all he drives."""
+    open_matters = Matter.objects.visible_to(seen_by).open()
+    if seen_by.reach.everything:
+        return open_matters
+    if policies.level_of(seen_by) >= policies.LEVELS.index("county_leader"):
+        return open_matters.filter(leader_post_id__in=seen_by.post_ids)
+    if seen_by.may("sign_for") or seen_by.may("sign_off"):
+        return open_matters.filter(unit_id__in={seen_by.unit_id, *seen_by.unit_line})
+    return open_matters.filter(handler_id=seen_by.person_id)
+
+
+def waiting(*, seen_by: Officer, now: datetime) -> list[Waiting]:
+    """Return the queues that concern this officer, in the order of his day. At most eleven queries."""
+    queues: list[Waiting] = []
+
+    def add(code: str, name: str, found: QuerySet[Any], url: str = "") -> None:
+        queues.append(Waiting(code, name, found.count(), url or f"/matters/waiting/{code}/"))
+
+    if seen_by.may("issue"):
+        add("to_issue", mark("待交办"), Matter.objects.visible_to(seen_by).filter(state=states.REGISTERED))
+    if seen_by.may("sign_for"):
+        add("to_sign_for", mark("待签收"), to_sign_for(seen_by))
+        add("offers", mark("待接收移交"), _offers(seen_by))
+    if seen_by.may("sign_off"):
+        add("to_sign_off", mark("待签发"), to_sign_off(seen_by))
+    if seen_by.may("report"):
+        units = {seen_by.unit_id, *seen_by.unit_line}
+        asked = Involvement.objects.filter(
+            role=states.SUPPORT, unit_id__in=units, replied_at=None, matter__state__in=states.OPEN_STATES
+        ).exclude(asked_at=None)
+        add("support", mark("待配合"), asked, "/matters/?view=support&state=open")
+    if seen_by.may("check"):
+        add("to_check", mark("待审核"), to_check(seen_by, "progress"))
+        add("to_close", mark("待销号"), to_check(seen_by, "close"))
+    if seen_by.may("check") or seen_by.may("approve"):
+        add("extensions", mark("待批延期"), _extensions(seen_by))
+    if seen_by.may("rule"):
+        add("rulings", mark("待裁定"), _rulings(seen_by))
+    if seen_by.may("issue_ladder"):
+        add("ladder", mark("应督办"), ladder_due(seen_by, now))
+    return queues
+
+
+def desk(*, seen_by: Officer, now: datetime, limit: int = 12) -> Desk:
+    """Return queues, counts by light and the `limit` worst open matters in charge, earliest due first."""
+    found = in_charge(seen_by)
+    lights = counts(found, now=now)
+    worst = rows_of(found.order_by(F("due_at").asc(nulls_last=True), "id")[:limit], now=now)
+    return Desk(waiting(seen_by=seen_by, now=now), worst, lights, sum(lights.values()))
+
+
+def unimplemented(*, seen_by: Officer, now: datetime, limit: int = 200) -> list[MatterRow]:
+    """Return the 未落实事项清单: open matters past due, longest first; every row has an item and a person (B3).
+
+    Four queries; at most `limit` rows.
+    """
+    late = Matter.objects.visible_to(seen_by).open().filter(
+        Q(light__in=["green", "yellow", "red"]), due_at__lte=now
+    )
+    return rows_of(late.order_by("due_at", "id")[:limit], now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One row of a queue: the matter, what is asked on it, and the step that answers."""
+
+    row: MatterRow
+    text: str
+    by: str
+    at: datetime | None
+    step: str
+
+
+def queue(code: str, *, seen_by: Officer, now: datetime, limit: int = 200) -> list[QueueRow]:
+    """Return the rows of one queue, oldest first, at most `limit`. Raises KeyError for an unknown queue."""
+    return _QUEUES[code](seen_by, now, limit)
+
+
+def _of_feedbacks(found: QuerySet[Feedback], step: str, now: datetime, limit: int) -> list[QueueRow]:
+    waiting_ = list(found.select_related("written_by").order_by("written_at", "pk")[:limit])
+    rows = {r.id: r for r in rows_of(Matter.objects.filter(pk__in=[f.matter_id for f in waiting_]), now=now)}
+    return [QueueRow(rows[f.matter_id], f.text, f.written_by.name, f.written_at, step) for f in waiting_]
+
+
+def _of_requests(found: QuerySet[Request], step: str, now: datetime, limit: int) -> list[QueueRow]:
+    waiting_ = list(found.select_related("asked_by").order_by("asked_at", "pk")[:limit])
+    rows = {r.id: r for r in rows_of(Matter.objects.filter(pk__in=[r.matter_id for r in waiting_]), now=now)}
+    return [
+        QueueRow(
+            rows[r.matter_id], "；".join(part for part in (r.ground, r.reason) if part), r.asked_by.name, r.asked_at, step
+        )
+        for r in waiting_
+    ]
+
+
+def _of_matters(found: QuerySet[Matter], step: str, now: datetime, limit: int) -> list[QueueRow]:
+    rows = rows_of(found.order_by(F("due_at").asc(nulls_last=True), "id")[:limit], now=now)
+    return [QueueRow(row, row.source_ref, row.handler, row.registered_at, step) for row in rows]
+
+
+def _offers(seen_by: Officer) -> QuerySet[Request]:
+    units = {seen_by.unit_id, *seen_by.unit_line}
+    return Request.objects.filter(purpose="offer", state="waiting", to_unit_id__in=units)
+
+
+def _extensions(seen_by: Officer) -> QuerySet[Request]:
+    visible = Matter.objects.visible_to(seen_by).values("pk")
+    return Request.objects.filter(purpose="extension", state="waiting", matter_id__in=visible)
+
+
+def _rulings(seen_by: Officer) -> QuerySet[Matter]:
+    return Matter.objects.visible_to(seen_by).open().exclude(frozen_at=None)
+
+
+def ladder_due(seen_by: Officer, now: datetime) -> QuerySet[LadderStep]:
+    """Return the drafted steps whose time has come, on open matters that the officer may see."""
+    visible = Matter.objects.visible_to(seen_by).open().values("pk")
+    return LadderStep.objects.filter(issued_at=None, earliest_at__lte=now, matter_id__in=visible)
+
+
+def _ladder(seen_by: Officer, now: datetime, limit: int) -> list[QueueRow]:
+    steps = list(ladder_due(seen_by, now).order_by("earliest_at", "pk")[:limit])
+    rows = {r.id: r for r in rows_of(Matter.objects.filter(pk__in=[s.matter_id for s in steps]), now=now)}
+    return [QueueRow(rows[s.matter_id], s.name, "", s.earliest_at, "ladder") for s in steps]
+
+
+_QUEUES: Final[dict[str, Callable[[Officer, datetime, int], list[QueueRow]]]] = {
+    "to_issue": lambda by, now, n: _of_matters(
+        Matter.objects.visible_to(by).filter(state=states.REGISTERED), "assign", now, n
+    ),
+    "to_sign_for": lambda by, now, n: _of_matters(to_sign_for(by), "sign-for", now, n),
+    "offers": lambda by, now, n: _of_requests(_offers(by), "accept-offer", now, n),
+    "to_sign_off": lambda by, now, n: _of_feedbacks(to_sign_off(by), "sign-off", now, n),
+    "to_check": lambda by, now, n: _of_feedbacks(to_check(by, "progress"), "check", now, n),
+    "to_close": lambda by, now, n: _of_feedbacks(to_check(by, "close"), "close", now, n),
+    "extensions": lambda by, now, n: _of_requests(_extensions(by), "decide-extension", now, n),
+    "rulings": lambda by, now, n: _of_matters(_rulings(by), "rule", now, n),
+    "ladder": _ladder,
+}

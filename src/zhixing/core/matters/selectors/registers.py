@@ -1,0 +1,246 @@
+"""The register of matters: filtered, counted by light, paged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import OrderBy, RawSQL
+
+from zhixing.core.matters.acts._numbering import search_text
+from zhixing.core.matters.kinds import kind_of
+from zhixing.core.matters.models import Matter, SavedView
+from zhixing.core.matters.rules import states
+from zhixing.core.matters.rules.lights import light_now
+from zhixing.core.people import selectors as people
+from zhixing.foundation.actors import Actor, Officer
+
+PAGE_SIZES = (20, 50, 100)
+ORDERS = {
+    "due": ("due_at", "id"),
+    "-due": ("-due_at", "-id"),
+    "registered": ("registered_at", "id"),
+    "-registered": ("-registered_at", "-id"),
+    "progress": ("progress_percent", "id"),
+    "-progress": ("-progress_percent", "-id"),
+    "unit": ("unit_id", "due_at", "id"),
+    "moved": ("last_moved_at", "id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the filter row says; empty means not filtered. All of it is in the URL."""
+
+    view: str = "all"
+    q: str = ""
+    state: str = ""
+    light: str = ""
+    unit_id: int | None = None
+    leader_post_id: int | None = None
+    handler_id: int | None = None
+    kind: str = ""
+    grade: str = ""
+    urgency: str = ""
+    source_kind: str = ""
+    origin: str = ""
+    due_from: date | None = None
+    due_to: date | None = None
+    registered_from: date | None = None
+    registered_to: date | None = None
+    close_kind: str = ""
+    returned: bool = False
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """One line of a list. `handler` is the one responsible person, always named (B3)."""
+
+    id: int
+    number: str
+    document_number: str
+    title: str
+    kind: str
+    kind_word: str
+    grade: str
+    grade_word: str
+    urgency: str
+    state: str
+    state_word: str
+    unit_id: int
+    unit: str
+    leader: str
+    handler_id: int
+    handler: str
+    due_at: datetime | None
+    light: str
+    light_word: str
+    progress_percent: int
+    progress_text: str
+    source_kind: str
+    source_ref: str
+    registered_at: datetime
+    closed_at: datetime | None
+    last_moved_at: datetime | None
+    urgings: int
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """One page of the register. `lights` counts all rows of the filter by light; they add up to `total`."""
+
+    rows: Sequence[MatterRow]
+    total: int
+    page: int
+    size: int
+    lights: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+def _filtered(*, seen_by: Actor, wanted: Filters, now: datetime) -> QuerySet[Matter]:
+    found = Matter.objects.visible_to(seen_by)
+    if isinstance(seen_by, Officer):
+        if wanted.view == "mine":
+            found = found.filter(handler_id=seen_by.person_id)
+        elif wanted.view == "unit":
+            found = found.filter(unit_id__in={seen_by.unit_id, *seen_by.unit_line})
+        elif wanted.view == "support":
+            found = found.filter(
+                involvements__unit_id__in={seen_by.unit_id, *seen_by.unit_line}, involvements__role=states.SUPPORT
+            )
+        elif wanted.view == "line":
+            found = found.filter(leader_post_id__in=seen_by.post_ids)
+        elif wanted.view == "registered":
+            found = found.filter(registered_unit_id__in={seen_by.unit_id, *seen_by.unit_line})
+    if wanted.state == "open":
+        found = found.open()
+    elif wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.light:
+        found = found.filter(_light(wanted.light, now))
+    exact = {
+        "unit_id": wanted.unit_id, "leader_post_id": wanted.leader_post_id, "handler_id": wanted.handler_id,
+        "kind": wanted.kind, "grade": wanted.grade, "urgency": wanted.urgency, "source_kind": wanted.source_kind,
+        "origin": wanted.origin, "close_kind": wanted.close_kind, "parent_id": wanted.parent_id,
+        "due_at__date__gte": wanted.due_from, "due_at__date__lte": wanted.due_to,
+        "registered_at__date__gte": wanted.registered_from, "registered_at__date__lte": wanted.registered_to,
+    }
+    found = found.filter(**{name: value for name, value in exact.items() if value not in ("", None)})
+    if wanted.returned:
+        found = found.filter(returns__gt=0)
+    return matching(found, wanted.q)
+
+
+def matching(found: QuerySet[Matter], text: str) -> QuerySet[Matter]:
+    """Return the matters whose words, pinyin initials or number contain `text`; all of them for ''."""
+    text = text.strip()
+    if not text:
+        return found
+    words = search_text(text).split()
+    query = " & ".join(f"{word}:*" for word in words if word.isalnum())
+    if not query:
+        return found.filter(number__istartswith=text)
+    phrase = RawSQL(  # noqa: S611 - parameters only
+        "to_tsvector('simple'::regconfig, matters_matter.search_text) @@ to_tsquery('simple'::regconfig, %s)", [query]
+    )
+    return found.annotate(_matches=phrase).filter(
+        Q(_matches=True) | Q(number__istartswith=text) | Q(document_number__icontains=text)
+    )
+
+
+def _light(light: str, now: datetime) -> Q:
+    running = Q(light__in=["green", "yellow", "red"])
+    if light == "red":
+        return running & Q(due_at__lte=now)
+    if light == "yellow":
+        return running & Q(due_at__gt=now, yellow_at__lte=now)
+    if light == "green":
+        return running & Q(due_at__gt=now) & (Q(yellow_at__gt=now) | Q(yellow_at=None))
+    return Q(light=light)
+
+
+def register(
+    *, seen_by: Actor, wanted: Filters, now: datetime, order: str = "due", page: int = 1, size: int = 50
+) -> RegisterPage:
+    """Return one page of the matters that fit, in the order asked for, undated last. Five queries at most."""
+    found = _filtered(seen_by=seen_by, wanted=wanted, now=now)
+    lights = counts(found, now=now)
+    total = sum(lights.values())
+    size = size if size in PAGE_SIZES else PAGE_SIZES[1]
+    page = min(max(1, page), max(1, -(-total // size)))
+    fields = ORDERS.get(order, ORDERS["due"])
+    rows = rows_of(found.order_by(*_ordering(fields))[(page - 1) * size : page * size], now=now)
+    return RegisterPage(rows, total, page, size, lights)
+
+
+def counts(found: QuerySet[Matter], *, now: datetime) -> dict[str, int]:
+    """Return how many of the matters show each light at `now`; the sum is their number. One query."""
+    answer = found.order_by().aggregate(
+        **{light: Count("pk", filter=_light(light, now), distinct=False) for light in states.LIGHT_WORDS}
+    )
+    return {light: int(answer[light]) for light in states.LIGHT_WORDS}
+
+
+def rows_of(found: QuerySet[Matter] | Iterable[Matter], *, now: datetime) -> list[MatterRow]:
+    """Return list rows for matters in the order given. Three queries beside the one for the matters."""
+    if isinstance(found, QuerySet):
+        found = found.select_related("handler", "leader_post").defer("requirement", "search_text", "last_hash")
+    matters = list(found)
+    names = people.unit_names({m.unit_id for m in matters})
+    leaders = people.holders({m.leader_post_id for m in matters}, at=now) if matters else {}
+    rows = []
+    for m in matters:
+        light = light_now(stored=m.light, yellow_at=m.yellow_at, due_at=m.due_at, now=now)
+        leader = leaders.get(m.leader_post_id)
+        rows.append(
+            MatterRow(
+                id=m.pk, number=m.number, document_number=m.document_number, title=m.title, kind=m.kind,
+                kind_word=kind_of(m.kind).zh, grade=m.grade, grade_word=states.GRADE_WORDS.get(m.grade, m.grade),
+                urgency=m.urgency, state=m.state, state_word=states.STATE_WORDS[m.state], unit_id=m.unit_id,
+                unit=names.get(m.unit_id, ""), leader=leader.person_name if leader else m.leader_post.name,
+                handler_id=m.handler_id, handler=m.handler.name, due_at=m.due_at, light=light,
+                light_word=states.LIGHT_WORDS[light], progress_percent=m.progress_percent,
+                progress_text=m.progress_text, source_kind=m.source_kind, source_ref=m.source_ref,
+                registered_at=m.registered_at, closed_at=m.closed_at, last_moved_at=m.last_moved_at,
+                urgings=m.urgings, frozen=m.frozen_at is not None,
+            )
+        )
+    return rows
+
+
+def search(*, seen_by: Actor, text: str, now: datetime, limit: int = 10) -> list[MatterRow]:
+    """Return at most `limit` matters found by words, initials or number, open ones and newest first. Four queries."""
+    found = matching(Matter.objects.visible_to(seen_by), text)
+    return rows_of(found.order_by("closed_at", "-registered_at", "-id")[:limit], now=now) if text.strip() else []
+
+
+def all_rows(*, seen_by: Actor, wanted: Filters, now: datetime, order: str, limit: int) -> list[MatterRow]:
+    """Return the matters that fit, at most `limit`, in the order of the page: what the page shows, as a file."""
+    fields = ORDERS.get(order, ORDERS["due"])
+    found = _filtered(seen_by=seen_by, wanted=wanted, now=now).order_by(*_ordering(fields))
+    return rows_of(found[:limit], now=now)
+
+
+def _ordering(fields: Sequence[str]) -> list[OrderBy]:
+    return [
+        F(name.removeprefix("-")).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
+        for name in fields
+    ]
+
+
+def keys_of(numbers: Sequence[str], *, seen_by: Actor) -> list[int]:
+    """Return the keys of the numbered matters that the viewer may see, in the order given. One query."""
+    found = dict(Matter.objects.visible_to(seen_by).filter(number__in=numbers).values_list("number", "pk"))
+    return [found[number] for number in dict.fromkeys(numbers) if number in found]
+
+
+def saved_views(*, seen_by: Officer) -> list[tuple[str, str]]:
+    """Return name and query of the filters that the officer keeps, by name. One query."""
+    return list(SavedView.objects.filter(person_id=seen_by.person_id).order_by("name").values_list("name", "query"))

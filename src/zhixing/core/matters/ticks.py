@@ -1,0 +1,35 @@
+"""What time does to matters: clocks whose moment has come show their light."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from zhixing.core.clock import acts as clock_acts
+from zhixing.core.matters import acts
+from zhixing.core.matters.models import TickRun
+from zhixing.foundation.actors import Tick
+
+BATCH: Final = 500
+BY: Final = Tick(rule="matters.lights")
+
+
+def show_due_lights(now: datetime) -> int:
+    """Show every light whose moment has come, in leased batches; keep the run. Returns how many changed."""
+    run = TickRun.objects.create(name="matters.lights", started_at=now)
+    touched = 0
+    try:
+        while claimed := clock_acts.claim_due(by=BY, at=now, limit=BATCH):
+            touched += acts.show_lights(clock_ids=[key for key, _about in claimed], at=now)
+            if len(claimed) < BATCH:
+                break
+    except Exception as failure:
+        TickRun.objects.filter(pk=run.pk).update(ended_at=now, touched=touched, failure=type(failure).__name__)
+        raise
+    TickRun.objects.filter(pk=run.pk).update(ended_at=now, touched=touched)
+    return touched
+
+
+show_due_lights.every_seconds = 60  # type: ignore[attr-defined]
+
+TICKS: Final = (show_due_lights,)

@@ -1,0 +1,172 @@
+"""The one matter page, the account of its clock, and the form of each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhixing.core.clock import selectors as clocks
+from zhixing.core.ledger.acts import Entry
+from zhixing.core.ledger.verbs import registered
+from zhixing.core.matters import acts, selectors
+from zhixing.core.matters.rules.wording import PURPOSE_WORDS, wording
+from zhixing.core.matters.views import steps
+from zhixing.foundation.actors import Officer
+from zhixing.foundation.refusals import ActRefused
+from zhixing.ui import http
+from zhixing.ui.lines import ChainNode, ClockLine, FileLine, TimelineEntry
+
+
+def officer_of(request: HttpRequest) -> Officer:
+    """Return who is looking. Raises Http404 for an account without a post."""
+    found = getattr(request, "officer", None)
+    if not isinstance(found, Officer):
+        raise Http404
+    return found
+
+
+@require_GET
+def matter(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Show one matter: number, title, the one responsible person, clock, next action first."""
+    by, now = officer_of(request), timezone.now()
+    page = selectors.matter(number, seen_by=by, now=now)
+    wide = request.GET.get("all") == "1"
+    entries = selectors.timeline(page.matter, limit=1000 if wide else 60)
+    offered = steps.offered(page, by)
+    return http.render(
+        request,
+        "matters/matter.html",
+        {
+            "page": page,
+            "row": page.row,
+            "now": now,
+            "clock": _main_line(page, now),
+            "next_steps": [s for s in offered if s.first],
+            "other_steps": [s for s in offered if not s.first],
+            "chain_nodes": _chain(page),
+            "holders": selectors.holders(page.matter, now=now),
+            "entries": _timeline(list(reversed(entries)), page),
+            "all_shown": wide or len(entries) < 60,
+            "parts": selectors.parts_of(page.matter, seen_by=by, now=now),
+            "may_verify": by.may("verify_ledger"),
+        },
+    )
+
+
+def _main_line(page: selectors.MatterPage, now: datetime) -> ClockLine | None:
+    view = next((v for v in page.clocks if v.id == page.matter.main_clock_id), None)
+    return clocks.line(view, now, explain_url=f"{page.matter.get_absolute_url()}clock/") if view else None
+
+
+def _chain(page: selectors.MatterPage) -> list[ChainNode]:
+    row = page.row
+    nodes = [
+        ChainNode(_("立项"), page.registered_by, unit=page.registered_unit, since=row.registered_at),
+        ChainNode(_("牵头县领导"), row.leader),
+        ChainNode(_("责任单位"), row.unit, since=page.assigned_at),
+        ChainNode(
+            _("具体责任人") if page.matter.handler_named else _("第一责任人"), row.handler, unit=row.unit,
+            since=page.matter.held_since, solid=True,
+        ),
+    ]
+    nodes += [
+        ChainNode(_("移交待接收"), request.to_unit_name, pending=True, since=request.asked_at)
+        for request in page.waiting
+        if request.purpose == "offer"
+    ]
+    nodes += [
+        ChainNode(_("配合单位"), s.unit, post=s.deliverable, since=s.asked_at, pending=s.replied_at is None)
+        for s in page.supports
+    ]
+    return nodes
+
+
+def _timeline(entries: Sequence[Entry], page: selectors.MatterPage) -> list[TimelineEntry]:
+    files = {f.ordinal: [FileLine(e.name, e.url, e.size) for e in f.files] for f in page.feedbacks}
+    lines = []
+    for entry in entries:
+        said = wording(entry.verb, entry.facts)
+        known = registered(entry.verb)
+        reports = entry.verb in ("matter.reported", "matter.close_asked")
+        lines.append(
+            TimelineEntry(
+                at=entry.at, recorded_at=entry.recorded_at,
+                person=f"{entry.by_name} 代 {entry.on_behalf}" if entry.on_behalf else entry.by_name,
+                verb=str(_(known.zh)) if known else entry.verb, seq=entry.seq, post=entry.post_name,
+                unit=entry.unit_name, text=said.text, effect=said.effect,
+                files=files.get(entry.facts.get("ordinal", 0), ()) if reports else (),
+                digest=entry.hash.hex(), proof_url=f"/ledger/entries/{entry.id}/", kind=said.kind, origin=entry.origin,
+            )
+        )
+    return lines
+
+
+@require_GET
+def clock(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Show how the due moments came about, day by day, and who held the matter how long."""
+    by, now = officer_of(request), timezone.now()
+    page = selectors.matter(number, seen_by=by, now=now)
+    return http.render(
+        request,
+        "matters/clock.html",
+        {
+            "page": page,
+            "row": page.row,
+            "now": now,
+            "accounts": [
+                (_(PURPOSE_WORDS.get(v.purpose.partition(":")[0], v.purpose)), v, clocks.line(v, now, with_account=True))
+                for v in page.clocks
+            ],
+            "holders": selectors.holders(page.matter, now=now),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
+    """Ask what a step needs, then take it; a refusal stands on the form and nothing is changed."""
+    by, now = officer_of(request), timezone.now()
+    page = selectors.matter(number, seen_by=by, now=now)
+    taken = steps.BY_SLUG.get(slug)
+    if taken is None or (request.method == "GET" and not taken.offered(page, by)):
+        raise Http404
+    sent = request.method == "POST"
+    form = taken.form(
+        request.POST if sent else None, request.FILES if sent else None, matter=page.matter, officer=by, now=now
+    )
+    if sent and form.is_valid():
+        done = _take(request, taken, page, form, by, now)
+        if done is not None:
+            return done
+    return http.render(
+        request,
+        "matters/step.html",
+        {"page": page, "row": page.row, "step": taken, "form": form, "now": now, "back": page.matter.get_absolute_url()},
+    )
+
+
+def _take(
+    request: HttpRequest, taken: steps.StepPage, page: selectors.MatterPage, form: object, by: Officer, now: datetime
+) -> HttpResponseBase | None:
+    extra = taken.extra(page, by) if taken.extra else None
+    sent = steps.Sent(page, form, by, now, extra)
+    content = {"step": taken.slug, "matter": page.row.number, **request.POST.dict()}
+    content.pop("csrfmiddlewaretoken", None)
+
+    def perform() -> dict[str, str]:
+        taken.perform(sent)
+        return {"url": page.matter.get_absolute_url()}
+
+    try:
+        answer = acts.answer_once(key=http.sent_key(request), content=content, perform=perform, by=by, at=now)
+    except ActRefused as refusal:
+        form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))  # type: ignore[attr-defined]
+        return None
+    messages.success(request, _("已办理：%(step)s") % {"step": _(taken.label)})
+    return http.go_to(request, http.way_back(request, answer["url"]))
