@@ -7,6 +7,7 @@ shapes it, so that only the first session after a changed migration pays for mig
 import hashlib
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from zhixing.config import database
+from zhixing.config import database, institutions
 from zhixing.config.rooms import PACKAGE, grants
 
 SCHEMA = "zhixing"
@@ -86,6 +87,34 @@ def _make_template(there: psycopg.Connection[Any], url: str, name: str) -> None:
     there.execute(
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(name))
     )
+
+
+# --- What became of the institutions -------------------------------------------------------------
+# A row fails when one of its tests does. Workers of xdist send marks along with their reports.
+
+_results: dict[str, str] = {}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in item.iter_markers("institution"):
+            item.user_properties += [("institution", row) for row in mark.args]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped or (report.passed and report.when != "call"):
+        return
+    for name, row in report.user_properties:
+        if name == "institution" and (report.failed or row not in _results):
+            _results[str(row)] = institutions.FAIL if report.failed else institutions.PASS
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _results and not hasattr(session.config, "workerinput"):
+        institutions.record(_results, at=datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+# --- The database --------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")

@@ -282,6 +282,19 @@ def verify(
     raise typer.Exit(verifying.live(as_json=json))
 
 
+@app.command()
+def institutions(
+    run: Annotated[bool, typer.Option("--run", help="Run their tests now.")] = False, json: Json = False
+) -> None:
+    """List the institutions: room, page, rules, test, and the result of the last recorded run."""
+    _django(with_database=False)
+    from zhixing.config import institutions as the_institutions
+
+    if run:
+        the_institutions.run()
+    raise typer.Exit(the_institutions.show(as_json=json))
+
+
 rules = typer.Typer(
     no_args_is_help=True, help="The rulebook: lint, what is in force, what a change would do."
 )
