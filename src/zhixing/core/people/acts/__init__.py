@@ -32,6 +32,8 @@ from zhixing.core.people.acts.founding import (
     NewPost,
     NewUnit,
     Registered,
+    note_export,
+    note_import,
     register_organisation,
 )
 from zhixing.core.people.acts.lines import LineMoved, set_leader_line, state_responsibilities
@@ -96,7 +98,9 @@ __all__ = [
     "name_acting",
     "new_unit_version",
     "note_denied",
+    "note_export",
     "note_failed_sign_in",
+    "note_import",
     "note_sign_in",
     "note_sign_out",
     "open_account",

@@ -139,6 +139,26 @@ def register_organisation(
     return Registered(unit_ids, post_ids, people_ids)
 
 
+@transaction.atomic
+def note_import(*, digest: str, counts: Mapping[str, int], by: Actor, at: datetime) -> None:
+    """Write down that a workbook (its SHA-256) was imported. Raises NotAllowed. Ledger: people.imported."""
+    require("manage_people", by)
+    ledger.record(
+        verbs.IMPORTED,
+        about=reference("roster", "county"),
+        by=by,
+        at=at,
+        facts={"digest": digest, **counts},
+    )
+
+
+@transaction.atomic
+def note_export(*, rows: int, by: Actor, at: datetime) -> None:
+    """Write down that the roster was taken out (R48). Raises NotAllowed. Ledger: people.exported."""
+    require("manage_people", by)
+    ledger.record(verbs.EXPORTED, about=reference("roster", "county"), by=by, at=at, facts={"rows": rows})
+
+
 def _new(rows: Sequence[Row], model: type[Unit] | type[Post] | type[Person]) -> list[Row]:
     """Return the rows whose code is not registered yet."""
     codes = [row.code for row in rows]
