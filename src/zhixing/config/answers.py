@@ -10,6 +10,7 @@ import typer
 from zhixing.config import counting, output
 from zhixing.core.clock import rules
 from zhixing.core.clock.rules.explanation import running_words
+from zhixing.core.clock.rules.published import shipped_patterns
 from zhixing.core.rulebook import rules as rulebook
 from zhixing.foundation.refusals import ActRefused
 
@@ -25,7 +26,7 @@ def calendar(code: str) -> rules.Calendar:
     try:
         return rules.shipped_calendar(code)
     except KeyError:
-        known = ", ".join(rules.shipped_patterns())
+        known = ", ".join(shipped_patterns())
         raise WrongUsage(f"there is no calendar {code!r}, only {known}") from None
 
 
@@ -150,16 +151,25 @@ def rules_what_if(pack: str, on: date, *, as_json: bool) -> int:
     except rulebook.RulebookBroken as error:
         typer.echo(str(error), err=True)
         return 1
+    changes = [
+        {"rule": one.code, "key": key, "before": _said(one.before, key), "after": _said(one.after, key)}
+        for one in found.differences
+        for key in one.keys or ("",)
+    ]
+    replays = [asdict(one) for one in found.replays]
     if as_json:
-        output.as_json(asdict(found))
+        output.as_json({"on": on.isoformat(), "changes": changes, "replays": replays})
         return 0
-    output.as_table(
-        ("条款", "项目", "现行", "改后"),
-        [(one.code, one.key, one.before, one.after) for one in found.differences],
-    )
-    if found.replays:
-        output.as_table(
-            ("条款", "影响", "现行", "改后"),
-            [(one.code, one.what, one.before, one.after) for one in found.replays],
-        )
+    output.as_table(("条款", "项目", "现行", "改后"), [tuple(one.values()) for one in changes])
+    if replays:
+        output.as_table(("条款", "影响", "现行", "改后"), [tuple(one.values()) for one in replays])
     return 0
+
+
+def _said(rule: rulebook.Rule | None, key: str) -> object:
+    """Return what a rule says under `key`; without a key whether there is such a rule."""
+    if rule is None:
+        return None
+    if key == "effect":
+        return str(rule.effect)
+    return rulebook.plain(rule.values).get(key) if key else rule.title
