@@ -145,7 +145,9 @@ class TestEndOverride:
 class TestCopies:
     def test_no_query_while_nothing_has_changed(self, monday: datetime) -> None:
         selectors.rule("matters.ruling", on=monday.date())
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             for _ in range(50):
                 selectors.rule("matters.ladder", on=monday.date())
         assert len(asked) == 0
