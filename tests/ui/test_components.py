@@ -159,7 +159,8 @@ class TestTables:
     def test_has_a_caption_scopes_and_links_that_sort(self) -> None:
         html = drawn(
             '{% call table("台账", [col("编号", "number"), col("件数", kind="number")], listing) %}'
-            '<tr>{{ th("编号", "甲", "/a/") }}{{ td("件数", 0, "number") }}{{ td("备注", "") }}</tr>{% endcall %}',
+            '<tr>{{ th("编号", "甲", "/a/") }}{{ td("件数", 0, "number") }}{{ td("备注", "") }}</tr>'
+            "{% endcall %}",
             listing=self.listing("?sort=-number"),
         )
         assert ">台账</caption>" in html

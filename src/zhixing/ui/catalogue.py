@@ -103,7 +103,7 @@ def _in_template(path: Path) -> Iterator[tuple[str, str, str]]:
 
 def bare_chinese(package: Path = PACKAGE) -> list[str]:
     """Return `path: text` of Chinese in templates outside `_()`, which would never be translated."""
-    outside = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
+    outside = re.compile(r"{#.*?#}|{%-? *trans\b.*?endtrans *-?%}|{%.*?%}|{{.*?}}", re.DOTALL)
     found = []
     for path in sorted(package.rglob("*.html")):
         if path.relative_to(package).as_posix() in SAMPLES:

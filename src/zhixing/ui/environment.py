@@ -139,7 +139,7 @@ def language_tag() -> str:
 
 def messages_of(request: HttpRequest | None) -> list[Any]:
     """Return the outcome of the last act, once; nothing where no messages are installed."""
-    return list(get_messages(request)) if request is not None else []
+    return list(get_messages(request)) if request else []
 
 
 def by_day(entries: Iterable[lines.TimelineEntry]) -> list[tuple[Any, list[lines.TimelineEntry]]]:

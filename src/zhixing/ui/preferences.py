@@ -38,9 +38,9 @@ class Preferences:
 
 
 def preferences(request: HttpRequest | None) -> Preferences:
-    """Return what the reader chose; unknown or damaged values count as not chosen."""
+    """Return what the reader chose; unknown or damaged values, or no request, count as not chosen."""
     chosen = Preferences()
-    if request is None:
+    if not request:
         return chosen
     for part in request.COOKIES.get(COOKIE, "").split("."):
         name, _, value = part.partition("-")

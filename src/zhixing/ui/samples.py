@@ -226,7 +226,8 @@ def everything(request: HttpRequest) -> dict[str, object]:
     return {
         "sample_form": SampleForm(),
         "wrong_form": SampleForm(
-            {"title": "", "unit": "dev", "due_on": "上周五", "grade": "", "supports": ["land"]}
+            {"title": "", "unit": "dev", "due_on": "上周五", "grade": "", "supports": ["land"]},
+            auto_id="wrong_%s",
         ),
         "filters": SampleFilters(request.GET if "q" in request.GET else None),
         "listing": read_listing(request, sorts=("due", "number", "unit")).counted(128),
