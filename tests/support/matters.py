@@ -56,7 +56,14 @@ class Stage:
             return ticks.show_due_lights(now)
 
     def issue(
-        self, *, at: str, lead: str = "housing", due: str | None = None, limit: str = "", by: str = "zhou", **new: Any
+        self,
+        *,
+        at: str,
+        lead: str = "housing",
+        due: str | None = None,
+        limit: str = "",
+        by: str = "zhou",
+        **new: Any,
     ) -> Matter:
         """Register a matter and give it to a unit."""
         wanted = parse_limit(limit) if limit else None
@@ -65,11 +72,18 @@ class Stage:
         supports = tuple(acts.Support(self.unit(code)) for code in new.pop("supports", ()))
         to = acts.Assignment((self.unit(lead),), supports=supports, limit=wanted)
         return self.do(
-            acts.register, by=by, at=at, new=acts.NewMatter(title=new.pop("title", "老旧小区改造"), assignment=to, **new)
+            acts.register,
+            by=by,
+            at=at,
+            new=acts.NewMatter(title=new.pop("title", "老旧小区改造"), assignment=to, **new),
         )
 
-    def sign_for(self, matter: Matter, *, at: str, by: str = "wang", handler: str = "li", **more: Any) -> Matter:
-        return self.do(acts.sign_for, by=by, at=at, matter_id=matter.pk, handler_id=self.person(handler), **more)
+    def sign_for(
+        self, matter: Matter, *, at: str, by: str = "wang", handler: str = "li", **more: Any
+    ) -> Matter:
+        return self.do(
+            acts.sign_for, by=by, at=at, matter_id=matter.pk, handler_id=self.person(handler), **more
+        )
 
 
 def fresh(matter: Matter) -> Matter:

@@ -126,5 +126,4 @@ class Tick:
         return right in self.rights
 
 
-
 Actor = Officer | Citizen | Partner | Tick

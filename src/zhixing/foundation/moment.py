@@ -18,7 +18,7 @@ def recording_moment() -> datetime:
 
 def allow_played_history() -> None:
     """Set by the configuration in demo and test mode only: a production ledger records real time."""
-    global _may_play  # noqa: PLW0603 - set once at start-up
+    global _may_play
     _may_play = True
 
 

@@ -28,5 +28,3 @@ class ActRefused(Exception):
     def code(self) -> str:
         """The class name: stable for the API and for tests."""
         return type(self).__name__
-
-

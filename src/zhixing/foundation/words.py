@@ -19,5 +19,5 @@ def translate(sentence: str) -> str:
 
 def use_translator(translator: Callable[[str], str]) -> None:
     """Set by the configuration once: how marked sentences become the reader's language."""
-    global _translator  # noqa: PLW0603 - one translator a process, set at start-up
+    global _translator
     _translator = translator

@@ -33,7 +33,9 @@ class TestRegister:
     def test_refuses_two_leads(self, county: Stage) -> None:
         to = acts.Assignment((county.unit("housing"), county.unit("finance")))
         with pytest.raises(refusals.NotExactlyOne):
-            county.do(acts.register, by="zhou", at="2026-06-01 09:00", new=acts.NewMatter("两个牵头", assignment=to))
+            county.do(
+                acts.register, by="zhou", at="2026-06-01 09:00", new=acts.NewMatter("两个牵头", assignment=to)
+            )
         assert not Matter.objects.exists()
 
 

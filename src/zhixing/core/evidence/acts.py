@@ -20,7 +20,9 @@ from zhixing.foundation.actors import Actor, Officer
 
 MEGABYTES: Final = 20
 MAX_PIXELS: Final = 50_000_000
-SECRET: Final = re.compile(r"(绝\s*密|机\s*密|秘\s*密)\s*[★☆*]|[★☆]\s*(绝密|机密|秘密)|(^|[（(【\[\s])(绝密|机密|秘密)([）)】\]\s]|$)")
+SECRET: Final = re.compile(
+    r"(绝\s*密|机\s*密|秘\s*密)\s*[★☆*]|[★☆]\s*(绝密|机密|秘密)|(^|[（(【\[\s])(绝密|机密|秘密)([）)】\]\s]|$)"
+)
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -76,8 +78,14 @@ def store(file: IO[bytes], *, name: str, about: str, by: Actor, at: datetime) ->
     digest = hashlib.sha256(content).hexdigest()
     _write(digest, content)
     return Evidence.objects.create(
-        about=about, name=clean_name, digest=digest, picture_digest=picture, kind=kind, size=len(content),
-        stored_by_id=by.person_id if isinstance(by, Officer) else None, stored_at=at,
+        about=about,
+        name=clean_name,
+        digest=digest,
+        picture_digest=picture,
+        kind=kind,
+        size=len(content),
+        stored_by_id=by.person_id if isinstance(by, Officer) else None,
+        stored_at=at,
     )
 
 

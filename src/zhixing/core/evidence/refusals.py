@@ -9,7 +9,9 @@ from zhixing.foundation.words import mark
 class SecretWords(ActRefused):
     """P9: this system may not hold state secrets."""
 
-    sentence = mark("内容含有“{word}”标志。本系统严禁处理涉密信息，请按保密规定另行办理；已误传的，请立即联系保密员。")
+    sentence = mark(
+        "内容含有“{word}”标志。本系统严禁处理涉密信息，请按保密规定另行办理；已误传的，请立即联系保密员。"
+    )
     place = "files"
 
 

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _t, gettext_lazy as _
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from zhixing.core.clock.refusals import LimitEmpty, LimitNotUnderstood
 from zhixing.core.clock.rules import Limit, parse_limit
@@ -40,9 +41,15 @@ class FilesField(forms.FileField):
         return kept
 
 
-def _text(label: Any, *, rows: int = 4, required: bool = True, hint: Any = "", size: int = 4000) -> forms.CharField:
+def _text(
+    label: Any, *, rows: int = 4, required: bool = True, hint: Any = "", size: int = 4000
+) -> forms.CharField:
     return forms.CharField(
-        label=label, required=required, help_text=hint, max_length=size, widget=forms.Textarea(attrs={"rows": rows})
+        label=label,
+        required=required,
+        help_text=hint,
+        max_length=size,
+        widget=forms.Textarea(attrs={"rows": rows}),
     )
 
 
@@ -80,8 +87,14 @@ def limit_of(text: str, on: date | None, sentence: str = "") -> Limit | None:
 
 
 LIMITS: tuple[Choice, ...] = (
-    ("1wd", _("1 个工作日")), ("3wd", _("3 个工作日")), ("5wd", _("5 个工作日")), ("7cd", _("一周内（7 日）")),
-    ("10wd", _("10 个工作日")), ("15wd", _("15 个工作日")), ("20wd", _("20 个工作日")), ("2wh", _("2 个工作小时")),
+    ("1wd", _("1 个工作日")),
+    ("3wd", _("3 个工作日")),
+    ("5wd", _("5 个工作日")),
+    ("7cd", _("一周内（7 日）")),
+    ("10wd", _("10 个工作日")),
+    ("15wd", _("15 个工作日")),
+    ("20wd", _("20 个工作日")),
+    ("2wh", _("2 个工作小时")),
     ("long", _("长期任务，不设期限")),
 )
 
@@ -90,7 +103,9 @@ class LimitFields(forms.Form):
     """A limit: a date that somebody said, or a count."""
 
     due_on = forms.DateField(
-        label=_("完成时限"), required=False, help_text=_("文件或领导说的日期，如 6月底前填 6月30日；不顺延"),
+        label=_("完成时限"),
+        required=False,
+        help_text=_("文件或领导说的日期，如 6月底前填 6月30日；不顺延"),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     limit = forms.ChoiceField(label=_("或者按期限"), required=False, choices=(("", _("不按期限")), *LIMITS))
@@ -110,7 +125,9 @@ class LimitFields(forms.Form):
             return None
         try:
             return limit_of(
-                self.cleaned_data.get("limit", ""), self.cleaned_data.get("due_on"), self.cleaned_data.get("sentence", "")
+                self.cleaned_data.get("limit", ""),
+                self.cleaned_data.get("due_on"),
+                self.cleaned_data.get("sentence", ""),
             )
         except (LimitNotUnderstood, LimitEmpty):
             return None
@@ -119,7 +136,9 @@ class LimitFields(forms.Form):
 class Register(LimitFields):
     """Four things are asked; the rest may stay as it is."""
 
-    title = forms.CharField(label=_("事项名称"), max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    title = forms.CharField(
+        label=_("事项名称"), max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     lead = forms.ChoiceField(label=_("牵头单位"), required=False)
     supports = forms.MultipleChoiceField(
         label=_("配合单位"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
@@ -132,15 +151,33 @@ class Register(LimitFields):
     source_sentence = _text(_("原文"), rows=2, required=False)
     document_number = forms.CharField(label=_("督办文号"), required=False, max_length=60)
     kind = forms.ChoiceField(label=_("类别"), required=False)
-    grade = forms.ChoiceField(label=_("督办等级"), choices=list(states.GRADE_WORDS.items()), initial="supervised")
+    grade = forms.ChoiceField(
+        label=_("督办等级"), choices=list(states.GRADE_WORDS.items()), initial="supervised"
+    )
     urgency = forms.ChoiceField(label=_("缓急"), choices=list(states.URGENCY_WORDS.items()), initial="normal")
     topic = forms.CharField(
-        label=_("事项类型"), required=False, max_length=60, help_text=_("同类事项有过归属裁定的，直接交给裁定单位")
+        label=_("事项类型"),
+        required=False,
+        max_length=60,
+        help_text=_("同类事项有过归属裁定的，直接交给裁定单位"),
     )
 
     field_order: ClassVar = (
-        "title", "lead", "due_on", "limit", "sentence", "supports", "requirement", "source_kind", "source_ref",
-        "source_sentence", "document_number", "kind", "grade", "urgency", "topic",
+        "title",
+        "lead",
+        "due_on",
+        "limit",
+        "sentence",
+        "supports",
+        "requirement",
+        "source_kind",
+        "source_ref",
+        "source_sentence",
+        "document_number",
+        "kind",
+        "grade",
+        "urgency",
+        "topic",
     )
 
     def __init__(self, *args: Any, officer: Any, now: datetime, **kwargs: Any) -> None:
@@ -161,7 +198,7 @@ class Register(LimitFields):
             for name in ("due_on", "limit"):
                 self.errors.pop(name, None)
             self.with_assignment = False
-        elif not values.get("lead"):
+        elif not values.get("lead") and not values.get("topic"):
             self.add_error("lead", _t("牵头单位必须是一个。请选择。"))
         return values
 
@@ -171,15 +208,21 @@ class Register(LimitFields):
         assignment = None
         if self.with_assignment:
             assignment = Assignment(
-                lead_unit_ids=(int(values["lead"]),),
+                lead_unit_ids=(int(values["lead"]),) if values["lead"] else (),
                 supports=tuple(Support(int(key)) for key in values["supports"]),
                 limit=self.the_limit(),
             )
         return NewMatter(
-            title=values["title"], kind=values["kind"] or kinds.TASK.code, requirement=values["requirement"],
-            topic=values["topic"], grade=values["grade"], urgency=values["urgency"],
-            source_kind=values["source_kind"] or "other", source_ref=values["source_ref"],
-            source_sentence=values["source_sentence"], document_number=values["document_number"],
+            title=values["title"],
+            kind=values["kind"] or kinds.TASK.code,
+            requirement=values["requirement"],
+            topic=values["topic"],
+            grade=values["grade"],
+            urgency=values["urgency"],
+            source_kind=values["source_kind"] or "other",
+            source_ref=values["source_ref"],
+            source_sentence=values["source_sentence"],
+            document_number=values["document_number"],
             assignment=assignment,
         )
 
@@ -218,7 +261,10 @@ class PersonOfUnit(StepForm):
 
     def persons(self, unit_id: int) -> list[Choice]:
         """Return the persons who serve in the unit, with their posts."""
-        return [(str(p.person_id), f"{p.person_name}（{p.post_name}）") for p in people.serving_in(unit_id, at=self.now)]
+        return [
+            (str(p.person_id), f"{p.person_name}（{p.post_name}）")
+            for p in people.serving_in(unit_id, at=self.now)
+        ]
 
 
 class SignFor(PersonOfUnit):
@@ -248,7 +294,9 @@ class ReasonAndBasis(StepForm):
     """A return needs a reason and a reference (B7)."""
 
     reason = _text(_("理由"), rows=3, size=500)
-    basis = forms.CharField(label=_("依据"), max_length=200, help_text=_("法规条款或三定规定，如“三定第四条第（五）项”"))
+    basis = forms.CharField(
+        label=_("依据"), max_length=200, help_text=_("法规条款或三定规定，如“三定第四条第（五）项”")
+    )
 
 
 class Offer(ReasonAndBasis):
@@ -266,7 +314,10 @@ class AcceptOffer(PersonOfUnit):
     """The receiving unit names its handler."""
 
     def prepare(self) -> None:
-        self.choose("handler", self.persons(self.officer.unit_line[-1] if self.officer.unit_line else self.officer.unit_id))
+        self.choose(
+            "handler",
+            self.persons(self.officer.unit_line[-1] if self.officer.unit_line else self.officer.unit_id),
+        )
 
 
 class Rule(ReasonAndBasis):
@@ -285,7 +336,9 @@ class Rule(ReasonAndBasis):
 class FirstAction(StepForm):
     """首次行动."""
 
-    action = _text(_("做了什么"), rows=3, size=500, hint=_("如“3月4日到现场踏勘，形成问题清单 7 条”。阅知不算"))
+    action = _text(
+        _("做了什么"), rows=3, size=500, hint=_("如“3月4日到现场踏勘，形成问题清单 7 条”。阅知不算")
+    )
 
 
 class Progress(StepForm):
@@ -293,19 +346,29 @@ class Progress(StepForm):
 
     multipart: ClassVar[bool] = True
     text = _text(_("形象进度"), hint=_("写做成了什么、做了多少，如“已完成立面 8600 平方米，占设计量 62%”"))
-    progress_percent = forms.IntegerField(label=_("完成进度（%）"), required=False, min_value=0, max_value=100)
+    progress_percent = forms.IntegerField(
+        label=_("完成进度（%）"), required=False, min_value=0, max_value=100
+    )
     problems = _text(_("存在问题"), rows=2, required=False)
     next_step = _text(_("下一步打算"), rows=2, required=False)
     files = FilesField(
-        label=_("佐证"), required=False, widget=SeveralFiles, help_text=_("照片、凭证、签认单；每个不超过 20 MB")
+        label=_("佐证"),
+        required=False,
+        widget=SeveralFiles,
+        help_text=_("照片、凭证、签认单；每个不超过 20 MB"),
     )
 
     def report(self, evidence_ids: tuple[int, ...], close_kind: str = "") -> Report:
         values = self.cleaned_data
         return Report(
-            text=values["text"], progress_percent=values.get("progress_percent"), problems=values.get("problems", ""),
-            next_step=values.get("next_step", ""), evidence_ids=evidence_ids, close_kind=close_kind,
-            target_number=values.get("target_number", ""), decision_number=values.get("decision_number", ""),
+            text=values["text"],
+            progress_percent=values.get("progress_percent"),
+            problems=values.get("problems", ""),
+            next_step=values.get("next_step", ""),
+            evidence_ids=evidence_ids,
+            close_kind=close_kind,
+            target_number=values.get("target_number", ""),
+            decision_number=values.get("decision_number", ""),
         )
 
 
@@ -315,12 +378,22 @@ class AskClose(Progress):
     close_kind = forms.ChoiceField(label=_("办结类型"))
     target_number = forms.CharField(label=_("并入事项编号"), required=False, max_length=24)
     decision_number = forms.CharField(label=_("批准文号"), required=False, max_length=60)
-    field_order: ClassVar = ("close_kind", "text", "files", "target_number", "decision_number", "problems", "next_step")
+    field_order: ClassVar = (
+        "close_kind",
+        "text",
+        "files",
+        "target_number",
+        "decision_number",
+        "problems",
+        "next_step",
+    )
 
     def prepare(self) -> None:
         del self.fields["progress_percent"]
         self.fields["text"].label = _t("办理情况报告")
-        self.choose("close_kind", [(k, _t(w)) for k, w in states.CLOSE_KINDS.items() if k in states.DOER_MAY_ASK])
+        self.choose(
+            "close_kind", [(k, _t(w)) for k, w in states.CLOSE_KINDS.items() if k in states.DOER_MAY_ASK]
+        )
 
 
 class AskSupport(StepForm):
@@ -349,9 +422,13 @@ class OptionalWords(StepForm):
 class Urge(StepForm):
     """催办, or one line about a telephone call."""
 
-    channel = forms.ChoiceField(label=_("方式"), choices=[("inbox", _("系统消息")), ("telephone", _("电话"))], initial="inbox")
+    channel = forms.ChoiceField(
+        label=_("方式"), choices=[("inbox", _("系统消息")), ("telephone", _("电话"))], initial="inbox"
+    )
     text = _text(_("催办内容"), rows=2, size=300, required=False)
-    answer = forms.CharField(label=_("对方答复"), required=False, max_length=300, help_text=_("电话催办时记一句"))
+    answer = forms.CharField(
+        label=_("对方答复"), required=False, max_length=300, help_text=_("电话催办时记一句")
+    )
 
 
 class AskExtension(StepForm):
@@ -359,7 +436,9 @@ class AskExtension(StepForm):
 
     ground = forms.ChoiceField(label=_("事由"))
     working_days = forms.IntegerField(label=_("延长（工作日）"), required=False, min_value=1, max_value=250)
-    new_date = forms.DateField(label=_("或者延到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    new_date = forms.DateField(
+        label=_("或者延到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     reason = _text(_("具体情况和保证措施"), rows=3, size=500)
 
     def prepare(self) -> None:
@@ -395,7 +474,10 @@ class Pause(StepForm):
 
         self.choose(
             "ground",
-            [(g, _t("%(ground)s（最长 %(cap)d 日）") % {"ground": g, "cap": cap}) for g, cap in pause_grounds(self.now).items()],
+            [
+                (g, _t("%(ground)s（最长 %(cap)d 日）") % {"ground": g, "cap": cap})
+                for g, cap in pause_grounds(self.now).items()
+            ],
         )
 
 
@@ -404,12 +486,19 @@ class Close(StepForm):
 
     close_kind = forms.ChoiceField(label=_("办结类型"), required=False)
     new_date = forms.DateField(
-        label=_("下一节点时间"), required=False, help_text=_("阶段性办结时填写"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("下一节点时间"),
+        required=False,
+        help_text=_("阶段性办结时填写"),
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     note = _text(_("审核意见"), rows=3, size=500, required=False)
 
     def prepare(self) -> None:
-        self.choose("close_kind", [(k, _t(w)) for k, w in states.CLOSE_KINDS.items() if k in states.DOER_MAY_ASK], blank=False)
+        self.choose(
+            "close_kind",
+            [(k, _t(w)) for k, w in states.CLOSE_KINDS.items() if k in states.DOER_MAY_ASK],
+            blank=False,
+        )
 
 
 class Terminate(StepForm):
@@ -423,7 +512,9 @@ class Reopen(StepForm):
     """重新办理."""
 
     reason = _text(_("重新办理的理由"), rows=3, size=500)
-    due_on = forms.DateField(label=_("新的完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(
+        label=_("新的完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
 
 class Correct(StepForm):
@@ -463,7 +554,8 @@ class CorrectTime(StepForm):
 
     multipart: ClassVar[bool] = True
     new_at = forms.DateTimeField(
-        label=_("正确的起算时间"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        label=_("正确的起算时间"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )
     reason = _text(_("更正理由"), rows=2, size=300)
@@ -474,7 +566,11 @@ class Accept(StepForm):
     """审核通过."""
 
     percent = forms.IntegerField(
-        label=_("核实的进度（%）"), required=False, min_value=0, max_value=100, help_text=_("不填时按反馈的数字")
+        label=_("核实的进度（%）"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("不填时按反馈的数字"),
     )
 
 
@@ -489,10 +585,15 @@ class Split(StepForm):
     """拆为并列子任务: one line a part, 「牵头单位｜任务」."""
 
     parts = _text(
-        _("子任务"), rows=6, hint=_("每行一个：单位｜任务。同一任务发给多个单位的，也可只选单位"), required=False
+        _("子任务"),
+        rows=6,
+        hint=_("每行一个：单位｜任务。同一任务发给多个单位的，也可只选单位"),
+        required=False,
     )
     units = forms.MultipleChoiceField(label=_("或者同一任务群发给"), required=False)
-    due_on = forms.DateField(label=_("完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(
+        label=_("完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def prepare(self) -> None:
         self.choose("units", unit_choices(self.now, seen_by=self.officer), blank=False)
@@ -507,7 +608,10 @@ class Split(StepForm):
             name, _sep, task = line.replace("|", "｜").partition("｜")
             unit_id = people.unit_by_name(name.strip(), day)
             if unit_id is None:
-                self.add_error("parts", _t("第 %(row)d 行：没有找到单位“%(name)s”。") % {"row": place, "name": name.strip()})
+                self.add_error(
+                    "parts",
+                    _t("第 %(row)d 行：没有找到单位“%(name)s”。") % {"row": place, "name": name.strip()},
+                )
                 continue
             rows.append((unit_id, task.strip() or self.matter.title))
         rows += [(int(key), self.matter.title) for key in values.get("units") or []]
@@ -521,7 +625,10 @@ class Split(StepForm):
         limit = limit_of("", values["due_on"]) if values["due_on"] else None
         return [
             NewMatter(
-                title=title, kind=self.matter.kind, grade=self.matter.grade, urgency=self.matter.urgency,
+                title=title,
+                kind=self.matter.kind,
+                grade=self.matter.grade,
+                urgency=self.matter.urgency,
                 assignment=Assignment(lead_unit_ids=(unit_id,), limit=limit),
             )
             for unit_id, title in values["rows"]
@@ -549,7 +656,11 @@ class Readers(StepForm):
     )
 
     def clean_persons(self) -> list[int]:
-        names = [n.strip() for n in self.cleaned_data["persons"].replace(",", "、").replace("，", "、").split("、") if n.strip()]
+        names = [
+            n.strip()
+            for n in self.cleaned_data["persons"].replace(",", "、").replace("，", "、").split("、")
+            if n.strip()
+        ]
         found = people.persons_by_name(names, at=self.now)
         missing = [n for n in names if n not in found]
         if missing:
@@ -562,29 +673,50 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(label=_("关键词"), required=False)
     view = forms.ChoiceField(
-        label=_("范围"), required=False,
+        label=_("范围"),
+        required=False,
         choices=[
-            ("all", _("全部可见")), ("mine", _("我承办的")), ("unit", _("本单位承办")), ("support", _("本单位配合")),
-            ("line", _("我分管的")), ("registered", _("本单位立项")),
+            ("all", _("全部可见")),
+            ("mine", _("我承办的")),
+            ("unit", _("本单位承办")),
+            ("support", _("本单位配合")),
+            ("line", _("我分管的")),
+            ("registered", _("本单位立项")),
         ],
     )
     state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("不限")), ("open", _("未销号")), *states.STATE_WORDS.items()]
+        label=_("状态"),
+        required=False,
+        choices=[("", _("不限")), ("open", _("未销号")), *states.STATE_WORDS.items()],
     )
-    light = forms.ChoiceField(label=_("灯"), required=False, choices=[("", _("不限")), *states.LIGHT_WORDS.items()])
+    light = forms.ChoiceField(
+        label=_("灯"), required=False, choices=[("", _("不限")), *states.LIGHT_WORDS.items()]
+    )
     unit = forms.ChoiceField(label=_("责任单位"), required=False)
-    grade = forms.ChoiceField(label=_("等级"), required=False, choices=[("", _("不限")), *states.GRADE_WORDS.items()])
-    source_kind = forms.ChoiceField(label=_("来源"), required=False, choices=[("", _("不限")), *states.SOURCE_WORDS.items()])
+    grade = forms.ChoiceField(
+        label=_("等级"), required=False, choices=[("", _("不限")), *states.GRADE_WORDS.items()]
+    )
+    source_kind = forms.ChoiceField(
+        label=_("来源"), required=False, choices=[("", _("不限")), *states.SOURCE_WORDS.items()]
+    )
     kind = forms.ChoiceField(label=_("类别"), required=False)
-    due_from = forms.DateField(label=_("到期自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    due_to = forms.DateField(label=_("到期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    registered_from = forms.DateField(label=_("立项自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    registered_to = forms.DateField(label=_("立项至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_from = forms.DateField(
+        label=_("到期自"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    due_to = forms.DateField(
+        label=_("到期至"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    registered_from = forms.DateField(
+        label=_("立项自"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    registered_to = forms.DateField(
+        label=_("立项至"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def __init__(self, *args: Any, officer: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         unit, kind = self.fields["unit"], self.fields["kind"]
-        assert isinstance(unit, forms.ChoiceField) and isinstance(kind, forms.ChoiceField)  # noqa: S101, PT018
+        assert isinstance(unit, forms.ChoiceField) and isinstance(kind, forms.ChoiceField)  # noqa: S101
         unit.choices = [("", _t("不限")), *unit_choices(now, seen_by=officer)]
         kind.choices = [("", _t("不限")), *[(k.code, _t(k.zh)) for k in kinds.kinds()]]
 
@@ -599,6 +731,9 @@ class MoveLine(forms.Form):
     def __init__(self, *args: Any, officer: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         units, post = self.fields["units"], self.fields["to_post"]
-        assert isinstance(units, forms.ChoiceField) and isinstance(post, forms.ChoiceField)  # noqa: S101, PT018
+        assert isinstance(units, forms.ChoiceField) and isinstance(post, forms.ChoiceField)  # noqa: S101
         units.choices = unit_choices(now, seen_by=officer)
-        post.choices = [("", _t("请选择")), *[(str(p.post_id), p.label) for p in people.county_leaders(at=now)]]
+        post.choices = [
+            ("", _t("请选择")),
+            *[(str(p.post_id), p.label) for p in people.county_leaders(at=now)],
+        ]

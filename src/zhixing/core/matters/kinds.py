@@ -52,7 +52,9 @@ def kinds() -> list[MatterKind]:
 
 TASK = matter_kind(MatterKind("matters.task", zh=mark("督办事项"), en="Task"))
 RULING = matter_kind(
-    MatterKind("matters.ruling", zh=mark("归属裁定"), en="Ruling on jurisdiction", start_rule="", sign_rule="")
+    MatterKind(
+        "matters.ruling", zh=mark("归属裁定"), en="Ruling on jurisdiction", start_rule="", sign_rule=""
+    )
 )
 IMPORTED = matter_kind(
     MatterKind("matters.imported", zh=mark("导入办件"), en="Imported case", start_rule="", sign_rule="")

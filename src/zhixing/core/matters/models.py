@@ -34,10 +34,12 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         if not isinstance(seen_by, Officer):
             return self.none()
         reach = seen_by.reach
+        unrestricted = Q(restricted=False) | Q(pk__in=self._named(seen_by))
+        if reach.everything and not reach.sphere:
+            return self.filter(unrestricted)
         if reach.everything:
-            sphere = Q(sphere=reach.sphere) | Q(sphere="joint") if reach.sphere else Q()
             concerned = self._concerned(reach.unit_ids | {seen_by.unit_id})
-            return self.filter(sphere | concerned).filter(Q(restricted=False) | Q(pk__in=self._named(seen_by)))
+            return self.filter(Q(sphere__in=[reach.sphere, "joint"]) | concerned).filter(unrestricted)
         units = reach.unit_ids | reach.line_unit_ids | {seen_by.unit_id}
         scope = (
             Q(handler_id=seen_by.person_id)
@@ -45,7 +47,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
             | Q(leader_post_id__in=seen_by.post_ids)
             | self._concerned(units)
         )
-        return self.filter(scope).filter(Q(restricted=False) | Q(pk__in=self._named(seen_by)))
+        return self.filter(scope).filter(unrestricted)
 
     def _concerned(self, units: frozenset[int] | set[int]) -> Q:
         return Q(pk__in=Involvement.objects.filter(unit_id__in=units).values("matter_id"))
@@ -87,7 +89,9 @@ class Matter(models.Model):
     held_since = models.DateTimeField()
     open_until = models.DateTimeField(default=FAR, editable=False)
     inner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    inner_leader_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    inner_leader_post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     registered_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -108,7 +112,9 @@ class Matter(models.Model):
     restricted = models.BooleanField(default=False)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
 
-    main_clock = models.OneToOneField(Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    main_clock = models.OneToOneField(
+        Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     due_at = models.DateTimeField(null=True, blank=True)
     yellow_at = models.DateTimeField(null=True, blank=True)
     light = models.CharField(max_length=12, default="none")
@@ -132,16 +138,24 @@ class Matter(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(name="matter_desk", fields=["unit", "due_at", "id"], condition=Q(state__in=OPEN_STATES)),
             models.Index(
-                name="matter_handler_desk", fields=["handler", "due_at", "id"], condition=Q(state__in=OPEN_STATES)
+                name="matter_desk", fields=["unit", "due_at", "id"], condition=Q(state__in=OPEN_STATES)
             ),
             models.Index(
-                name="matter_leader_desk", fields=["leader_post", "due_at", "id"], condition=Q(state__in=OPEN_STATES)
+                name="matter_handler_desk",
+                fields=["handler", "due_at", "id"],
+                condition=Q(state__in=OPEN_STATES),
+            ),
+            models.Index(
+                name="matter_leader_desk",
+                fields=["leader_post", "due_at", "id"],
+                condition=Q(state__in=OPEN_STATES),
             ),
             models.Index(name="matter_open_due", fields=["due_at", "id"], condition=Q(state__in=OPEN_STATES)),
             models.Index(name="matter_newest", fields=["-registered_at", "-id"]),
-            models.Index(name="matter_unit_closed", fields=["unit", "-closed_at"], condition=Q(state="closed")),
+            models.Index(
+                name="matter_unit_closed", fields=["unit", "-closed_at"], condition=Q(state="closed")
+            ),
             models.Index(name="matter_kind_topic", fields=["kind", "topic"]),
             models.Index(name="matter_parent", fields=["parent"]),
         ]
@@ -183,7 +197,8 @@ class Holding(models.Model):
                 name="holding_of_matter", fields=["matter", "until", "unit", "leader_post"]
             ),
             models.CheckConstraint(
-                name="holding_chained", condition=Q(previous_until__isnull=True) | Q(previous_until=F("since"))
+                name="holding_chained",
+                condition=Q(previous_until__isnull=True) | Q(previous_until=F("since")),
             ),
             models.CheckConstraint(name="holding_forward", condition=Q(since__lt=F("until"), until__lte=FAR)),
         ]
@@ -264,7 +279,11 @@ class Feedback(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(name="feedback_waiting", fields=["state", "written_at"], condition=Q(state__in=["signing", "checking"])),
+            models.Index(
+                name="feedback_waiting",
+                fields=["state", "written_at"],
+                condition=Q(state__in=["signing", "checking"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -297,7 +316,9 @@ class Request(models.Model):
     ground = models.CharField(max_length=60, blank=True, default="")
     reason = models.CharField(max_length=600)
     to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    to_leader_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    to_leader_post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     amount = models.PositiveSmallIntegerField(null=True, blank=True)
     new_date = models.DateField(null=True, blank=True)
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -435,7 +456,9 @@ class TickRun(models.Model):
     failure = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(name="tick_run_newest", fields=["name", "-started_at"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="tick_run_newest", fields=["name", "-started_at"])
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.started_at:%Y-%m-%d %H:%M}"

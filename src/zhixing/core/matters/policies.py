@@ -28,8 +28,10 @@ def may_register(by: Actor) -> bool:
 
 def may_assign(by: Actor, matter: Matter) -> bool:
     """The office that registered it, with the right to issue; a unit may issue to its own towns or offices."""
-    return isinstance(by, Officer) and by.may("issue") and (
-        by.reach.everything or by.belongs_to(matter.registered_unit_id) or by.belongs_to(matter.unit_id)
+    return (
+        isinstance(by, Officer)
+        and by.may("issue")
+        and (by.reach.everything or by.belongs_to(matter.registered_unit_id) or by.belongs_to(matter.unit_id))
     )
 
 

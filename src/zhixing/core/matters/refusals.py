@@ -20,7 +20,9 @@ class MatterUnknown(ActRefused):
 class NotExactlyOne(ActRefused):
     """A1: one deputy leader and one lead department, neither none nor two."""
 
-    sentence = mark("{what}必须是一个，现在是 {count} 个。请只选一个；由几个单位分别负责的，请拆为并列子任务。")
+    sentence = mark(
+        "{what}必须是一个，现在是 {count} 个。请只选一个；由几个单位分别负责的，请拆为并列子任务。"
+    )
 
 
 class WrongState(ActRefused):

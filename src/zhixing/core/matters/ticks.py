@@ -24,7 +24,9 @@ def show_due_lights(now: datetime) -> int:
             if len(claimed) < BATCH:
                 break
     except Exception as failure:
-        TickRun.objects.filter(pk=run.pk).update(ended_at=now, touched=touched, failure=type(failure).__name__)
+        TickRun.objects.filter(pk=run.pk).update(
+            ended_at=now, touched=touched, failure=type(failure).__name__
+        )
         raise
     TickRun.objects.filter(pk=run.pk).update(ended_at=now, touched=touched)
     return touched

@@ -49,8 +49,15 @@ def owe_many(duties: Sequence[Duty]) -> int:
     """Owe every duty that is not owed already; return how many were. One statement. Ledger: by the caller."""
     rows = {
         (duty.key, duty.to_person_id): Notice(
-            person_id=duty.to_person_id, duty_key=duty.key, about=duty.about, topic=duty.topic, text=duty.text,
-            url=duty.url, urgent=duty.urgent, owed_at=duty.at, deliver_from=deliver_from(duty),
+            person_id=duty.to_person_id,
+            duty_key=duty.key,
+            about=duty.about,
+            topic=duty.topic,
+            text=duty.text,
+            url=duty.url,
+            urgent=duty.urgent,
+            owed_at=duty.at,
+            deliver_from=deliver_from(duty),
         )
         for duty in duties
     }
@@ -68,7 +75,9 @@ def withdraw_many(keys: Sequence[str]) -> int:
         wanted |= Q(duty_key=key) | Q(duty_key__startswith=f"{key}:")
     if not wanted:
         return 0
-    return Notice.objects.filter(wanted, withdrawn_at=None, seen_at=None).update(withdrawn_at=recording_moment())
+    return Notice.objects.filter(wanted, withdrawn_at=None, seen_at=None).update(
+        withdrawn_at=recording_moment()
+    )
 
 
 @transaction.atomic

@@ -36,7 +36,9 @@ class Notice(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                name="notice_inbox", fields=["person", "-owed_at", "-id"], condition=Q(withdrawn_at__isnull=True)
+                name="notice_inbox",
+                fields=["person", "-owed_at", "-id"],
+                condition=Q(withdrawn_at__isnull=True),
             ),
             models.Index(
                 name="notice_unseen",

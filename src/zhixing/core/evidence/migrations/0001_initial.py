@@ -5,31 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('digest', models.CharField(max_length=64)),
-                ('picture_digest', models.CharField(blank=True, default='', max_length=16)),
-                ('kind', models.CharField(max_length=20)),
-                ('size', models.PositiveBigIntegerField()),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('stored_at', models.DateTimeField()),
-                ('sealed_at', models.DateTimeField(blank=True, null=True)),
-                ('stored_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=200)),
+                ("digest", models.CharField(max_length=64)),
+                ("picture_digest", models.CharField(blank=True, default="", max_length=16)),
+                ("kind", models.CharField(max_length=20)),
+                ("size", models.PositiveBigIntegerField()),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("stored_at", models.DateTimeField()),
+                ("sealed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "stored_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['about', 'id'], name='evidence_about'), models.Index(fields=['digest'], name='evidence_digest'), models.Index(condition=models.Q(('picture_digest', ''), _negated=True), fields=['picture_digest'], name='evidence_picture')],
+                "indexes": [
+                    models.Index(fields=["about", "id"], name="evidence_about"),
+                    models.Index(fields=["digest"], name="evidence_digest"),
+                    models.Index(
+                        condition=models.Q(("picture_digest", ""), _negated=True),
+                        fields=["picture_digest"],
+                        name="evidence_picture",
+                    ),
+                ],
             },
         ),
     ]

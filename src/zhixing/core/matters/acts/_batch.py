@@ -115,8 +115,13 @@ class Batch:
         origin = matter.origin if matter.origin == "imported" else _practice.origin_of(at)
         self.entries.append(
             ledger.Draft(
-                verb=verb, about=matter.reference, by=by, at=at, facts=dict(facts),
-                personal=dict(personal) if personal else None, origin=origin,
+                verb=verb,
+                about=matter.reference,
+                by=by,
+                at=at,
+                facts=dict(facts),
+                personal=dict(personal) if personal else None,
+                origin=origin,
             )
         )
         self.entry_matters.append(matter)
@@ -134,7 +139,9 @@ class Batch:
         if self._clocks is None:
             found: dict[str, list[Clock]] = {m.reference: [] for m in self.locked.values()}
             rows = list(
-                Clock.objects.select_for_update().filter(about__in=list(found)).order_by("about", "pk") if found else []
+                Clock.objects.select_for_update().filter(about__in=list(found)).order_by("about", "pk")
+                if found
+                else []
             )
             for clock in rows:
                 found[clock.about].append(clock)
@@ -172,7 +179,11 @@ class Batch:
             self.change(matter, main_clock_id=None, due_at=None, yellow_at=None, light="none")
         else:
             self.change(
-                matter, main_clock_id=clock.pk, due_at=clock.due_at, yellow_at=clock.yellow_at, light=str(clock.light)
+                matter,
+                main_clock_id=clock.pk,
+                due_at=clock.due_at,
+                yellow_at=clock.yellow_at,
+                light=str(clock.light),
             )
 
     # ---- writing
@@ -221,6 +232,7 @@ class Batch:
             )
         if others:
             Involvement.objects.bulk_create(others, ignore_conflicts=True)
+
     def _write_clocks(self) -> None:
         """Write clocks before matters: a matter points at its main clock."""
         mine = {id(m) for m in self.new} | {id(m) for m in self.locked.values()}
@@ -239,8 +251,12 @@ class Batch:
             Matter.objects.bulk_create(self.new)
             Holding.objects.bulk_create(
                 Holding(
-                    matter=matter, unit_id=first.unit_id, leader_post_id=first.leader_post_id,
-                    handler_id=first.handler_id, since=matter.registered_at, until=FAR,
+                    matter=matter,
+                    unit_id=first.unit_id,
+                    leader_post_id=first.leader_post_id,
+                    handler_id=first.handler_id,
+                    since=matter.registered_at,
+                    until=FAR,
                 )
                 for matter, first in ((m, _first_holder(m)) for m in self.new)
             )
@@ -263,8 +279,13 @@ class Batch:
             (opened if key in ended else replaced).append((key, holder, start))
         Holding.objects.bulk_create(
             Holding(
-                matter_id=key, unit_id=holder.unit_id, leader_post_id=holder.leader_post_id,
-                handler_id=holder.handler_id, since=start, previous_until=start, until=FAR,
+                matter_id=key,
+                unit_id=holder.unit_id,
+                leader_post_id=holder.leader_post_id,
+                handler_id=holder.handler_id,
+                since=start,
+                previous_until=start,
+                until=FAR,
             )
             for key, holder, start in opened
         )
@@ -278,7 +299,11 @@ class Batch:
         groups: dict[tuple[str, ...], list[Matter]] = {}
         moved = {m.pk: m for m in self.entry_matters if m not in self.new}
         for key, matter in moved.items():
-            columns = tuple(sorted(self.changed.get(key, set()) | {"version", "last_hash", "last_recorded_at", "last_verb"}))
+            columns = tuple(
+                sorted(
+                    self.changed.get(key, set()) | {"version", "last_hash", "last_recorded_at", "last_verb"}
+                )
+            )
             groups.setdefault(columns, []).append(matter)
         for columns, matters in groups.items():
             _update(matters, columns)
@@ -294,7 +319,9 @@ def _update(matters: Sequence[Matter], columns: Sequence[str]) -> None:
     sets = ", ".join(f'"{f.column}" = v."{f.column}"' for f in fields)
     names = ", ".join(f'"{f.column}"' for f in fields)
     arrays = ", ".join(f"%s::{_cast(f)}[]" for f in fields)
-    values: list[list[object]] = [[f.get_db_prep_value(getattr(m, f.attname), connection) for m in matters] for f in fields]
+    values: list[list[object]] = [
+        [f.get_db_prep_value(getattr(m, f.attname), connection) for m in matters] for f in fields
+    ]
     sql = (
         f"UPDATE matters_matter AS m SET {sets} FROM unnest(%s::bigint[], {arrays}) AS v(id, {names})"  # noqa: S608 - our own column names
         " WHERE m.id = v.id AND m.version < v.version"

@@ -54,14 +54,24 @@ def start_for_assignment(
     if kind.sign_rule:
         prefix = "urgent" if hurried else ""
         start(
-            work, matter, "sign", _rule_limit(kind.sign_rule, at, prefix), rule_code=kind.sign_rule, calendar=calendar,
+            work,
+            matter,
+            "sign",
+            _rule_limit(kind.sign_rule, at, prefix),
+            rule_code=kind.sign_rule,
+            calendar=calendar,
             at=at,
         )
     if kind.start_rule:
         prefix = "at_once" if matter.urgency == "immediate" else ""
         start(
-            work, matter, "start", _rule_limit(kind.start_rule, at, prefix), rule_code=kind.start_rule,
-            calendar=calendar, at=at,
+            work,
+            matter,
+            "start",
+            _rule_limit(kind.start_rule, at, prefix),
+            rule_code=kind.start_rule,
+            calendar=calendar,
+            at=at,
         )
     main = work.clock(matter, "main")
     if main is None and limit is None and matter.urgency == "immediate":
@@ -88,16 +98,26 @@ def start_support(
     """Start the reply clock of a supporting unit; an unanswered one of the same unit goes on."""
     running = work.clock(matter, f"reply:{unit_id}")
     return running or start(
-        work, matter, f"reply:{unit_id}", limit or _rule_limit("matters.support_reply", at),
-        rule_code="matters.support_reply", calendar=calendar, at=at,
+        work,
+        matter,
+        f"reply:{unit_id}",
+        limit or _rule_limit("matters.support_reply", at),
+        rule_code="matters.support_reply",
+        calendar=calendar,
+        at=at,
     )
 
 
 def start_ruling(work: Batch, matter: Matter, *, at: datetime) -> Clock:
     """Start the clock of whoever has to rule (B7: 3 working days)."""
     return start(
-        work, matter, "ruling", _rule_limit("matters.ruling", at), rule_code="matters.ruling",
-        calendar=calendar_of(work, matter), at=at,
+        work,
+        matter,
+        "ruling",
+        _rule_limit("matters.ruling", at),
+        rule_code="matters.ruling",
+        calendar=calendar_of(work, matter),
+        at=at,
     )
 
 
@@ -157,7 +177,12 @@ def extend(
     if clock is None:
         raise LookupError(f"{matter.reference} has no clock to extend")
     clock_acts.extend(
-        clock=clock, by=BY, at=at, amount=working_days or 0, unit="wd" if working_days else "", to_date=new_date
+        clock=clock,
+        by=BY,
+        at=at,
+        amount=working_days or 0,
+        unit="wd" if working_days else "",
+        to_date=new_date,
     )
     work.mirror(matter, clock)
     return clock

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from zhixing.core.clock.models import Clock
 from zhixing.core.matters.acts import _practice
@@ -29,7 +30,14 @@ def person_key(matter: Matter, person_id: int) -> str:
 
 
 def _duty(
-    matter: Matter, person_id: int, topic: str, sentence: str, *, at: datetime, urgent: bool = False, under: str = ""
+    matter: Matter,
+    person_id: int,
+    topic: str,
+    sentence: str,
+    *,
+    at: datetime,
+    urgent: bool = False,
+    under: str = "",
 ) -> Duty:
     return Duty(
         to_person_id=person_id,
@@ -62,7 +70,9 @@ def returned(matter: Matter, person_id: int, *, at: datetime) -> Duty:
 
 
 def ruling_needed(matter: Matter, *, at: datetime) -> Duty:
-    return _duty(matter, _head_of(matter.registered_unit_id, at), "ruling", mark("待裁定归属：{title}"), at=at)
+    return _duty(
+        matter, _head_of(matter.registered_unit_id, at), "ruling", mark("待裁定归属：{title}"), at=at
+    )
 
 
 def offered(matter: Matter, unit_id: int, *, at: datetime) -> Duty:
@@ -113,7 +123,9 @@ def pause_told(matter: Matter, person_id: int, *, at: datetime) -> Duty:
 
 def stage_accepted(matter: Matter, person_id: int, *, at: datetime) -> Duty:
     under = key(matter, f"stage:{at.isoformat()}")
-    return _duty(matter, person_id, "stage", mark("阶段性办结：{title}（下一节点 {due}）"), at=at, under=under)
+    return _duty(
+        matter, person_id, "stage", mark("阶段性办结：{title}（下一节点 {due}）"), at=at, under=under
+    )
 
 
 def closed(matter: Matter, person_id: int, *, at: datetime) -> Duty:
@@ -146,25 +158,47 @@ def _climb(matter: Matter, at: datetime) -> Iterable[tuple[int, str]]:
 def light_told(matter: Matter, clock: Clock, *, light: str, at: datetime) -> list[Duty]:
     """Return whom a light is told to: yellow the handler, red him and everyone above him in the unit (A4).
 
-    The reply clock of a supporting unit is told to that unit's head, the ruling's to the ruling office.
+    Clocks of a step are told to whoever owes the step: signing the unit's head, starting the handler and
+    his superior, a reply the supporting unit's head, a ruling the ruling office; yellow of these to nobody.
     """
     purpose, _sep, unit = clock.purpose.partition(":")
-    if purpose == "reply":
-        people_told: Iterable[tuple[int, str]] = [(_head_of(int(unit), at), "")]
-    elif purpose == "ruling":
-        people_told = [(_head_of(matter.registered_unit_id, at), "")]
-    elif light == "yellow":
-        people_told = [(matter.handler_id, "")]
-    else:
-        people_told = _climb(matter, at)
-    sentence = mark("临期：{title}（{due} 到期）") if light == "yellow" else mark("逾期：{title}（应于 {due}）")
+    told = dict(_whom(matter, purpose, unit, light, at))
     return [
         _duty(
-            matter, person, light, sentence, at=at, urgent=light == "red",
+            matter,
+            person,
+            light if purpose == "main" else f"{purpose}_{light}",
+            _LIGHT_SENTENCES[purpose, light],
+            at=at,
+            urgent=light == "red" and purpose == "main",
             under=f"{matter.reference}:light:{clock.pk}:{light}:{clock.due_at:%Y%m%d%H%M}",
         )
-        for person, _name in people_told
+        for person in told
     ]
+
+
+_LIGHT_SENTENCES: Final = {
+    ("main", "yellow"): mark("临期：{title}（{due} 到期）"),
+    ("main", "red"): mark("逾期：{title}（应于 {due}）"),
+    ("sign", "red"): mark("未按时签收：{title}"),
+    ("start", "red"): mark("未按时开始办理：{title}"),
+    ("reply", "red"): mark("未按时答复配合请求：{title}"),
+    ("ruling", "red"): mark("未按时裁定归属：{title}"),
+}
+
+
+def _whom(matter: Matter, purpose: str, unit: str, light: str, at: datetime) -> Iterable[tuple[int, str]]:
+    if (purpose, light) not in _LIGHT_SENTENCES:
+        return []
+    if purpose == "reply":
+        return [(_head_of(int(unit), at), "")]
+    if purpose == "ruling":
+        return [(_head_of(matter.registered_unit_id, at), "")]
+    if purpose == "sign":
+        return [(_head_of(matter.unit_id, at), "")]
+    if purpose == "start":
+        return list(_climb(matter, at))[:2]
+    return [(matter.handler_id, "")] if light == "yellow" else _climb(matter, at)
 
 
 def ladder_issued(matter: Matter, name: str, *, at: datetime) -> list[Duty]:
@@ -172,7 +206,13 @@ def ladder_issued(matter: Matter, name: str, *, at: datetime) -> list[Duty]:
     persons = dict.fromkeys((matter.handler_id, _head_of(matter.unit_id, at)))
     return [
         _duty(
-            matter, person, "ladder", mark("督办文书：{title}"), at=at, urgent=True, under=key(matter, f"ladder:{name}")
+            matter,
+            person,
+            "ladder",
+            mark("督办文书：{title}"),
+            at=at,
+            urgent=True,
+            under=key(matter, f"ladder:{name}"),
         )
         for person in persons
     ]

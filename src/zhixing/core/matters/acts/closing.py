@@ -19,7 +19,16 @@ from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 
-CORRECTABLE = ("title", "requirement", "source_ref", "source_sentence", "document_number", "topic", "grade", "urgency")
+CORRECTABLE = (
+    "title",
+    "requirement",
+    "source_ref",
+    "source_sentence",
+    "document_number",
+    "topic",
+    "grade",
+    "urgency",
+)
 
 
 @transaction.atomic
@@ -50,11 +59,20 @@ def close_many(*, matter_ids: Sequence[int], by: Officer, at: datetime, note: st
 
 
 def _close(
-    work: Batch, matter: Matter, note: str, close_kind: str, new_date: date | None, *, by: Officer, at: datetime
+    work: Batch,
+    matter: Matter,
+    note: str,
+    close_kind: str,
+    new_date: date | None,
+    *,
+    by: Officer,
+    at: datetime,
 ) -> None:
     if matter.state == states.CLOSED:
         raise refusals.MatterClosed(day=_practice.spoken(matter.closed_at), act="销号")
-    feedback = Feedback.objects.filter(matter=matter, purpose="close", state__in=["signing", "checking"]).first()
+    feedback = Feedback.objects.filter(
+        matter=matter, purpose="close", state__in=["signing", "checking"]
+    ).first()
     if feedback is None:
         raise refusals.NothingAsked(what="销号申请")
     if feedback.state == "signing":
@@ -72,12 +90,18 @@ def _close(
             raise refusals.NextNodeMissing
         _clocks.stop(work, matter, "main", at=at)
         clock = _clocks.start_main(
-            work, matter, fixed_date(new_date, note or feedback.text[:200]),
-            calendar=_clocks.calendar_of(work, matter), at=at,
+            work,
+            matter,
+            fixed_date(new_date, note or feedback.text[:200]),
+            calendar=_clocks.calendar_of(work, matter),
+            at=at,
         )
         work.change(matter, state=states.ACTIVE, last_moved_at=at)
         work.enter(
-            matter, verbs.STAGE_CLOSED, by=by, at=at,
+            matter,
+            verbs.STAGE_CLOSED,
+            by=by,
+            at=at,
             facts={"ordinal": feedback.ordinal, "note": note, "next_due": _practice.iso(clock.due_at)},
         )
         work.owe(_duties.stage_accepted(matter, matter.handler_id, at=at))
@@ -91,16 +115,28 @@ def _close(
             raise refusals.TargetMissing
         Relation.objects.get_or_create(matter=matter, other=other, kind="merged")
     verdict = outcomes.give_verdict(
-        kind="acceptance", about=matter.reference, result="accepted", reason=note,
+        kind="acceptance",
+        about=matter.reference,
+        result="accepted",
+        reason=note,
         doers=sorted({feedback.written_by_id, matter.handler_id}),
-        evidence=[f"feedback:{feedback.pk}"], by=by, at=at,
+        evidence=[f"feedback:{feedback.pk}"],
+        by=by,
+        at=at,
     )
     main = matter.light
     work.enter(
-        matter, verbs.CLOSED, by=by, at=at,
+        matter,
+        verbs.CLOSED,
+        by=by,
+        at=at,
         facts={
-            "close_kind": kind, "note": note, "ordinal": feedback.ordinal, "target": target,
-            "on_time": main != "done_late", "verdict": verdict.pk,
+            "close_kind": kind,
+            "note": note,
+            "ordinal": feedback.ordinal,
+            "target": target,
+            "on_time": main != "done_late",
+            "verdict": verdict.pk,
         },
     )
     work.end_duty(_duties.all_of(matter))
@@ -131,7 +167,10 @@ def terminate(*, matter_id: int, reason: str, decision_number: str, by: Officer,
         check_claim(matter, at)
         _end(work, matter, "terminated", at=at)
         work.enter(
-            matter, verbs.CLOSED, by=by, at=at,
+            matter,
+            verbs.CLOSED,
+            by=by,
+            at=at,
             facts={"close_kind": "terminated", "note": reason, "decision": decision_number},
         )
         work.end_duty(_duties.all_of(matter))
@@ -156,13 +195,14 @@ def reopen(*, matter_id: int, reason: str, limit: Limit | None, by: Officer, at:
         work.change(matter, state=states.ACTIVE, closed_at=None, close_kind="")
         clock = None
         if limit is not None:
-            clock = _clocks.start_main(
-                work, matter, limit, calendar=_clocks.calendar_of(work, matter), at=at
-            )
+            clock = _clocks.start_main(work, matter, limit, calendar=_clocks.calendar_of(work, matter), at=at)
         else:
             work.mirror(matter, None)
         work.enter(
-            matter, verbs.REOPENED, by=by, at=at,
+            matter,
+            verbs.REOPENED,
+            by=by,
+            at=at,
             facts={"reason": reason, "due": _practice.iso(clock.due_at) if clock else ""},
         )
         work.owe(_duties.named(matter, matter.handler_id, at=at))
@@ -170,9 +210,7 @@ def reopen(*, matter_id: int, reason: str, limit: Limit | None, by: Officer, at:
 
 
 @transaction.atomic
-def correct(
-    *, matter_id: int, changes: dict[str, str], reason: str, by: Officer, at: datetime
-) -> Matter:
+def correct(*, matter_id: int, changes: dict[str, str], reason: str, by: Officer, at: datetime) -> Matter:
     """Correct words of a matter with a reason; the former words stay in the timeline. Ledger: matter.corrected."""
     with batch(matter_id) as work:
         matter = work.matter(matter_id)
@@ -184,7 +222,11 @@ def correct(
         former = {name: getattr(matter, name) for name in changes}
         work.change(matter, **changes)
         work.enter(
-            matter, verbs.CORRECTED, by=by, at=at, facts={"from": former, "to": dict(changes), "reason": reason}
+            matter,
+            verbs.CORRECTED,
+            by=by,
+            at=at,
+            facts={"from": former, "to": dict(changes), "reason": reason},
         )
     return matter
 
@@ -212,10 +254,16 @@ def correct_assignment_time(
         former = clock.start_at
         _clocks.correct_start(work, matter, clock, new_at=new_at, at=at)
         work.enter(
-            matter, verbs.CORRECTED, by=by, at=at,
+            matter,
+            verbs.CORRECTED,
+            by=by,
+            at=at,
             facts={
-                "from": {"start": _practice.iso(former)}, "to": {"start": _practice.iso(new_at)}, "reason": reason,
-                "due": _practice.iso(clock.due_at), "unit": people.unit_name(matter.unit_id),
+                "from": {"start": _practice.iso(former)},
+                "to": {"start": _practice.iso(new_at)},
+                "reason": reason,
+                "due": _practice.iso(clock.due_at),
+                "unit": people.unit_name(matter.unit_id),
             },
         )
     return matter

@@ -77,14 +77,23 @@ def _sign_for(
     stopped = _clocks.stop(work, matter, "sign", at=at)
     work.hold(matter, Holder(matter.unit_id, matter.leader_post_id, handler_id), since=at, named=True)
     work.change(
-        matter, state=states.ACTIVE, signed_at=at, inner_unit_id=inner_unit_id,
+        matter,
+        state=states.ACTIVE,
+        signed_at=at,
+        inner_unit_id=inner_unit_id,
         inner_leader_post_id=inner_leader_post_id,
     )
     work.enter(
-        matter, verbs.SIGNED_FOR, by=by, at=at,
+        matter,
+        verbs.SIGNED_FOR,
+        by=by,
+        at=at,
         facts={
-            "handler": people.person_name(handler_id), "handler_id": handler_id, "inner_unit": inner_unit_id,
-            "inner_leader_post": inner_leader_post_id, "sign_late": bool(stopped and stopped.light == "done_late"),
+            "handler": people.person_name(handler_id),
+            "handler_id": handler_id,
+            "inner_unit": inner_unit_id,
+            "inner_leader_post": inner_leader_post_id,
+            "sign_late": bool(stopped and stopped.light == "done_late"),
         },
     )
     work.end_duty(_duties.key(matter, "assigned"))
@@ -120,8 +129,15 @@ def _name_handler(
     former = matter.handler_id
     work.hold(matter, Holder(matter.unit_id, matter.leader_post_id, handler_id), since=at, named=True)
     work.enter(
-        matter, verbs.HANDLER_NAMED, by=by, at=at,
-        facts={"from": people.person_name(former), "handler": people.person_name(handler_id), "reason": reason},
+        matter,
+        verbs.HANDLER_NAMED,
+        by=by,
+        at=at,
+        facts={
+            "from": people.person_name(former),
+            "handler": people.person_name(handler_id),
+            "reason": reason,
+        },
     )
     work.end_duty(_duties.person_key(matter, former))
     work.owe(_duties.named(matter, handler_id, at=at))
@@ -149,7 +165,10 @@ def contest(*, matter_id: int, reason: str, basis: str, by: Officer, at: datetim
         if not matter.frozen_at:
             office = people.post_in_charge(matter.registered_unit_id, at=at)
             work.hold(
-                matter, Holder(matter.registered_unit_id, office, matter.registered_by_id), since=at, named=True
+                matter,
+                Holder(matter.registered_unit_id, office, matter.registered_by_id),
+                since=at,
+                named=True,
             )
             work.change(matter, state=states.REGISTERED)
             _clocks.stop(work, matter, "sign", at=at)
@@ -172,7 +191,11 @@ def _return(
     freezes = returns >= _practice.returns_before_ruling(at)
     work.change(matter, returns=returns)
     facts: dict[str, object] = {
-        "from": people.unit_name(matter.unit_id), "reason": reason, "basis": basis, "returns": returns, "frozen": freezes,
+        "from": people.unit_name(matter.unit_id),
+        "reason": reason,
+        "basis": basis,
+        "returns": returns,
+        "frozen": freezes,
     }
     if freezes:
         ruling = _clocks.start_ruling(work, matter, at=at)
@@ -184,9 +207,7 @@ def _return(
 
 
 @transaction.atomic
-def offer(
-    *, matter_id: int, to_unit_id: int, reason: str, basis: str, by: Officer, at: datetime
-) -> Request:
+def offer(*, matter_id: int, to_unit_id: int, reason: str, basis: str, by: Officer, at: datetime) -> Request:
     """Offer the matter to an equal. The giver holds it until the receiver accepts. Ledger: matter.offered."""
     with batch(matter_id) as work:
         matter = work.matter(matter_id)
@@ -206,12 +227,22 @@ def offer(
             raise refusal
         leader = people.leader_in_charge(to_unit_id, at=at)
         asked = Request.objects.create(
-            matter=matter, purpose="offer", reason=reason, ground=basis, to_unit_id=to_unit_id,
-            to_leader_post_id=leader, asked_by_id=by.person_id, asked_unit_id=matter.unit_id, asked_at=at,
+            matter=matter,
+            purpose="offer",
+            reason=reason,
+            ground=basis,
+            to_unit_id=to_unit_id,
+            to_leader_post_id=leader,
+            asked_by_id=by.person_id,
+            asked_unit_id=matter.unit_id,
+            asked_at=at,
         )
         work.involve(matter, to_unit_id, "offered")
         work.enter(
-            matter, verbs.OFFERED, by=by, at=at,
+            matter,
+            verbs.OFFERED,
+            by=by,
+            at=at,
             facts={"to": people.unit_name(to_unit_id), "unit": to_unit_id, "reason": reason, "basis": basis},
         )
         work.owe(_duties.offered(matter, to_unit_id, at=at))
@@ -249,16 +280,25 @@ def accept_offer(*, matter_id: int, handler_id: int, by: Officer, at: datetime) 
         former, former_handler = matter.unit_id, matter.handler_id
         work.hold(matter, Holder(asked.to_unit_id, asked.to_leader_post_id, handler_id), since=at, named=True)
         work.change(
-            matter, state=states.ACTIVE if matter.state == states.ISSUED else matter.state, signed_at=at,
-            inner_unit_id=None, inner_leader_post_id=None,
+            matter,
+            state=states.ACTIVE if matter.state == states.ISSUED else matter.state,
+            signed_at=at,
+            inner_unit_id=None,
+            inner_leader_post_id=None,
         )
         _clocks.stop(work, matter, "sign", at=at)
         _answer(asked, "accepted", "", by=by, at=at)
         work.enter(
-            matter, verbs.HANDED_OVER, by=by, at=at,
+            matter,
+            verbs.HANDED_OVER,
+            by=by,
+            at=at,
             facts={
-                "from": people.unit_name(former), "to": people.unit_name(asked.to_unit_id),
-                "handler": people.person_name(handler_id), "reason": asked.reason, "basis": asked.ground,
+                "from": people.unit_name(former),
+                "to": people.unit_name(asked.to_unit_id),
+                "handler": people.person_name(handler_id),
+                "reason": asked.reason,
+                "basis": asked.ground,
             },
         )
         work.end_duty(_duties.key(matter, "offered"))
@@ -329,7 +369,9 @@ def rule_on(
         if unit_id != matter.unit_id:
             work.hold(
                 matter,
-                Holder(unit_id, people.leader_in_charge(unit_id, at=at), people.holder_of(post, at=at).person_id),
+                Holder(
+                    unit_id, people.leader_in_charge(unit_id, at=at), people.holder_of(post, at=at).person_id
+                ),
                 since=at,
                 named=False,
             )
@@ -338,10 +380,17 @@ def rule_on(
             work.owe(_duties.assigned(matter, matter.handler_id, at=at))
         work.change(matter, frozen_at=None)
         work.enter(
-            matter, verbs.RULED, by=by, at=at,
+            matter,
+            verbs.RULED,
+            by=by,
+            at=at,
             facts={
-                "to": people.unit_name(unit_id), "unit": unit_id, "reason": reason, "basis": basis,
-                "precedent": precedent, "ruling_late": bool(stopped and stopped.light == "done_late"),
+                "to": people.unit_name(unit_id),
+                "unit": unit_id,
+                "reason": reason,
+                "basis": basis,
+                "precedent": precedent,
+                "ruling_late": bool(stopped and stopped.light == "done_late"),
             },
         )
         work.end_duty(_duties.key(matter, "ruling"))

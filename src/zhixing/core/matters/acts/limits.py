@@ -52,13 +52,25 @@ def ask_extension(
         if (working_days or 0) > cap or granted >= times:
             raise refusals.ExtensionOverCap(cap=cap, times=times)
         asked = Request.objects.create(
-            matter=matter, purpose="extension", ground=ground, reason=reason, amount=working_days, new_date=new_date,
-            asked_by_id=by.person_id, asked_unit_id=matter.unit_id, asked_at=at,
+            matter=matter,
+            purpose="extension",
+            ground=ground,
+            reason=reason,
+            amount=working_days,
+            new_date=new_date,
+            asked_by_id=by.person_id,
+            asked_unit_id=matter.unit_id,
+            asked_at=at,
         )
         work.enter(
-            matter, verbs.EXTENSION_ASKED, by=by, at=at,
+            matter,
+            verbs.EXTENSION_ASKED,
+            by=by,
+            at=at,
             facts={
-                "ground": ground, "reason": reason, "working_days": working_days,
+                "ground": ground,
+                "reason": reason,
+                "working_days": working_days,
                 "new_date": new_date.isoformat() if new_date else "",
             },
         )
@@ -138,7 +150,11 @@ def _pause(
     _clocks.pause(work, matter, clock, ground=ground, cap=allowed[ground], evidence=decision_number, at=at)
     work.change(matter, paused_at=at)
     work.enter(
-        matter, verbs.PAUSED, by=by, at=at, facts={"ground": ground, "reason": reason, "decision": decision_number}
+        matter,
+        verbs.PAUSED,
+        by=by,
+        at=at,
+        facts={"ground": ground, "reason": reason, "decision": decision_number},
     )
     work.owe(_duties.pause_told(matter, matter.handler_id, at=at))
 

@@ -47,13 +47,24 @@ def change_line_of_leadership(
         raise refusals.DecisionMissing(what="分工调整")
     people_acts.set_leader_line(post_id=to_post_id, unit_ids=unit_ids, document=document, by=by, at=at)
     keys = list(
-        Matter.objects.open().filter(unit_id__in=unit_ids, leader_post_id=from_post_id).values_list("pk", flat=True)
+        Matter.objects.open()
+        .filter(unit_id__in=unit_ids, leader_post_id=from_post_id)
+        .values_list("pk", flat=True)
     )
     move = LineMove(
-        purpose="line", document=document, from_post_id=from_post_id, to_post_id=to_post_id, effective_at=at, made_at=at
+        purpose="line",
+        document=document,
+        from_post_id=from_post_id,
+        to_post_id=to_post_id,
+        effective_at=at,
+        made_at=at,
     )
     return _move(
-        move, keys, verbs.LINE_MOVED, by=by, at=at,
+        move,
+        keys,
+        verbs.LINE_MOVED,
+        by=by,
+        at=at,
         holder=lambda m: Holder(m.unit_id, to_post_id, m.handler_id),
         facts={"document": document, "from_post": from_post_id, "to_post": to_post_id},
     )
@@ -68,7 +79,12 @@ def move_unit(*, from_unit_id: int, to_unit_id: int, document: str, by: Officer,
     head = people.holder_of(people.post_in_charge(to_unit_id, at=at), at=at).person_id
     keys = list(Matter.objects.open().filter(unit_id=from_unit_id).values_list("pk", flat=True))
     move = LineMove(
-        purpose="unit", document=document, from_unit_id=from_unit_id, to_unit_id=to_unit_id, effective_at=at, made_at=at
+        purpose="unit",
+        document=document,
+        from_unit_id=from_unit_id,
+        to_unit_id=to_unit_id,
+        effective_at=at,
+        made_at=at,
     )
 
     def holder(m: Matter) -> Holder:
@@ -76,7 +92,12 @@ def move_unit(*, from_unit_id: int, to_unit_id: int, document: str, by: Officer,
         return Holder(to_unit_id, leader, m.handler_id if stays else head)
 
     return _move(
-        move, keys, verbs.UNIT_MOVED, by=by, at=at, holder=holder,
+        move,
+        keys,
+        verbs.UNIT_MOVED,
+        by=by,
+        at=at,
+        holder=holder,
         facts={"document": document, "to": people.unit_name(to_unit_id)},
     )
 
@@ -93,21 +114,36 @@ def hand_over_person(
         raise refusals.NotAllowed(who="责任单位负责人")
     if not people.serves_in(to_person_id, unit_id, at=at):
         raise refusals.HandlerNotInUnit(name=people.person_name(to_person_id), unit=people.unit_name(unit_id))
-    keys = list(Matter.objects.open().filter(handler_id=from_person_id, unit_id=unit_id).values_list("pk", flat=True))
+    keys = list(
+        Matter.objects.open().filter(handler_id=from_person_id, unit_id=unit_id).values_list("pk", flat=True)
+    )
     move = LineMove(
-        purpose="person", document=document, from_person_id=from_person_id, to_person_id=to_person_id,
-        from_unit_id=unit_id, effective_at=at, made_at=at,
+        purpose="person",
+        document=document,
+        from_person_id=from_person_id,
+        to_person_id=to_person_id,
+        from_unit_id=unit_id,
+        effective_at=at,
+        made_at=at,
     )
     return _move(
-        move, keys, verbs.HANDLER_NAMED, by=by, at=at,
+        move,
+        keys,
+        verbs.HANDLER_NAMED,
+        by=by,
+        at=at,
         holder=lambda m: Holder(m.unit_id, m.leader_post_id, to_person_id),
         facts={
-            "from": people.person_name(from_person_id), "handler": people.person_name(to_person_id), "reason": document,
+            "from": people.person_name(from_person_id),
+            "handler": people.person_name(to_person_id),
+            "reason": document,
         },
     )
 
 
-def _move(move: LineMove, keys: list[int], verb: str, *, by: Officer, at: datetime, holder, facts) -> LineMove:  # type: ignore[no-untyped-def]
+def _move(
+    move: LineMove, keys: list[int], verb: str, *, by: Officer, at: datetime, holder, facts
+) -> LineMove:  # type: ignore[no-untyped-def]
     work = Batch(lock(keys))
     for key in sorted(work.locked):
         matter = work.locked[key]
@@ -146,9 +182,10 @@ def sign_list(*, move_id: int, by: Officer, at: datetime) -> LineMove:
         raise refusals.ListAlreadySigned
     move.save(update_fields=["given_by", "given_at", "taken_by", "taken_at"])
     ledger.record(
-        verbs.LIST_SIGNED, about=reference("move", move.pk), by=by, at=at,
+        verbs.LIST_SIGNED,
+        about=reference("move", move.pk),
+        by=by,
+        at=at,
         facts={"digest": move.digest, "document": move.document, "side": "gives" if gives else "takes"},
     )
     return move
-
-

@@ -36,7 +36,7 @@ class Support:
 class Assignment:
     """To whom a matter goes. Exactly one lead unit and one leader (A1); the lists exist to be refused.
 
-    With `leader_post_ids` empty the leader in charge of the lead unit answers for it. `limit` None
+    With no lead unit a ruling's precedent on this type of matter decides (B7). With `leader_post_ids` empty the leader in charge of the lead unit answers for it. `limit` None
     keeps the matter without a due date (长期任务).
     """
 
@@ -155,9 +155,17 @@ def _take_on(
     )
     check_claim(matter, at)
     facts = {
-        "number": matter.number, "kind": kind.code, "title": matter.title, "grade": new.grade,
-        "urgency": new.urgency, "source": new.source_kind, "source_ref": new.source_ref,
-        "sentence": new.source_sentence, "unit": by.unit_name, "leader_post": answerable, "parent": new.parent_id,
+        "number": matter.number,
+        "kind": kind.code,
+        "title": matter.title,
+        "grade": new.grade,
+        "urgency": new.urgency,
+        "source": new.source_kind,
+        "source_ref": new.source_ref,
+        "sentence": new.source_sentence,
+        "unit": by.unit_name,
+        "leader_post": answerable,
+        "parent": new.parent_id,
         **new.facts,
     }
     work.enter(matter, verbs.REGISTERED, by=by, at=at, facts=facts)
@@ -189,8 +197,13 @@ def _one(what: str, found: Sequence[int]) -> int:
 
 
 def _assign(work: Batch, matter: Matter, to: Assignment, *, by: Officer, at: datetime) -> None:
-    unit_id = _one("牵头单位", to.lead_unit_ids)
-    leader = _one("牵头领导", to.leader_post_ids) if to.leader_post_ids else people.leader_in_charge(unit_id, at=at)
+    settled = precedent_unit(kind=matter.kind, topic=matter.topic, on=at) if not to.lead_unit_ids else None
+    unit_id = settled or _one("牵头单位", to.lead_unit_ids)
+    leader = (
+        _one("牵头领导", to.leader_post_ids)
+        if to.leader_post_ids
+        else people.leader_in_charge(unit_id, at=at)
+    )
     if not policies.may_assign(by, matter):
         raise refusals.NotAllowed(who="立项单位或督查室")
     if matter.state == states.CLOSED:
@@ -210,16 +223,25 @@ def _assign(work: Batch, matter: Matter, to: Assignment, *, by: Officer, at: dat
         if matter.registered_unit_id != unit_id:
             work.involve(matter, matter.registered_unit_id, states.ISSUER)
     work.change(
-        matter, state=states.ISSUED, assigned_unit_id=unit_id, assigned_at=at, signed_at=None,
-        inner_unit_id=None, inner_leader_post_id=None,
+        matter,
+        state=states.ISSUED,
+        assigned_unit_id=unit_id,
+        assigned_at=at,
+        signed_at=None,
+        inner_unit_id=None,
+        inner_leader_post_id=None,
     )
     kind = kind_of(matter.kind)
     calendar = to.calendar_code or people.calendar_of(unit_id)
     started = _clocks.start_for_assignment(work, matter, to.limit, kind, calendar=calendar, at=at)
     names = people.unit_names([unit_id, *(s.unit_id for s in to.supports)])
     for support in to.supports:
-        row = work.involve(matter, support.unit_id, states.SUPPORT, deliverable=support.deliverable, asked_at=at)
-        row.clock = _clocks.start_support(work, matter, support.unit_id, support.limit, calendar=calendar, at=at)
+        row = work.involve(
+            matter, support.unit_id, states.SUPPORT, deliverable=support.deliverable, asked_at=at
+        )
+        row.clock = _clocks.start_support(
+            work, matter, support.unit_id, support.limit, calendar=calendar, at=at
+        )
         work.owe(_duties.support_asked(matter, support.unit_id, at=at))
     work.enter(
         matter,
@@ -227,10 +249,15 @@ def _assign(work: Batch, matter: Matter, to: Assignment, *, by: Officer, at: dat
         by=by,
         at=at,
         facts={
-            "to": names[unit_id], "unit": unit_id, "leader_post": leader, "handler": in_charge.person_name,
+            "to": names[unit_id],
+            "unit": unit_id,
+            "leader_post": leader,
+            "handler": in_charge.person_name,
             "supports": [names[s.unit_id] for s in to.supports],
-            "limit": to.limit.text() if to.limit else "", "sentence": to.limit.sentence if to.limit else "",
-            "due": _practice.iso(started.due_at) if started else "", "calendar": calendar,
+            "limit": to.limit.text() if to.limit else "",
+            "sentence": to.limit.sentence if to.limit else "",
+            "due": _practice.iso(started.due_at) if started else "",
+            "calendar": calendar,
         },
     )
     work.owe(_duties.assigned(matter, in_charge.person_id, at=at))
@@ -261,9 +288,7 @@ def split(*, matter_id: int, parts: Sequence[NewMatter], by: Officer, at: dateti
                 _assign(work, child, part.assignment, by=by, at=at)
             work.new.append(child)
             children.append(child)
-        work.enter(
-            parent, verbs.SPLIT, by=by, at=at, facts={"parts": [child.number for child in children]}
-        )
+        work.enter(parent, verbs.SPLIT, by=by, at=at, facts={"parts": [child.number for child in children]})
         work.change(parent, last_moved_at=at)
     return children
 
@@ -311,5 +336,3 @@ def set_readers(*, matter_id: int, person_ids: Sequence[int], by: Officer, at: d
 def precedent_unit(*, kind: str, topic: str, on: datetime) -> int | None:
     """Return the unit that a ruling gave matters of this type to, or None (B7)."""
     return powers.precedent(kind, topic, on=on.date()) if topic else None
-
-

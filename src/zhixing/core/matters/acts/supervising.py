@@ -22,7 +22,9 @@ LIGHT_RULE = Tick(rule="matters.lights")
 
 
 @transaction.atomic
-def urge(*, matter_id: int, text: str, by: Officer, at: datetime, channel: str = "inbox", answer: str = "") -> Matter:
+def urge(
+    *, matter_id: int, text: str, by: Officer, at: datetime, channel: str = "inbox", answer: str = ""
+) -> Matter:
     """Urge the handler (催办); a telephone call is one line with the answer given (P17). Ledger: matter.urged."""
     with batch(matter_id) as work:
         matter = work.matter(matter_id)
@@ -45,9 +47,15 @@ def _urge(
     check_claim(matter, at)
     work.change(matter, urgings=matter.urgings + 1)
     work.enter(
-        matter, verbs.URGED, by=by, at=at,
+        matter,
+        verbs.URGED,
+        by=by,
+        at=at,
         facts={
-            "to": people.person_name(matter.handler_id), "channel": channel, "text": text, "answer": answer,
+            "to": people.person_name(matter.handler_id),
+            "channel": channel,
+            "text": text,
+            "answer": answer,
             "urging": matter.urgings,
         },
     )
@@ -63,7 +71,9 @@ def show_lights(*, clock_ids: Sequence[int], at: datetime, by: Tick = LIGHT_RULE
     it climbs the chain of posts (A4) and drafts the ladder (B3). Whoever is told is told once.
     Ledger: matter.light_shown.
     """
-    abouts = dict(Clock.objects.filter(pk__in=clock_ids, about__startswith="matter:").values_list("pk", "about"))
+    abouts = dict(
+        Clock.objects.filter(pk__in=clock_ids, about__startswith="matter:").values_list("pk", "about")
+    )
     work = Batch(lock(int(split_reference(about)[1]) for about in abouts.values()))
     clocks = list(Clock.objects.select_for_update().filter(pk__in=list(abouts)).order_by("about", "pk"))
     shown = 0
@@ -86,16 +96,23 @@ def _show(work: Batch, matter: Matter, seen: clock_acts.Shown, *, by: Tick, at: 
     moment = clock.due_at if seen.light == "red" else clock.yellow_at
     told = _duties.light_told(matter, clock, light=seen.tell, at=at) if seen.tell else []
     facts: dict[str, object] = {
-        "light": seen.light, "purpose": clock.purpose, "since": _practice.iso(moment),
-        "due": _practice.iso(clock.due_at), "told": [duty.to_name for duty in told],
+        "light": seen.light,
+        "purpose": clock.purpose,
+        "since": _practice.iso(moment),
+        "due": _practice.iso(clock.due_at),
+        "told": [duty.to_name for duty in told],
     }
     if seen.tell == "red" and clock.purpose == "main":
         opening = _clocks.next_opening(clock, clock.due_at or at)
         LadderStep.objects.bulk_create(
             (
                 LadderStep(
-                    matter=matter, round=_round(matter), step=planned.step.number, name=planned.step.name,
-                    earliest_at=planned.earliest_at, drafted_at=at,
+                    matter=matter,
+                    round=_round(matter),
+                    step=planned.step.number,
+                    name=planned.step.name,
+                    earliest_at=planned.earliest_at,
+                    drafted_at=at,
                     issued_at=planned.earliest_at if planned.step.by_system else None,
                 )
                 for planned in _practice.ladder(opening, at, clock.calendar_code)
@@ -142,7 +159,9 @@ def issue_ladder_step(
         if at < drafted.earliest_at:
             raise refusals.TooEarlyForStep(step=drafted.name, day=_practice.spoken(drafted.earliest_at))
         before = (
-            LadderStep.objects.filter(matter=matter, round=drafted.round, step__lt=drafted.step, issued_at=None)
+            LadderStep.objects.filter(
+                matter=matter, round=drafted.round, step__lt=drafted.step, issued_at=None
+            )
             .order_by("step")
             .first()
         )
@@ -154,7 +173,10 @@ def issue_ladder_step(
         drafted.issued_at, drafted.issued_by_id, drafted.decision_number = at, by.person_id, decision_number
         drafted.save(update_fields=["issued_at", "issued_by", "decision_number"])
         work.enter(
-            matter, verbs.LADDER_ISSUED, by=by, at=at,
+            matter,
+            verbs.LADDER_ISSUED,
+            by=by,
+            at=at,
             facts={"step": drafted.name, "decision": decision_number, "text": text},
         )
         for duty in _duties.ladder_issued(matter, drafted.name, at=at):

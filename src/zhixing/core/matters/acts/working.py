@@ -68,7 +68,10 @@ def _first_action(work: Batch, matter: Matter, action: str, *, by: Officer, at: 
     stopped = _clocks.stop(work, matter, "start", at=at)
     work.change(matter, first_action_at=at, last_moved_at=at)
     work.enter(
-        matter, verbs.FIRST_ACTION_TAKEN, by=by, at=at,
+        matter,
+        verbs.FIRST_ACTION_TAKEN,
+        by=by,
+        at=at,
         facts={"action": action, "start_late": bool(stopped and stopped.light == "done_late")},
     )
 
@@ -84,7 +87,9 @@ def refuse_hollow(*, matter: Matter, report: Report) -> None:
         raise refusals.MeetingIsNotProgress
     if report.progress_percent is not None and report.progress_percent < matter.progress_percent:
         raise refusals.ProgressFallsBack(claimed=report.progress_percent, verified=matter.progress_percent)
-    if (claims or (report.close_kind and kind_of(matter.kind).closing_needs_evidence)) and not report.evidence_ids:
+    if (
+        claims or (report.close_kind and kind_of(matter.kind).closing_needs_evidence)
+    ) and not report.evidence_ids:
         raise refusals.EvidenceMissing
     for earlier in evidence.earlier_uses(report.evidence_ids):
         where = "同一事项" if earlier.about == matter.reference else "其他事项"
@@ -139,10 +144,21 @@ def _report(work: Batch, matter: Matter, report: Report, *, by: Officer, at: dat
         signed += 1
     ordinal = (Feedback.objects.filter(matter=matter).aggregate(Max("ordinal"))["ordinal__max"] or 0) + 1
     feedback = Feedback.objects.create(
-        matter=matter, ordinal=ordinal, purpose=purpose, close_kind=report.close_kind, text=report.text,
-        problems=report.problems, next_step=report.next_step, progress_percent=report.progress_percent,
-        state="signing" if signed < len(chain) else "checking", chain=chain, signed=signed, unit_id=matter.unit_id,
-        written_by_id=by.person_id, written_at=at, only_meetings=progress.substance(report.text).only_meetings,
+        matter=matter,
+        ordinal=ordinal,
+        purpose=purpose,
+        close_kind=report.close_kind,
+        text=report.text,
+        problems=report.problems,
+        next_step=report.next_step,
+        progress_percent=report.progress_percent,
+        state="signing" if signed < len(chain) else "checking",
+        chain=chain,
+        signed=signed,
+        unit_id=matter.unit_id,
+        written_by_id=by.person_id,
+        written_at=at,
+        only_meetings=progress.substance(report.text).only_meetings,
         reason=report.decision_number or report.target_number,
     )
     feedback.files.set(report.evidence_ids)
@@ -157,11 +173,19 @@ def _report(work: Batch, matter: Matter, report: Report, *, by: Officer, at: dat
     if moves:
         work.change(matter, last_moved_at=at)
     work.enter(
-        matter, verbs.CLOSE_ASKED if closing else verbs.REPORTED, by=by, at=at,
+        matter,
+        verbs.CLOSE_ASKED if closing else verbs.REPORTED,
+        by=by,
+        at=at,
         facts={
-            "ordinal": ordinal, "text": report.text, "claimed_percent": report.progress_percent,
-            "problems": report.problems, "next_step": report.next_step, "files": evidence.digests(report.evidence_ids),
-            "only_meetings": feedback.only_meetings, "close_kind": report.close_kind,
+            "ordinal": ordinal,
+            "text": report.text,
+            "claimed_percent": report.progress_percent,
+            "problems": report.problems,
+            "next_step": report.next_step,
+            "files": evidence.digests(report.evidence_ids),
+            "only_meetings": feedback.only_meetings,
+            "close_kind": report.close_kind,
         },
     )
     _pass_on(work, matter, feedback, by=by, at=at)
@@ -187,7 +211,11 @@ def _pass_on(work: Batch, matter: Matter, feedback: Feedback, *, by: Officer, at
         return
     if feedback.purpose == "close":
         work.change(matter, state=states.CLOSING)
-    if matter.grade == "tracked" and feedback.purpose == "progress" and by.person_id != feedback.written_by_id:
+    if (
+        matter.grade == "tracked"
+        and feedback.purpose == "progress"
+        and by.person_id != feedback.written_by_id
+    ):
         _accept(work, matter, feedback, by=by, at=at, enter=False)
         return
     work.owe(_duties.to_check(matter, feedback, at=at))
@@ -216,7 +244,8 @@ def sign_off(*, feedback_id: int, by: Officer, at: datetime) -> Feedback:
             steps.append(feedback.chain[signed])
             signed += 1
         SignOff.objects.bulk_create(
-            SignOff(feedback=feedback, step=s, person_id=by.person_id, post_id=by.post_id, signed_at=at) for s in steps
+            SignOff(feedback=feedback, step=s, person_id=by.person_id, post_id=by.post_id, signed_at=at)
+            for s in steps
         )
         feedback.signed = signed
         feedback.state = "signing" if signed < len(feedback.chain) else "checking"
@@ -224,7 +253,10 @@ def sign_off(*, feedback_id: int, by: Officer, at: datetime) -> Feedback:
         work.change(matter, last_moved_at=at)
         work.end_duty(_duties.key(matter, f"sign:{feedback.ordinal}"))
         work.enter(
-            matter, verbs.FEEDBACK_SIGNED, by=by, at=at,
+            matter,
+            verbs.FEEDBACK_SIGNED,
+            by=by,
+            at=at,
             facts={"ordinal": feedback.ordinal, "steps": steps, "left": len(feedback.chain) - signed},
         )
         _pass_on(work, matter, feedback, by=by, at=at)
@@ -256,7 +288,10 @@ def return_feedback(*, feedback_id: int, reason: str, by: Officer, at: datetime)
         work.end_duty(_duties.key(matter, f"sign:{feedback.ordinal}"))
         work.end_duty(_duties.key(matter, f"check:{feedback.ordinal}"))
         work.enter(
-            matter, verbs.CLOSE_RETURNED if closing else verbs.FEEDBACK_RETURNED, by=by, at=at,
+            matter,
+            verbs.CLOSE_RETURNED if closing else verbs.FEEDBACK_RETURNED,
+            by=by,
+            at=at,
             facts={"ordinal": feedback.ordinal, "reason": reason},
         )
         work.owe(_duties.sent_back(matter, feedback, at=at))
@@ -342,15 +377,20 @@ def _accept(
     work.end_duty(_duties.key(matter, f"check:{feedback.ordinal}"))
     if enter:
         work.enter(
-            matter, verbs.FEEDBACK_ACCEPTED, by=by, at=at,
-            facts={"ordinal": feedback.ordinal, "percent": shown, "claimed_percent": feedback.progress_percent},
+            matter,
+            verbs.FEEDBACK_ACCEPTED,
+            by=by,
+            at=at,
+            facts={
+                "ordinal": feedback.ordinal,
+                "percent": shown,
+                "claimed_percent": feedback.progress_percent,
+            },
         )
 
 
 @transaction.atomic
-def ask_support(
-    *, matter_id: int, unit_id: int, deliverable: str, by: Officer, at: datetime
-) -> Involvement:
+def ask_support(*, matter_id: int, unit_id: int, deliverable: str, by: Officer, at: datetime) -> Involvement:
     """Ask another unit to support, with its own deliverable and reply clock; silence is a breach, not consent (B6).
 
     Ledger: matter.support_asked.
@@ -370,7 +410,10 @@ def ask_support(
         )
         work.change(matter, last_moved_at=at)
         work.enter(
-            matter, verbs.SUPPORT_ASKED, by=by, at=at,
+            matter,
+            verbs.SUPPORT_ASKED,
+            by=by,
+            at=at,
             facts={"unit": people.unit_name(unit_id), "deliverable": deliverable},
         )
         work.owe(_duties.support_asked(matter, unit_id, at=at))
@@ -394,9 +437,13 @@ def reply_support(*, matter_id: int, unit_id: int, reply: str, by: Officer, at: 
         row.save(update_fields=["replied_at", "reply"])
         work.change(matter, last_moved_at=at)
         work.enter(
-            matter, verbs.SUPPORT_REPLIED, by=by, at=at,
+            matter,
+            verbs.SUPPORT_REPLIED,
+            by=by,
+            at=at,
             facts={
-                "unit": people.unit_name(unit_id), "reply": reply,
+                "unit": people.unit_name(unit_id),
+                "reply": reply,
                 "late": bool(stopped and stopped.light == "done_late"),
             },
         )

@@ -33,8 +33,18 @@ def register_workbook(rows: Sequence[MatterRow], *, made_by: Officer, made_at: d
     assert sheet is not None  # noqa: S101 - a new workbook has one sheet
     sheet.title = _("督办事项台账")
     head = (
-        _("序号"), _("编号"), _("任务来源"), _("任务内容"), _("牵头县领导"), _("牵头单位"), _("具体责任人"), _("完成时限"),
-        _("进度"), _("目前进展"), _("完成状态"), _("备注"),
+        _("序号"),
+        _("编号"),
+        _("任务来源"),
+        _("任务内容"),
+        _("牵头县领导"),
+        _("牵头单位"),
+        _("具体责任人"),
+        _("完成时限"),
+        _("进度"),
+        _("目前进展"),
+        _("完成状态"),
+        _("备注"),
     )
     last = get_column_letter(len(head))
     sheet.merge_cells(f"A1:{last}1")
@@ -44,7 +54,9 @@ def register_workbook(rows: Sequence[MatterRow], *, made_by: Officer, made_at: d
     local = timezone.localtime(made_at)
     sheet.merge_cells(f"A2:{last}2")
     sheet["A2"] = _("截至 %(moment)s · 共 %(n)d 项 · 导出：%(who)s") % {
-        "moment": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}", "n": len(rows), "who": made_by.label,
+        "moment": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
+        "n": len(rows),
+        "who": made_by.label,
     }
     sheet.append(list(head))
     for place, row in enumerate(rows, start=1):

@@ -10,8 +10,14 @@ from typing import Final, Protocol
 # A trivial event is not action: seeing, reading, signing for, being urged, what the system writes.
 MOVES: Final = frozenset(
     {
-        "matter.first_action_taken", "matter.reported", "matter.feedback_signed", "matter.support_asked",
-        "matter.support_replied", "matter.close_asked", "matter.split", "matter.stage_closed",
+        "matter.first_action_taken",
+        "matter.reported",
+        "matter.feedback_signed",
+        "matter.support_asked",
+        "matter.support_replied",
+        "matter.close_asked",
+        "matter.split",
+        "matter.stage_closed",
     }
 )
 URGING: Final = frozenset({"matter.urged", "matter.ladder_issued"})

@@ -6,7 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from zhixing.core.matters.rules.states import CLOSE_KINDS, GRADE_WORDS, LIGHT_WORDS, SOURCE_WORDS, URGENCY_WORDS
+from zhixing.core.matters.rules.states import (
+    CLOSE_KINDS,
+    GRADE_WORDS,
+    LIGHT_WORDS,
+    SOURCE_WORDS,
+)
 from zhixing.foundation.words import mark, translate
 
 Facts = Mapping[str, Any]
@@ -30,7 +35,7 @@ class Wording:
     kind: str = "progress"
 
 
-def _say(sentence: str, **values: object) -> str:
+def _say(sentence: str, /, **values: object) -> str:
     return translate(sentence).format(**values)
 
 
@@ -54,7 +59,9 @@ def _registered(f: Facts) -> Wording:
     sentence = f.get("sentence", "")
     return Wording(
         _join(
-            _say(mark("来源：{source} {ref}"), source=source, ref=f.get("source_ref", "")).strip() if source else "",
+            _say(mark("来源：{source} {ref}"), source=source, ref=f.get("source_ref", "")).strip()
+            if source
+            else "",
             _say(mark("原文：“{sentence}”"), sentence=sentence) if sentence else "",
             translate(GRADE_WORDS.get(f.get("grade", ""), "")),
         ),
@@ -79,7 +86,8 @@ def _returned(f: Facts) -> Wording:
     if f.get("frozen"):
         effect = _say(
             mark("第二次退回，冻结流转，{due} 前裁定；裁定前由{holder}继续办理"),
-            due=_moment(f.get("ruling_due", "")), holder=f.get("provisional_owner", ""),
+            due=_moment(f.get("ruling_due", "")),
+            holder=f.get("provisional_owner", ""),
         )
     return Wording(
         _join(
@@ -111,8 +119,10 @@ def _light(f: Facts) -> Wording:
     return Wording(
         _join(
             _say(
-                mark("{purpose}{light}（{since}）"), purpose=purpose,
-                light=translate(LIGHT_WORDS.get(f.get("light", ""), "")), since=_moment(f.get("since", "")),
+                mark("{purpose}{light}（{since}）"),
+                purpose=purpose,
+                light=translate(LIGHT_WORDS.get(f.get("light", ""), "")),
+                since=_moment(f.get("since", "")),
             ),
             _say(mark("已告知：{people}"), people=told) if told else "",
         ),
@@ -122,9 +132,17 @@ def _light(f: Facts) -> Wording:
 
 def _corrected(f: Facts) -> Wording:
     changes = _join(
-        *(f"“{old}”改为“{f['to'].get(name, '')}”" for name, old in f.get("from", {}).items() if name in f.get("to", {}))
+        *(
+            f"“{old}”改为“{f['to'].get(name, '')}”"
+            for name, old in f.get("from", {}).items()
+            if name in f.get("to", {})
+        )
     )
-    return Wording(_join(changes, _say(mark("理由：{reason}"), reason=f.get("reason", ""))), effect=_due(f), kind="decision")
+    return Wording(
+        _join(changes, _say(mark("理由：{reason}"), reason=f.get("reason", ""))),
+        effect=_due(f),
+        kind="decision",
+    )
 
 
 def _closed(f: Facts) -> Wording:
@@ -138,12 +156,15 @@ _WORDINGS: Final[dict[str, Callable[[Facts], Wording]]] = {
     "matter.assigned": _assigned,
     "matter.signed_for": lambda f: Wording(
         _say(mark("具体责任人：{name}"), name=f.get("handler", "")),
-        effect=translate(mark("签收超过时限")) if f.get("sign_late") else "", kind="decision",
+        effect=translate(mark("签收超过时限")) if f.get("sign_late") else "",
+        kind="decision",
     ),
     "matter.contested": _returned,
     "matter.offer_refused": _returned,
     "matter.handler_named": lambda f: Wording(
-        _say(mark("{old} → {new}"), old=f.get("from", ""), new=f.get("handler", "")), f.get("reason", ""), "decision"
+        _say(mark("{old} → {new}"), old=f.get("from", ""), new=f.get("handler", "")),
+        f.get("reason", ""),
+        "decision",
     ),
     "matter.first_action_taken": lambda f: Wording(
         f.get("action", ""), effect=translate(mark("开始办理超过时限")) if f.get("start_late") else ""
@@ -151,10 +172,15 @@ _WORDINGS: Final[dict[str, Callable[[Facts], Wording]]] = {
     "matter.reported": _reported,
     "matter.close_asked": _reported,
     "matter.feedback_signed": lambda f: Wording(
-        _say(mark("第 {n} 次反馈"), n=f.get("ordinal", "")) + (translate(mark("，已报督查室")) if not f.get("left") else "")
+        _say(mark("第 {n} 次反馈"), n=f.get("ordinal", ""))
+        + (translate(mark("，已报督查室")) if not f.get("left") else "")
     ),
-    "matter.feedback_returned": lambda f: Wording(_say(mark("理由：{reason}"), reason=f.get("reason", "")), kind="decision"),
-    "matter.close_returned": lambda f: Wording(_say(mark("理由：{reason}"), reason=f.get("reason", "")), kind="decision"),
+    "matter.feedback_returned": lambda f: Wording(
+        _say(mark("理由：{reason}"), reason=f.get("reason", "")), kind="decision"
+    ),
+    "matter.close_returned": lambda f: Wording(
+        _say(mark("理由：{reason}"), reason=f.get("reason", "")), kind="decision"
+    ),
     "matter.feedback_accepted": lambda f: Wording(
         _say(mark("核实进度 {percent}%"), percent=f.get("percent", ""))
         + (
@@ -168,25 +194,34 @@ _WORDINGS: Final[dict[str, Callable[[Facts], Wording]]] = {
         _say(mark("请{unit}提供：{what}"), unit=f.get("unit", ""), what=f.get("deliverable", ""))
     ),
     "matter.support_replied": lambda f: Wording(
-        f"{f.get('unit', '')}：{f.get('reply', '')}", effect=translate(mark("答复超过时限")) if f.get("late") else ""
+        f"{f.get('unit', '')}：{f.get('reply', '')}",
+        effect=translate(mark("答复超过时限")) if f.get("late") else "",
     ),
     "matter.offered": lambda f: Wording(
         _join(
-            _say(mark("拟移交{unit}"), unit=f.get("to", "")), _say(mark("理由：{reason}"), reason=f.get("reason", "")),
+            _say(mark("拟移交{unit}"), unit=f.get("to", "")),
+            _say(mark("理由：{reason}"), reason=f.get("reason", "")),
             _say(mark("依据：{basis}"), basis=f.get("basis", "")),
         ),
         kind="decision",
     ),
     "matter.handed_over": lambda f: Wording(
         _join(
-            _say(mark("{old} → {new}（{handler}）"), old=f.get("from", ""), new=f.get("to", ""), handler=f.get("handler", "")),
+            _say(
+                mark("{old} → {new}（{handler}）"),
+                old=f.get("from", ""),
+                new=f.get("to", ""),
+                handler=f.get("handler", ""),
+            ),
             f.get("reason", ""),
         ),
-        effect=translate(mark("时限照计，不重新起算")), kind="decision",
+        effect=translate(mark("时限照计，不重新起算")),
+        kind="decision",
     ),
     "matter.ruled": lambda f: Wording(
         _join(
-            _say(mark("由{unit}承办"), unit=f.get("to", "")), _say(mark("理由：{reason}"), reason=f.get("reason", "")),
+            _say(mark("由{unit}承办"), unit=f.get("to", "")),
+            _say(mark("理由：{reason}"), reason=f.get("reason", "")),
             _say(mark("依据：{basis}"), basis=f.get("basis", "")),
             translate(mark("同类事项今后直接交该单位")) if f.get("precedent") else "",
         ),
@@ -194,7 +229,8 @@ _WORDINGS: Final[dict[str, Callable[[Facts], Wording]]] = {
     ),
     "matter.extension_asked": lambda f: Wording(
         _join(
-            f.get("ground", ""), f.get("reason", ""),
+            f.get("ground", ""),
+            f.get("reason", ""),
             _say(mark("延长 {n} 个工作日"), n=f["working_days"]) if f.get("working_days") else "",
             _say(mark("延至 {day}"), day=f["new_date"]) if f.get("new_date") else "",
         ),
@@ -203,19 +239,25 @@ _WORDINGS: Final[dict[str, Callable[[Facts], Wording]]] = {
     "matter.extended": lambda f: Wording(f.get("answer", ""), effect=_due(f), kind="clock"),
     "matter.extension_denied": lambda f: Wording(f.get("answer", ""), kind="clock"),
     "matter.paused": lambda f: Wording(
-        _join(f.get("ground", ""), f.get("reason", ""), f.get("decision", "")), effect=translate(mark("停止计时")), kind="clock"
+        _join(f.get("ground", ""), f.get("reason", ""), f.get("decision", "")),
+        effect=translate(mark("停止计时")),
+        kind="clock",
     ),
     "matter.resumed": lambda f: Wording(f.get("reason", ""), effect=_due(f), kind="clock"),
     "matter.closed": _closed,
     "matter.stage_closed": lambda f: Wording(f.get("note", ""), effect=_due(f, "next_due"), kind="decision"),
     "matter.reopened": lambda f: Wording(f.get("reason", ""), effect=_due(f), kind="decision"),
     "matter.corrected": _corrected,
-    "matter.split": lambda f: Wording(_say(mark("拆为 {n} 个子任务"), n=len(f.get("parts", []))), kind="decision"),
+    "matter.split": lambda f: Wording(
+        _say(mark("拆为 {n} 个子任务"), n=len(f.get("parts", []))), kind="decision"
+    ),
     "matter.related": lambda f: Wording(f.get("other", "")),
     "matter.urged": lambda f: Wording(
         _join(
             _say(
-                mark("{channel}催办{name}"), channel=translate(CHANNEL_WORDS.get(f.get("channel", ""), "")), name=f.get("to", "")
+                mark("{channel}催办{name}"),
+                channel=translate(CHANNEL_WORDS.get(f.get("channel", ""), "")),
+                name=f.get("to", ""),
             ),
             f.get("text", ""),
             _say(mark("答复：{answer}"), answer=f["answer"]) if f.get("answer") else "",
@@ -225,14 +267,21 @@ _WORDINGS: Final[dict[str, Callable[[Facts], Wording]]] = {
     "matter.ladder_issued": lambda f: Wording(
         _join(f.get("step", ""), f.get("decision", ""), f.get("text", "")), kind="decision"
     ),
-    "matter.line_moved": lambda f: Wording(f.get("document", ""), effect=translate(mark("时限不变")), kind="decision"),
-    "matter.unit_moved": lambda f: Wording(f.get("document", ""), effect=translate(mark("时限不变")), kind="decision"),
+    "matter.line_moved": lambda f: Wording(
+        f.get("document", ""), effect=translate(mark("时限不变")), kind="decision"
+    ),
+    "matter.unit_moved": lambda f: Wording(
+        f.get("document", ""), effect=translate(mark("时限不变")), kind="decision"
+    ),
     "matter.explanation_asked": lambda f: Wording(f.get("question", ""), kind="decision"),
     "matter.explained": lambda f: Wording(f.get("text", "")),
     "matter.commented": lambda f: Wording(f.get("text", "")),
     "matter.light_shown": _light,
     "matter.readers_set": lambda f: Wording(
-        _say(mark("限定 {n} 人知悉"), n=f.get("readers", 0)) if f.get("readers") else translate(mark("取消限定")), kind="decision"
+        _say(mark("限定 {n} 人知悉"), n=f.get("readers", 0))
+        if f.get("readers")
+        else translate(mark("取消限定")),
+        kind="decision",
     ),
     "matter.imported": lambda f: Wording(f.get("activity", f.get("text", ""))),
 }

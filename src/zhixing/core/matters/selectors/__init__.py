@@ -1,6 +1,18 @@
 """Every read of matters: told who is looking, bounded, in a total order."""
 
-from zhixing.core.matters.selectors.desks import Desk, QueueRow, Waiting, desk, in_charge, ladder_due, queue, unimplemented, waiting
+from zhixing.core.matters.selectors.desks import (
+    Desk,
+    QueueRow,
+    Waiting,
+    desk,
+    in_charge,
+    ladder_due,
+    queue,
+    unimplemented,
+    waiting,
+)
+from zhixing.core.matters.selectors.movements import Movement, movement
+from zhixing.core.matters.selectors.moves import MovePage, line_preview, move, moves
 from zhixing.core.matters.selectors.pages import (
     FeedbackRow,
     HolderRow,
@@ -13,8 +25,6 @@ from zhixing.core.matters.selectors.pages import (
     parts_of,
     timeline,
 )
-from zhixing.core.matters.selectors.movements import Movement, movement
-from zhixing.core.matters.selectors.moves import MovePage, line_preview, move, moves
 from zhixing.core.matters.selectors.registers import (
     Filters,
     MatterRow,
@@ -30,9 +40,41 @@ from zhixing.core.matters.selectors.registers import (
 from zhixing.core.matters.selectors.runs import RunLog, run_log
 
 __all__ = [
-    "Movement", "MovePage", "QueueRow", "RunLog", "all_rows", "in_charge", "keys_of", "ladder_due", "line_preview", "move",
-    "movement", "moves", "queue", "run_log", "saved_views",
-    "Desk", "FeedbackRow", "Filters", "HolderRow", "MatterPage", "MatterRow", "PartRow", "RegisterPage", "SupportRow",
-    "Waiting", "counts", "desk", "holders", "matter", "matter_key", "parts_of", "register", "rows_of", "search",
-    "timeline", "unimplemented", "waiting",
+    "Desk",
+    "FeedbackRow",
+    "Filters",
+    "HolderRow",
+    "MatterPage",
+    "MatterRow",
+    "MovePage",
+    "Movement",
+    "PartRow",
+    "QueueRow",
+    "RegisterPage",
+    "RunLog",
+    "SupportRow",
+    "Waiting",
+    "all_rows",
+    "counts",
+    "desk",
+    "holders",
+    "in_charge",
+    "keys_of",
+    "ladder_due",
+    "line_preview",
+    "matter",
+    "matter_key",
+    "move",
+    "movement",
+    "moves",
+    "parts_of",
+    "queue",
+    "register",
+    "rows_of",
+    "run_log",
+    "saved_views",
+    "search",
+    "timeline",
+    "unimplemented",
+    "waiting",
 ]

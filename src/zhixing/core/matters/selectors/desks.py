@@ -46,8 +46,9 @@ def to_sign_off(seen_by: Officer) -> QuerySet[Feedback]:
     """Return the reports of the unit whose next signature the officer's post may give."""
     levels = policies.LEVELS[: policies.level_of(seen_by) + 1]
     return (
-        Feedback.objects.filter(state="signing", unit_id__in={seen_by.unit_id, *seen_by.unit_line})
-        .extra(where=["chain[signed + 1] = ANY(%s)"], params=[list(levels)])  # noqa: S610 - parameters only
+        Feedback.objects.filter(state="signing", unit_id__in={seen_by.unit_id, *seen_by.unit_line}).extra(
+            where=["chain[signed + 1] = ANY(%s)"], params=[list(levels)]
+        )
     )
 
 
@@ -114,8 +115,10 @@ def unimplemented(*, seen_by: Officer, now: datetime, limit: int = 200) -> list[
 
     Four queries; at most `limit` rows.
     """
-    late = Matter.objects.visible_to(seen_by).open().filter(
-        Q(light__in=["green", "yellow", "red"]), due_at__lte=now
+    late = (
+        Matter.objects.visible_to(seen_by)
+        .open()
+        .filter(Q(light__in=["green", "yellow", "red"]), due_at__lte=now)
     )
     return rows_of(late.order_by("due_at", "id")[:limit], now=now)
 
@@ -147,7 +150,11 @@ def _of_requests(found: QuerySet[Request], step: str, now: datetime, limit: int)
     rows = {r.id: r for r in rows_of(Matter.objects.filter(pk__in=[r.matter_id for r in waiting_]), now=now)}
     return [
         QueueRow(
-            rows[r.matter_id], "；".join(part for part in (r.ground, r.reason) if part), r.asked_by.name, r.asked_at, step
+            rows[r.matter_id],
+            "；".join(part for part in (r.ground, r.reason) if part),
+            r.asked_by.name,
+            r.asked_at,
+            step,
         )
         for r in waiting_
     ]

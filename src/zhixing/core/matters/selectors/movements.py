@@ -58,6 +58,8 @@ def movement(found: Matter, *, now: datetime) -> Movement:
         idle=rules.idle_stretches(moments, start=start, now=end, limit_days=watch, calendar=calendar),
         urgings=sum(1 for e in entries if e.verb in rules.URGING),
         only_after_urging=rules.moved_only_after_urging(
-            entries, within=timedelta(hours=urged.number("within_clock_hours")), at_least=urged.number("count")
+            entries,
+            within=timedelta(hours=urged.number("within_clock_hours")),
+            at_least=urged.number("count"),
         ),
     )

@@ -32,9 +32,12 @@ def _visible(seen_by: Officer) -> QuerySet[LineMove]:
         return found
     units = {seen_by.unit_id, *seen_by.unit_line}
     return found.filter(
-        Q(from_post_id__in=seen_by.post_ids) | Q(to_post_id__in=seen_by.post_ids)
-        | Q(from_person_id=seen_by.person_id) | Q(to_person_id=seen_by.person_id)
-        | Q(from_unit_id__in=units) | Q(to_unit_id__in=units)
+        Q(from_post_id__in=seen_by.post_ids)
+        | Q(to_post_id__in=seen_by.post_ids)
+        | Q(from_person_id=seen_by.person_id)
+        | Q(to_person_id=seen_by.person_id)
+        | Q(from_unit_id__in=units)
+        | Q(to_unit_id__in=units)
     )
 
 
@@ -49,11 +52,13 @@ def move(key: int, *, seen_by: Officer, now: datetime) -> MovePage:
     if found is None:
         raise Http404
     gives = found.given_at is None and (
-        found.from_post_id in seen_by.post_ids or found.from_person_id == seen_by.person_id
+        found.from_post_id in seen_by.post_ids
+        or found.from_person_id == seen_by.person_id
         or (found.purpose == "unit" and seen_by.belongs_to(found.from_unit_id))
     )
     takes = found.taken_at is None and (
-        found.to_post_id in seen_by.post_ids or found.to_person_id == seen_by.person_id
+        found.to_post_id in seen_by.post_ids
+        or found.to_person_id == seen_by.person_id
         or (found.purpose == "unit" and seen_by.belongs_to(found.to_unit_id))
     )
     rows = rows_of(found.matters.order_by("number"), now=now)

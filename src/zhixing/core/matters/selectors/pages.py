@@ -170,7 +170,9 @@ def matter(number: str, *, seen_by: Actor, now: datetime) -> MatterPage:
         supports=[_support(i, names, now) for i in involved if i.role == states.SUPPORT],
         feedbacks=feedbacks(found),
         waiting=_waiting(found),
-        ladder=list(LadderStep.objects.filter(matter=found).select_related("issued_by").order_by("round", "step")),
+        ladder=list(
+            LadderStep.objects.filter(matter=found).select_related("issued_by").order_by("round", "step")
+        ),
         clocks=clocks.clocks_about([found.reference]).get(found.reference, []),
         matter=found,
     )
@@ -179,21 +181,39 @@ def matter(number: str, *, seen_by: Actor, now: datetime) -> MatterPage:
 def _support(row: Involvement, names: dict[int, str], now: datetime) -> SupportRow:
     clock = row.clock
     light = (
-        light_now(stored=clock.light, yellow_at=clock.yellow_at, due_at=clock.due_at, now=now) if clock else "none"
+        light_now(stored=clock.light, yellow_at=clock.yellow_at, due_at=clock.due_at, now=now)
+        if clock
+        else "none"
     )
     return SupportRow(
-        row.unit_id, names.get(row.unit_id, ""), row.role, row.deliverable, row.asked_at, row.replied_at, row.reply,
-        clock.due_at if clock else None, light,
+        row.unit_id,
+        names.get(row.unit_id, ""),
+        row.role,
+        row.deliverable,
+        row.asked_at,
+        row.replied_at,
+        row.reply,
+        clock.due_at if clock else None,
+        light,
     )
 
 
 def _waiting(found: Matter) -> list[WaitingRow]:
-    rows = list(Request.objects.filter(matter=found, state="waiting").select_related("asked_by").order_by("pk"))
+    rows = list(
+        Request.objects.filter(matter=found, state="waiting").select_related("asked_by").order_by("pk")
+    )
     names = people.unit_names({r.to_unit_id for r in rows if r.to_unit_id})
     return [
         WaitingRow(
-            r.purpose, r.ground, r.reason, r.to_unit_id, names.get(r.to_unit_id or 0, ""), r.asked_by.name, r.asked_at,
-            r.amount, r.new_date,
+            r.purpose,
+            r.ground,
+            r.reason,
+            r.to_unit_id,
+            names.get(r.to_unit_id or 0, ""),
+            r.asked_by.name,
+            r.asked_at,
+            r.amount,
+            r.new_date,
         )
         for r in rows
     ]
@@ -223,9 +243,22 @@ def feedbacks(found: Matter) -> list[FeedbackRow]:
         ]
         result.append(
             FeedbackRow(
-                f.pk, f.ordinal, f.purpose, states.CLOSE_KINDS.get(f.close_kind, ""), f.text, f.problems, f.next_step,
-                f.progress_percent, f.state, steps, f.written_by.name, f.written_at,
-                f.decided_by.name if f.decided_by else "", f.decided_at, f.reason, f.only_meetings,
+                f.pk,
+                f.ordinal,
+                f.purpose,
+                states.CLOSE_KINDS.get(f.close_kind, ""),
+                f.text,
+                f.problems,
+                f.next_step,
+                f.progress_percent,
+                f.state,
+                steps,
+                f.written_by.name,
+                f.written_at,
+                f.decided_by.name if f.decided_by else "",
+                f.decided_at,
+                f.reason,
+                f.only_meetings,
                 [evidence.row(e) for e in f.files.all()],
             )
         )
@@ -234,7 +267,9 @@ def feedbacks(found: Matter) -> list[FeedbackRow]:
 
 def holders(found: Matter, *, now: datetime) -> list[HolderRow]:
     """Return who held the matter, oldest first, with the working minutes of each. Four queries."""
-    rows = list(Holding.objects.filter(matter=found).select_related("handler", "leader_post").order_by("since"))
+    rows = list(
+        Holding.objects.filter(matter=found).select_related("handler", "leader_post").order_by("since")
+    )
     names = people.unit_names({h.unit_id for h in rows})
     leaders = people.holders({h.leader_post_id for h in rows}, at=now)
     end = found.closed_at or now
@@ -274,9 +309,9 @@ def parts_of(found: Matter, *, seen_by: Actor, now: datetime) -> list[PartRow]:
     """Return sub-matters and related matters that the viewer may see. Eight queries at most."""
     visible = Matter.objects.visible_to(seen_by)
     children = rows_of(visible.filter(parent=found).order_by("id")[:200], now=now)
-    related = list(
-        Relation.objects.filter(matter=found).values_list("other_id", "kind")
-    ) + list(Relation.objects.filter(other=found).values_list("matter_id", "kind"))
+    related = list(Relation.objects.filter(matter=found).values_list("other_id", "kind")) + list(
+        Relation.objects.filter(other=found).values_list("matter_id", "kind")
+    )
     kinds = dict(related)
     others = rows_of(visible.filter(pk__in=kinds).order_by("id")[:50], now=now)
     return [PartRow(row, "part") for row in children] + [PartRow(row, kinds[row.id]) for row in others]

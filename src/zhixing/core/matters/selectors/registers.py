@@ -113,7 +113,8 @@ def _filtered(*, seen_by: Actor, wanted: Filters, now: datetime) -> QuerySet[Mat
             found = found.filter(unit_id__in={seen_by.unit_id, *seen_by.unit_line})
         elif wanted.view == "support":
             found = found.filter(
-                involvements__unit_id__in={seen_by.unit_id, *seen_by.unit_line}, involvements__role=states.SUPPORT
+                involvements__unit_id__in={seen_by.unit_id, *seen_by.unit_line},
+                involvements__role=states.SUPPORT,
             )
         elif wanted.view == "line":
             found = found.filter(leader_post_id__in=seen_by.post_ids)
@@ -126,11 +127,20 @@ def _filtered(*, seen_by: Actor, wanted: Filters, now: datetime) -> QuerySet[Mat
     if wanted.light:
         found = found.filter(_light(wanted.light, now))
     exact = {
-        "unit_id": wanted.unit_id, "leader_post_id": wanted.leader_post_id, "handler_id": wanted.handler_id,
-        "kind": wanted.kind, "grade": wanted.grade, "urgency": wanted.urgency, "source_kind": wanted.source_kind,
-        "origin": wanted.origin, "close_kind": wanted.close_kind, "parent_id": wanted.parent_id,
-        "due_at__date__gte": wanted.due_from, "due_at__date__lte": wanted.due_to,
-        "registered_at__date__gte": wanted.registered_from, "registered_at__date__lte": wanted.registered_to,
+        "unit_id": wanted.unit_id,
+        "leader_post_id": wanted.leader_post_id,
+        "handler_id": wanted.handler_id,
+        "kind": wanted.kind,
+        "grade": wanted.grade,
+        "urgency": wanted.urgency,
+        "source_kind": wanted.source_kind,
+        "origin": wanted.origin,
+        "close_kind": wanted.close_kind,
+        "parent_id": wanted.parent_id,
+        "due_at__date__gte": wanted.due_from,
+        "due_at__date__lte": wanted.due_to,
+        "registered_at__date__gte": wanted.registered_from,
+        "registered_at__date__lte": wanted.registered_to,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value not in ("", None)})
     if wanted.returned:
@@ -147,8 +157,9 @@ def matching(found: QuerySet[Matter], text: str) -> QuerySet[Matter]:
     query = " & ".join(f"{word}:*" for word in words if word.isalnum())
     if not query:
         return found.filter(number__istartswith=text)
-    phrase = RawSQL(  # noqa: S611 - parameters only
-        "to_tsvector('simple'::regconfig, matters_matter.search_text) @@ to_tsquery('simple'::regconfig, %s)", [query]
+    phrase = RawSQL(
+        "to_tsvector('simple'::regconfig, matters_matter.search_text) @@ to_tsquery('simple'::regconfig, %s)",
+        [query],
     )
     return found.annotate(_matches=phrase).filter(
         Q(_matches=True) | Q(number__istartswith=text) | Q(document_number__icontains=text)
@@ -191,7 +202,9 @@ def counts(found: QuerySet[Matter], *, now: datetime) -> dict[str, int]:
 def rows_of(found: QuerySet[Matter] | Iterable[Matter], *, now: datetime) -> list[MatterRow]:
     """Return list rows for matters in the order given. Three queries beside the one for the matters."""
     if isinstance(found, QuerySet):
-        found = found.select_related("handler", "leader_post").defer("requirement", "search_text", "last_hash")
+        found = found.select_related("handler", "leader_post").defer(
+            "requirement", "search_text", "last_hash"
+        )
     matters = list(found)
     names = people.unit_names({m.unit_id for m in matters})
     leaders = people.holders({m.leader_post_id for m in matters}, at=now) if matters else {}
@@ -201,15 +214,34 @@ def rows_of(found: QuerySet[Matter] | Iterable[Matter], *, now: datetime) -> lis
         leader = leaders.get(m.leader_post_id)
         rows.append(
             MatterRow(
-                id=m.pk, number=m.number, document_number=m.document_number, title=m.title, kind=m.kind,
-                kind_word=kind_of(m.kind).zh, grade=m.grade, grade_word=states.GRADE_WORDS.get(m.grade, m.grade),
-                urgency=m.urgency, state=m.state, state_word=states.STATE_WORDS[m.state], unit_id=m.unit_id,
-                unit=names.get(m.unit_id, ""), leader=leader.person_name if leader else m.leader_post.name,
-                handler_id=m.handler_id, handler=m.handler.name, due_at=m.due_at, light=light,
-                light_word=states.LIGHT_WORDS[light], progress_percent=m.progress_percent,
-                progress_text=m.progress_text, source_kind=m.source_kind, source_ref=m.source_ref,
-                registered_at=m.registered_at, closed_at=m.closed_at, last_moved_at=m.last_moved_at,
-                urgings=m.urgings, frozen=m.frozen_at is not None,
+                id=m.pk,
+                number=m.number,
+                document_number=m.document_number,
+                title=m.title,
+                kind=m.kind,
+                kind_word=kind_of(m.kind).zh,
+                grade=m.grade,
+                grade_word=states.GRADE_WORDS.get(m.grade, m.grade),
+                urgency=m.urgency,
+                state=m.state,
+                state_word=states.STATE_WORDS[m.state],
+                unit_id=m.unit_id,
+                unit=names.get(m.unit_id, ""),
+                leader=leader.person_name if leader else m.leader_post.name,
+                handler_id=m.handler_id,
+                handler=m.handler.name,
+                due_at=m.due_at,
+                light=light,
+                light_word=states.LIGHT_WORDS[light],
+                progress_percent=m.progress_percent,
+                progress_text=m.progress_text,
+                source_kind=m.source_kind,
+                source_ref=m.source_ref,
+                registered_at=m.registered_at,
+                closed_at=m.closed_at,
+                last_moved_at=m.last_moved_at,
+                urgings=m.urgings,
+                frozen=m.frozen_at is not None,
             )
         )
     return rows
@@ -218,7 +250,9 @@ def rows_of(found: QuerySet[Matter] | Iterable[Matter], *, now: datetime) -> lis
 def search(*, seen_by: Actor, text: str, now: datetime, limit: int = 10) -> list[MatterRow]:
     """Return at most `limit` matters found by words, initials or number, open ones and newest first. Four queries."""
     found = matching(Matter.objects.visible_to(seen_by), text)
-    return rows_of(found.order_by("closed_at", "-registered_at", "-id")[:limit], now=now) if text.strip() else []
+    return (
+        rows_of(found.order_by("closed_at", "-registered_at", "-id")[:limit], now=now) if text.strip() else []
+    )
 
 
 def all_rows(*, seen_by: Actor, wanted: Filters, now: datetime, order: str, limit: int) -> list[MatterRow]:
@@ -230,7 +264,9 @@ def all_rows(*, seen_by: Actor, wanted: Filters, now: datetime, order: str, limi
 
 def _ordering(fields: Sequence[str]) -> list[OrderBy]:
     return [
-        F(name.removeprefix("-")).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
+        F(name.removeprefix("-")).desc(nulls_last=True)
+        if name.startswith("-")
+        else F(name).asc(nulls_last=True)
         for name in fields
     ]
 
@@ -243,4 +279,6 @@ def keys_of(numbers: Sequence[str], *, seen_by: Actor) -> list[int]:
 
 def saved_views(*, seen_by: Officer) -> list[tuple[str, str]]:
     """Return name and query of the filters that the officer keeps, by name. One query."""
-    return list(SavedView.objects.filter(person_id=seen_by.person_id).order_by("name").values_list("name", "query"))
+    return list(
+        SavedView.objects.filter(person_id=seen_by.person_id).order_by("name").values_list("name", "query")
+    )

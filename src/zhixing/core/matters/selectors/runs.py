@@ -44,7 +44,11 @@ def run_log(*, now: datetime, days: int = 7) -> RunLog:
     moments = [run.started_at for run in runs]
     before = TickRun.objects.filter(name="matters.lights", started_at__lt=since).exists()
     edges = ([since] if before else []) + moments + [now]
-    gaps = [Gap(a, b) for a, b in zip(edges, edges[1:], strict=False) if b - a > limit] if moments or before else []
+    gaps = (
+        [Gap(a, b) for a, b in zip(edges, edges[1:], strict=False) if b - a > limit]
+        if moments or before
+        else []
+    )
     hours: dict[str, set[int]] = {}
     for moment in moments:
         local = timezone.localtime(moment)

@@ -5,6 +5,18 @@ from zhixing.core.matters.views.page import clock, matter, step
 from zhixing.core.matters.views.registers import bulk, keep_view, new, register, runs, unimplemented, waiting
 
 __all__ = [
-    "bulk", "clock", "keep_view", "matter", "move", "move_line", "moves", "new", "register", "runs", "sign_move", "step",
-    "unimplemented", "waiting",
+    "bulk",
+    "clock",
+    "keep_view",
+    "matter",
+    "move",
+    "move_line",
+    "moves",
+    "new",
+    "register",
+    "runs",
+    "sign_move",
+    "step",
+    "unimplemented",
+    "waiting",
 ]

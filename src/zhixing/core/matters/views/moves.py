@@ -43,8 +43,12 @@ def move_line(request: HttpRequest) -> HttpResponseBase:
         elif request.POST.get("confirm"):
             try:
                 made = acts.change_line_of_leadership(
-                    unit_ids=units, from_post_id=givers.pop(), to_post_id=int(form.cleaned_data["to_post"]),
-                    document=form.cleaned_data["document"], by=by, at=now,
+                    unit_ids=units,
+                    from_post_id=givers.pop(),
+                    to_post_id=int(form.cleaned_data["to_post"]),
+                    document=form.cleaned_data["document"],
+                    by=by,
+                    at=now,
                 )
             except ActRefused as refusal:
                 form.add_error(None, str(refusal))
@@ -59,7 +63,9 @@ def move(request: HttpRequest, key: int) -> HttpResponseBase:
     """Show one list with its digest and signatures; print it."""
     by, now = officer_of(request), timezone.now()
     return http.render(
-        request, "matters/move.html", {"page": selectors.move(key, seen_by=by, now=now), "now": now, "officer": by}
+        request,
+        "matters/move.html",
+        {"page": selectors.move(key, seen_by=by, now=now), "now": now, "officer": by},
     )
 
 

@@ -71,8 +71,11 @@ def _chain(page: selectors.MatterPage) -> list[ChainNode]:
         ChainNode(_("牵头县领导"), row.leader),
         ChainNode(_("责任单位"), row.unit, since=page.assigned_at),
         ChainNode(
-            _("具体责任人") if page.matter.handler_named else _("第一责任人"), row.handler, unit=row.unit,
-            since=page.matter.held_since, solid=True,
+            _("具体责任人") if page.matter.handler_named else _("第一责任人"),
+            row.handler,
+            unit=row.unit,
+            since=page.matter.held_since,
+            solid=True,
         ),
     ]
     nodes += [
@@ -96,12 +99,20 @@ def _timeline(entries: Sequence[Entry], page: selectors.MatterPage) -> list[Time
         reports = entry.verb in ("matter.reported", "matter.close_asked")
         lines.append(
             TimelineEntry(
-                at=entry.at, recorded_at=entry.recorded_at,
+                at=entry.at,
+                recorded_at=entry.recorded_at,
                 person=f"{entry.by_name} 代 {entry.on_behalf}" if entry.on_behalf else entry.by_name,
-                verb=str(_(known.zh)) if known else entry.verb, seq=entry.seq, post=entry.post_name,
-                unit=entry.unit_name, text=said.text, effect=said.effect,
+                verb=str(_(known.zh)) if known else entry.verb,
+                seq=entry.seq,
+                post=entry.post_name,
+                unit=entry.unit_name,
+                text=said.text,
+                effect=said.effect,
                 files=files.get(entry.facts.get("ordinal", 0), ()) if reports else (),
-                digest=entry.hash.hex(), proof_url=f"/ledger/entries/{entry.id}/", kind=said.kind, origin=entry.origin,
+                digest=entry.hash.hex(),
+                proof_url=f"/ledger/entries/{entry.id}/",
+                kind=said.kind,
+                origin=entry.origin,
             )
         )
     return lines
@@ -120,7 +131,11 @@ def clock(request: HttpRequest, number: str) -> HttpResponseBase:
             "row": page.row,
             "now": now,
             "accounts": [
-                (_(PURPOSE_WORDS.get(v.purpose.partition(":")[0], v.purpose)), v, clocks.line(v, now, with_account=True))
+                (
+                    _(PURPOSE_WORDS.get(v.purpose.partition(":")[0], v.purpose)),
+                    v,
+                    clocks.line(v, now, with_account=True),
+                )
                 for v in page.clocks
             ],
             "holders": selectors.holders(page.matter, now=now),
@@ -138,7 +153,11 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
         raise Http404
     sent = request.method == "POST"
     form = taken.form(
-        request.POST if sent else None, request.FILES if sent else None, matter=page.matter, officer=by, now=now
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        matter=page.matter,
+        officer=by,
+        now=now,
     )
     if sent and form.is_valid():
         done = _take(request, taken, page, form, by, now)
@@ -147,12 +166,24 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
     return http.render(
         request,
         "matters/step.html",
-        {"page": page, "row": page.row, "step": taken, "form": form, "now": now, "back": page.matter.get_absolute_url()},
+        {
+            "page": page,
+            "row": page.row,
+            "step": taken,
+            "form": form,
+            "now": now,
+            "back": page.matter.get_absolute_url(),
+        },
     )
 
 
 def _take(
-    request: HttpRequest, taken: steps.StepPage, page: selectors.MatterPage, form: object, by: Officer, now: datetime
+    request: HttpRequest,
+    taken: steps.StepPage,
+    page: selectors.MatterPage,
+    form: object,
+    by: Officer,
+    now: datetime,
 ) -> HttpResponseBase | None:
     extra = taken.extra(page, by) if taken.extra else None
     sent = steps.Sent(page, form, by, now, extra)

@@ -28,9 +28,15 @@ BULK_LIMIT = 500
 
 def _columns() -> list[Column]:
     return [
-        Column(_("选择"), kind="tick"), Column(_("编号")), Column(_("任务内容"), kind="wide"),
-        Column(_("责任单位"), sort="unit"), Column(_("具体责任人")), Column(_("牵头县领导")),
-        Column(_("完成时限"), sort="due"), Column(_("进度"), sort="progress", kind="number"), Column(_("状态")),
+        Column(_("选择"), kind="tick"),
+        Column(_("编号")),
+        Column(_("任务内容"), kind="wide"),
+        Column(_("责任单位"), sort="unit"),
+        Column(_("具体责任人")),
+        Column(_("牵头县领导")),
+        Column(_("完成时限"), sort="due"),
+        Column(_("进度"), sort="progress", kind="number"),
+        Column(_("状态")),
     ]
 
 
@@ -38,9 +44,17 @@ def wanted_of(form: forms.FilterForm) -> selectors.Filters:
     """Return the filters that a valid form says."""
     v: dict[str, Any] = form.cleaned_data
     return selectors.Filters(
-        view=v["view"] or "all", q=v["q"], state=v["state"], light=v["light"],
-        unit_id=int(v["unit"]) if v["unit"] else None, grade=v["grade"], source_kind=v["source_kind"], kind=v["kind"],
-        due_from=v["due_from"], due_to=v["due_to"], registered_from=v["registered_from"],
+        view=v["view"] or "all",
+        q=v["q"],
+        state=v["state"],
+        light=v["light"],
+        unit_id=int(v["unit"]) if v["unit"] else None,
+        grade=v["grade"],
+        source_kind=v["source_kind"],
+        kind=v["kind"],
+        due_from=v["due_from"],
+        due_to=v["due_to"],
+        registered_from=v["registered_from"],
         registered_to=v["registered_to"],
     )
 
@@ -62,10 +76,20 @@ def register(request: HttpRequest) -> HttpResponseBase:
         request,
         "matters/register.html",
         {
-            "form": form, "more": MORE, "page": page, "rows": page.rows, "columns": _columns(), "now": now,
-            "listing": listing.counted(page.total), "lights": page.lights, "views": selectors.saved_views(seen_by=by),
-            "may_register": by.may("register"), "may_urge": by.may("urge"), "may_check": by.may("check"),
-            "may_export": True, "query": request.GET.urlencode(),
+            "form": form,
+            "more": MORE,
+            "page": page,
+            "rows": page.rows,
+            "columns": _columns(),
+            "now": now,
+            "listing": listing.counted(page.total),
+            "lights": page.lights,
+            "views": selectors.saved_views(seen_by=by),
+            "may_register": by.may("register"),
+            "may_urge": by.may("urge"),
+            "may_check": by.may("check"),
+            "may_export": True,
+            "query": request.GET.urlencode(),
         },
     )
 
@@ -76,7 +100,9 @@ def _as_file(by: Officer, wanted: selectors.Filters, now: datetime, order: str) 
         register_workbook(rows, made_by=by, made_at=now),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
-    response["Content-Disposition"] = f'attachment; filename="matters-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="matters-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"'
+    )
     return response
 
 
@@ -106,13 +132,17 @@ def new(request: HttpRequest) -> HttpResponseBase:
             return {"url": taken.get_absolute_url(), "number": taken.number}
 
         try:
-            answer = acts.answer_once(key=http.sent_key(request), content=content, perform=perform, by=by, at=now)
+            answer = acts.answer_once(
+                key=http.sent_key(request), content=content, perform=perform, by=by, at=now
+            )
         except ActRefused as refusal:
             form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
         else:
             said = _("已交办") if form.with_assignment else _("已立项，待交办")
             messages.success(request, f"{said}：{answer['number']}")
-            return http.go_to(request, "/matters/new/" if request.POST.get("then") == "again" else answer["url"])
+            return http.go_to(
+                request, "/matters/new/" if request.POST.get("then") == "again" else answer["url"]
+            )
     return http.render(request, "matters/new.html", {"form": form, "now": now})
 
 
@@ -161,8 +191,11 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
         request,
         "matters/bulk.html",
         {
-            "label": label, "results": results, "done": sum(r.done for r in results),
-            "refused": [r for r in results if not r.done], "back": http.way_back(request, "/matters/"),
+            "label": label,
+            "results": results,
+            "done": sum(r.done for r in results),
+            "refused": [r for r in results if not r.done],
+            "back": http.way_back(request, "/matters/"),
             "repeated": bool(keys) and not results,
         },
     )
@@ -175,7 +208,9 @@ def keep_view(request: HttpRequest) -> HttpResponseBase:
     if request.POST.get("drop"):
         acts.drop_view(name=request.POST["drop"], by=by)
     elif request.POST.get("name", "").strip():
-        acts.keep_view(name=request.POST["name"].strip()[:40], query=request.POST.get("query", "")[:1000], by=by)
+        acts.keep_view(
+            name=request.POST["name"].strip()[:40], query=request.POST.get("query", "")[:1000], by=by
+        )
     return http.go_to(request, http.way_back(request, "/matters/"))
 
 

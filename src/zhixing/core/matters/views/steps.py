@@ -72,9 +72,7 @@ def _feedback(page: Page, state: str, purpose: str = "") -> int | None:
 
 
 def _may_sign_off(page: Page, by: Officer) -> bool:
-    return (
-        _feedback(page, "signing") is not None and by.may("sign_off") and by.belongs_to(page.row.unit_id)
-    )
+    return _feedback(page, "signing") is not None and by.may("sign_off") and by.belongs_to(page.row.unit_id)
 
 
 def _may_judge(page: Page, by: Officer) -> bool:
@@ -86,9 +84,7 @@ def _waits(page: Page, purpose: str) -> bool:
 
 
 def _offered_to(page: Page, by: Officer) -> bool:
-    return any(
-        r.purpose == "offer" and policies.may_answer_offer(by, r.to_unit_id) for r in page.waiting
-    )
+    return any(r.purpose == "offer" and policies.may_answer_offer(by, r.to_unit_id) for r in page.waiting)
 
 
 def _asked_support(page: Page, by: Officer) -> int | None:
@@ -105,93 +101,153 @@ def _next_step_of_ladder(page: Page, by: Officer) -> int | None:
 
 STEPS: Final[tuple[StepPage, ...]] = (
     StepPage(
-        "assign", mark("交办"), forms.Assign,
+        "assign",
+        mark("交办"),
+        forms.Assign,
         lambda s: acts.assign(matter_id=s.key, to=s.form.assignment(), by=s.by, at=s.at),
         lambda p, by: p.row.state == states.REGISTERED and policies.may_assign(by, p.matter),
-        mark("交办后责任立即转到牵头单位，时限开始计算。"), first=True,
+        mark("交办后责任立即转到牵头单位，时限开始计算。"),
+        first=True,
     ),
     StepPage(
-        "sign-for", mark("签收并指定责任人"), forms.SignFor,
+        "sign-for",
+        mark("签收并指定责任人"),
+        forms.SignFor,
         lambda s: acts.sign_for(
-            matter_id=s.key, handler_id=int(s.values["handler"]), by=s.by, at=s.at,
+            matter_id=s.key,
+            handler_id=int(s.values["handler"]),
+            by=s.by,
+            at=s.at,
             inner_unit_id=int(s.values["inner_unit"]) if s.values.get("inner_unit") else None,
             inner_leader_post_id=int(s.values["inner_leader"]) if s.values.get("inner_leader") else None,
         ),
-        lambda p, by: p.row.state == states.ISSUED and policies.may_sign_for(by, p.matter), first=True,
+        lambda p, by: p.row.state == states.ISSUED and policies.may_sign_for(by, p.matter),
+        first=True,
     ),
     StepPage(
-        "accept-offer", mark("接收移交"), forms.AcceptOffer,
+        "accept-offer",
+        mark("接收移交"),
+        forms.AcceptOffer,
         lambda s: acts.accept_offer(matter_id=s.key, handler_id=int(s.values["handler"]), by=s.by, at=s.at),
-        _offered_to, mark("接收后由本单位负责，原时限照计。"), first=True,
+        _offered_to,
+        mark("接收后由本单位负责，原时限照计。"),
+        first=True,
     ),
     StepPage(
-        "refuse-offer", mark("不接受移交"), forms.ReasonAndBasis,
+        "refuse-offer",
+        mark("不接受移交"),
+        forms.ReasonAndBasis,
         lambda s: acts.refuse_offer(
             matter_id=s.key, reason=s.values["reason"], basis=s.values["basis"], by=s.by, at=s.at
         ),
-        _offered_to, mark("计为一次退回；第二次退回后冻结流转，由县政府办公室裁定。"),
+        _offered_to,
+        mark("计为一次退回；第二次退回后冻结流转，由县政府办公室裁定。"),
     ),
     StepPage(
-        "rule", mark("裁定归属"), forms.Rule,
+        "rule",
+        mark("裁定归属"),
+        forms.Rule,
         lambda s: acts.rule_on(
-            matter_id=s.key, unit_id=int(s.values["unit"]), reason=s.values["reason"], basis=s.values["basis"],
-            precedent=s.values["precedent"], by=s.by, at=s.at,
+            matter_id=s.key,
+            unit_id=int(s.values["unit"]),
+            reason=s.values["reason"],
+            basis=s.values["basis"],
+            precedent=s.values["precedent"],
+            by=s.by,
+            at=s.at,
         ),
-        lambda p, by: p.frozen_at is not None and policies.may_rule(by), first=True,
+        lambda p, by: p.frozen_at is not None and policies.may_rule(by),
+        first=True,
     ),
     StepPage(
-        "sign-off", mark("签发"), forms.OptionalWords,
+        "sign-off",
+        mark("签发"),
+        forms.OptionalWords,
         lambda s: acts.sign_off(feedback_id=s.extra or 0, by=s.by, at=s.at),
-        _may_sign_off, first=True, extra=lambda p, by: _feedback(p, "signing"),
+        _may_sign_off,
+        first=True,
+        extra=lambda p, by: _feedback(p, "signing"),
     ),
     StepPage(
-        "check", mark("审核通过"), forms.Accept,
-        lambda s: acts.accept_feedback(feedback_id=s.extra or 0, percent=s.values["percent"], by=s.by, at=s.at),
-        lambda p, by: _feedback(p, "checking", "progress") is not None and _may_judge(p, by), first=True,
+        "check",
+        mark("审核通过"),
+        forms.Accept,
+        lambda s: acts.accept_feedback(
+            feedback_id=s.extra or 0, percent=s.values["percent"], by=s.by, at=s.at
+        ),
+        lambda p, by: _feedback(p, "checking", "progress") is not None and _may_judge(p, by),
+        first=True,
         extra=lambda p, by: _feedback(p, "checking", "progress"),
     ),
     StepPage(
-        "close", mark("审核销号"), forms.Close,
+        "close",
+        mark("审核销号"),
+        forms.Close,
         lambda s: acts.close(
-            matter_id=s.key, note=s.values["note"], close_kind=s.values["close_kind"], new_date=s.values["new_date"],
-            by=s.by, at=s.at,
+            matter_id=s.key,
+            note=s.values["note"],
+            close_kind=s.values["close_kind"],
+            new_date=s.values["new_date"],
+            by=s.by,
+            at=s.at,
         ),
-        lambda p, by: _feedback(p, "checking", "close") is not None and _may_judge(p, by), first=True,
+        lambda p, by: _feedback(p, "checking", "close") is not None and _may_judge(p, by),
+        first=True,
     ),
     StepPage(
-        "return", mark("退回补充"), forms.Words,
+        "return",
+        mark("退回补充"),
+        forms.Words,
         lambda s: acts.return_feedback(feedback_id=s.extra or 0, reason=s.values["text"], by=s.by, at=s.at),
         lambda p, by: _may_sign_off(p, by) or (_feedback(p, "checking") is not None and _may_judge(p, by)),
         extra=lambda p, by: _feedback(p, "signing") or _feedback(p, "checking"),
     ),
     StepPage(
-        "decide-extension", mark("审批延期"), forms.Decide,
+        "decide-extension",
+        mark("审批延期"),
+        forms.Decide,
         lambda s: acts.decide_extension(
             matter_id=s.key, agree=s.values["agree"] == "yes", answer=s.values["answer"], by=s.by, at=s.at
         ),
-        lambda p, by: _waits(p, "extension") and policies.may_approve(by, p.matter), first=True,
+        lambda p, by: _waits(p, "extension") and policies.may_approve(by, p.matter),
+        first=True,
     ),
     StepPage(
-        "reply-support", mark("答复配合请求"), forms.Words,
+        "reply-support",
+        mark("答复配合请求"),
+        forms.Words,
         lambda s: acts.reply_support(
             matter_id=s.key, unit_id=s.extra or 0, reply=s.values["text"], by=s.by, at=s.at
         ),
-        _may_reply, first=True, extra=_asked_support,
+        _may_reply,
+        first=True,
+        extra=_asked_support,
     ),
     StepPage(
-        "report", mark("反馈进展"), forms.Progress,
+        "report",
+        mark("反馈进展"),
+        forms.Progress,
         lambda s: acts.report(matter_id=s.key, report=s.form.report(s.stored()), by=s.by, at=s.at),
-        lambda p, by: p.row.state == states.ACTIVE and policies.may_work(by, p.matter)
-        and _feedback(p, "signing", "progress") is None and _feedback(p, "checking", "progress") is None,
-        mark("先经本单位签发，再由督查室审核；核实前进度不变。会议、发文不计入进度。"), first=True,
+        lambda p, by: (
+            p.row.state == states.ACTIVE
+            and policies.may_work(by, p.matter)
+            and _feedback(p, "signing", "progress") is None
+            and _feedback(p, "checking", "progress") is None
+        ),
+        mark("先经本单位签发，再由督查室审核；核实前进度不变。会议、发文不计入进度。"),
+        first=True,
     ),
     StepPage(
-        "first-action", mark("登记首次行动"), forms.FirstAction,
+        "first-action",
+        mark("登记首次行动"),
+        forms.FirstAction,
         lambda s: acts.take_first_action(matter_id=s.key, action=s.values["action"], by=s.by, at=s.at),
         lambda p, by: _works(p, by) and p.first_action_at is None and p.row.state != states.REGISTERED,
     ),
     StepPage(
-        "ask-close", mark("申请办结（销号）"), forms.AskClose,
+        "ask-close",
+        mark("申请办结（销号）"),
+        forms.AskClose,
         lambda s: acts.report(
             matter_id=s.key, report=s.form.report(s.stored(), s.values["close_kind"]), by=s.by, at=s.at
         ),
@@ -199,143 +255,249 @@ STEPS: Final[tuple[StepPage, ...]] = (
         mark("办结报告须经主要负责人签发，由督查室审核销号；承办人不能自行销号。"),
     ),
     StepPage(
-        "ask-support", mark("请求配合"), forms.AskSupport,
+        "ask-support",
+        mark("请求配合"),
+        forms.AskSupport,
         lambda s: acts.ask_support(
-            matter_id=s.key, unit_id=int(s.values["unit"]), deliverable=s.values["deliverable"], by=s.by, at=s.at
+            matter_id=s.key,
+            unit_id=int(s.values["unit"]),
+            deliverable=s.values["deliverable"],
+            by=s.by,
+            at=s.at,
         ),
         lambda p, by: _works(p, by) and p.row.state == states.ACTIVE,
         mark("对方应在规定时限内答复；逾期不答复不视为同意，由对方单位负责。"),
     ),
     StepPage(
-        "ask-extension", mark("申请延期"), forms.AskExtension,
+        "ask-extension",
+        mark("申请延期"),
+        forms.AskExtension,
         lambda s: acts.ask_extension(
-            matter_id=s.key, ground=s.values["ground"], reason=s.values["reason"],
-            working_days=s.values["working_days"], new_date=s.values["new_date"], by=s.by, at=s.at,
+            matter_id=s.key,
+            ground=s.values["ground"],
+            reason=s.values["reason"],
+            working_days=s.values["working_days"],
+            new_date=s.values["new_date"],
+            by=s.by,
+            at=s.at,
         ),
-        lambda p, by: _works(p, by) and p.row.due_at is not None and not _waits(p, "extension")
-        and p.row.light in ("green", "yellow"),
+        lambda p, by: (
+            _works(p, by)
+            and p.row.due_at is not None
+            and not _waits(p, "extension")
+            and p.row.light in ("green", "yellow")
+        ),
     ),
     StepPage(
-        "offer", mark("移交"), forms.Offer,
+        "offer",
+        mark("移交"),
+        forms.Offer,
         lambda s: acts.offer(
-            matter_id=s.key, to_unit_id=int(s.values["to_unit"]), reason=s.values["reason"], basis=s.values["basis"],
-            by=s.by, at=s.at,
+            matter_id=s.key,
+            to_unit_id=int(s.values["to_unit"]),
+            reason=s.values["reason"],
+            basis=s.values["basis"],
+            by=s.by,
+            at=s.at,
         ),
-        lambda p, by: p.row.state in (states.ACTIVE, states.ISSUED) and not p.row.frozen and not _waits(p, "offer")
-        and policies.may_offer(by, p.matter) and p.row.unit_id != p.matter.registered_unit_id,
+        lambda p, by: (
+            p.row.state in (states.ACTIVE, states.ISSUED)
+            and not p.row.frozen
+            and not _waits(p, "offer")
+            and policies.may_offer(by, p.matter)
+            and p.row.unit_id != p.matter.registered_unit_id
+        ),
         mark("对方接收前仍由本单位负责。"),
     ),
     StepPage(
-        "withdraw-offer", mark("收回移交"), forms.OptionalWords,
+        "withdraw-offer",
+        mark("收回移交"),
+        forms.OptionalWords,
         lambda s: acts.withdraw_offer(matter_id=s.key, by=s.by, at=s.at),
         lambda p, by: _waits(p, "offer") and policies.may_offer(by, p.matter),
     ),
     StepPage(
-        "contest", mark("退回（不属本单位职责）"), forms.ReasonAndBasis,
-        lambda s: acts.contest(matter_id=s.key, reason=s.values["reason"], basis=s.values["basis"], by=s.by, at=s.at),
-        lambda p, by: p.row.state in (states.ISSUED, states.ACTIVE) and not p.row.frozen
-        and policies.may_sign_for(by, p.matter) and p.row.unit_id != p.matter.registered_unit_id,
+        "contest",
+        mark("退回（不属本单位职责）"),
+        forms.ReasonAndBasis,
+        lambda s: acts.contest(
+            matter_id=s.key, reason=s.values["reason"], basis=s.values["basis"], by=s.by, at=s.at
+        ),
+        lambda p, by: (
+            p.row.state in (states.ISSUED, states.ACTIVE)
+            and not p.row.frozen
+            and policies.may_sign_for(by, p.matter)
+            and p.row.unit_id != p.matter.registered_unit_id
+        ),
         mark("退回须有理由和依据，记入本单位退回次数；第二次退回后冻结流转，由县政府办公室裁定。"),
     ),
     StepPage(
-        "name-handler", mark("改派责任人"), forms.NameHandler,
+        "name-handler",
+        mark("改派责任人"),
+        forms.NameHandler,
         lambda s: acts.name_handler(
             matter_id=s.key, handler_id=int(s.values["handler"]), reason=s.values["reason"], by=s.by, at=s.at
         ),
-        lambda p, by: _open(p) and p.row.state != states.REGISTERED and policies.may_name_handler(by, p.matter),
+        lambda p, by: (
+            _open(p) and p.row.state != states.REGISTERED and policies.may_name_handler(by, p.matter)
+        ),
     ),
     StepPage(
-        "split", mark("拆分、群发"), forms.Split,
+        "split",
+        mark("拆分、群发"),
+        forms.Split,
         lambda s: acts.split(matter_id=s.key, parts=s.form.new_parts(), by=s.by, at=s.at),
         lambda p, by: _open(p) and by.may("issue") and policies.may_assign(by, p.matter),
     ),
     StepPage(
-        "urge", mark("催办"), forms.Urge,
+        "urge",
+        mark("催办"),
+        forms.Urge,
         lambda s: acts.urge(
-            matter_id=s.key, text=s.values["text"], channel=s.values["channel"], answer=s.values["answer"], by=s.by,
+            matter_id=s.key,
+            text=s.values["text"],
+            channel=s.values["channel"],
+            answer=s.values["answer"],
+            by=s.by,
             at=s.at,
         ),
         lambda p, by: _open(p) and policies.may_urge(by, p.matter) and not policies.holds(by, p.matter),
     ),
     StepPage(
-        "ask-explanation", mark("请说明情况"), forms.Words,
+        "ask-explanation",
+        mark("请说明情况"),
+        forms.Words,
         lambda s: acts.ask_explanation(matter_id=s.key, question=s.values["text"], by=s.by, at=s.at),
         lambda p, by: _open(p) and policies.may_urge(by, p.matter) and not policies.holds(by, p.matter),
     ),
     StepPage(
-        "explain", mark("说明情况"), forms.Words,
+        "explain",
+        mark("说明情况"),
+        forms.Words,
         lambda s: acts.explain(matter_id=s.key, text=s.values["text"], by=s.by, at=s.at),
         lambda p, by: policies.holds(by, p.matter),
     ),
     StepPage(
-        "ladder", mark("签发督办文书"), forms.Issue,
+        "ladder",
+        mark("签发督办文书"),
+        forms.Issue,
         lambda s: acts.issue_ladder_step(
-            step_id=s.extra or 0, decision_number=s.values["decision_number"], text=s.values["text"], by=s.by, at=s.at
+            step_id=s.extra or 0,
+            decision_number=s.values["decision_number"],
+            text=s.values["text"],
+            by=s.by,
+            at=s.at,
         ),
-        lambda p, by: _open(p) and _next_step_of_ladder(p, by) is not None and policies.may_issue_ladder(by)
-        and not policies.holds(by, p.matter),
+        lambda p, by: (
+            _open(p)
+            and _next_step_of_ladder(p, by) is not None
+            and policies.may_issue_ladder(by)
+            and not policies.holds(by, p.matter)
+        ),
         extra=_next_step_of_ladder,
     ),
     StepPage(
-        "pause", mark("暂缓"), forms.Pause,
+        "pause",
+        mark("暂缓"),
+        forms.Pause,
         lambda s: acts.pause(
-            matter_id=s.key, ground=s.values["ground"], reason=s.values["reason"],
-            decision_number=s.values["decision_number"], by=s.by, at=s.at,
+            matter_id=s.key,
+            ground=s.values["ground"],
+            reason=s.values["reason"],
+            decision_number=s.values["decision_number"],
+            by=s.by,
+            at=s.at,
         ),
-        lambda p, by: _open(p) and p.paused_at is None and p.row.due_at is not None
-        and policies.may_approve(by, p.matter),
+        lambda p, by: (
+            _open(p)
+            and p.paused_at is None
+            and p.row.due_at is not None
+            and policies.may_approve(by, p.matter)
+        ),
         mark("停止计时，到上限自行恢复。"),
     ),
     StepPage(
-        "resume", mark("恢复办理"), forms.OptionalWords,
+        "resume",
+        mark("恢复办理"),
+        forms.OptionalWords,
         lambda s: acts.resume(matter_id=s.key, reason=s.values["text"], by=s.by, at=s.at),
-        lambda p, by: p.paused_at is not None
-        and (policies.may_approve(by, p.matter) or policies.may_work(by, p.matter)),
+        lambda p, by: (
+            p.paused_at is not None
+            and (policies.may_approve(by, p.matter) or policies.may_work(by, p.matter))
+        ),
     ),
     StepPage(
-        "correct", mark("更正"), forms.Correct,
+        "correct",
+        mark("更正"),
+        forms.Correct,
         lambda s: acts.correct(
             matter_id=s.key, changes=s.form.changes(), reason=s.values["reason"], by=s.by, at=s.at
         ),
-        lambda p, by: policies.may_correct(by, p.matter), mark("原内容留在办理记录中。"),
+        lambda p, by: policies.may_correct(by, p.matter),
+        mark("原内容留在办理记录中。"),
     ),
     StepPage(
-        "correct-time", mark("更正起算时间"), forms.CorrectTime,
+        "correct-time",
+        mark("更正起算时间"),
+        forms.CorrectTime,
         lambda s: acts.correct_assignment_time(
-            matter_id=s.key, new_at=s.values["new_at"], reason=s.values["reason"], evidence_ids=s.stored(), by=s.by,
+            matter_id=s.key,
+            new_at=s.values["new_at"],
+            reason=s.values["reason"],
+            evidence_ids=s.stored(),
+            by=s.by,
             at=s.at,
         ),
         lambda p, by: _open(p) and p.row.due_at is not None and _may_judge(p, by),
     ),
     StepPage(
-        "relate", mark("关联事项"), forms.Relate,
+        "relate",
+        mark("关联事项"),
+        forms.Relate,
         lambda s: acts.relate(
             matter_id=s.key, other_id=selectors.matter_key(s.values["number"], seen_by=s.by), by=s.by, at=s.at
         ),
         lambda p, by: policies.holds(by, p.matter) or policies.may_correct(by, p.matter),
     ),
     StepPage(
-        "readers", mark("限定知悉范围"), forms.Readers,
+        "readers",
+        mark("限定知悉范围"),
+        forms.Readers,
         lambda s: acts.set_readers(matter_id=s.key, person_ids=s.values["persons"], by=s.by, at=s.at),
-        lambda p, by: policies.may_correct(by, p.matter), mark("限定后其他人查不到本事项，不能导出和公开。"),
+        lambda p, by: policies.may_correct(by, p.matter),
+        mark("限定后其他人查不到本事项，不能导出和公开。"),
     ),
     StepPage(
-        "terminate", mark("终止（经批准）"), forms.Terminate,
+        "terminate",
+        mark("终止（经批准）"),
+        forms.Terminate,
         lambda s: acts.terminate(
-            matter_id=s.key, reason=s.values["reason"], decision_number=s.values["decision_number"], by=s.by, at=s.at
+            matter_id=s.key,
+            reason=s.values["reason"],
+            decision_number=s.values["decision_number"],
+            by=s.by,
+            at=s.at,
         ),
-        lambda p, by: _open(p) and _may_judge(p, by), danger=True,
+        lambda p, by: _open(p) and _may_judge(p, by),
+        danger=True,
     ),
     StepPage(
-        "reopen", mark("重新办理"), forms.Reopen,
+        "reopen",
+        mark("重新办理"),
+        forms.Reopen,
         lambda s: acts.reopen(
-            matter_id=s.key, reason=s.values["reason"],
-            limit=Limit("date", date=s.values["due_on"]) if s.values["due_on"] else None, by=s.by, at=s.at,
+            matter_id=s.key,
+            reason=s.values["reason"],
+            limit=Limit("date", date=s.values["due_on"]) if s.values["due_on"] else None,
+            by=s.by,
+            at=s.at,
         ),
         lambda p, by: not _open(p) and policies.may_check(by),
     ),
     StepPage(
-        "comment", mark("批注"), forms.Words,
+        "comment",
+        mark("批注"),
+        forms.Words,
         lambda s: acts.comment(matter_id=s.key, text=s.values["text"], by=s.by, at=s.at),
         lambda p, by: True,
     ),

@@ -5,34 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty_key', models.CharField(max_length=160)),
-                ('about', models.CharField(max_length=60)),
-                ('topic', models.CharField(max_length=30)),
-                ('text', models.CharField(max_length=300)),
-                ('url', models.CharField(blank=True, default='', max_length=200)),
-                ('urgent', models.BooleanField(default=False)),
-                ('owed_at', models.DateTimeField()),
-                ('deliver_from', models.DateTimeField()),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("duty_key", models.CharField(max_length=160)),
+                ("about", models.CharField(max_length=60)),
+                ("topic", models.CharField(max_length=30)),
+                ("text", models.CharField(max_length=300)),
+                ("url", models.CharField(blank=True, default="", max_length=200)),
+                ("urgent", models.BooleanField(default=False)),
+                ("owed_at", models.DateTimeField()),
+                ("deliver_from", models.DateTimeField()),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('withdrawn_at__isnull', True)), fields=['person', '-owed_at', '-id'], name='notice_inbox'), models.Index(condition=models.Q(('seen_at__isnull', True), ('withdrawn_at__isnull', True)), fields=['person', 'deliver_from'], name='notice_unseen'), models.Index(condition=models.Q(('delivered_at__isnull', True), ('withdrawn_at__isnull', True)), fields=['deliver_from', 'id'], name='notice_waiting'), models.Index(fields=['about'], name='notice_about'), models.Index(fields=['duty_key'], name='notice_key_prefix', opclasses=['varchar_pattern_ops'])],
-                'constraints': [models.UniqueConstraint(fields=('duty_key', 'person'), name='notice_one_duty_one_message')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=["person", "-owed_at", "-id"],
+                        name="notice_inbox",
+                    ),
+                    models.Index(
+                        condition=models.Q(("seen_at__isnull", True), ("withdrawn_at__isnull", True)),
+                        fields=["person", "deliver_from"],
+                        name="notice_unseen",
+                    ),
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True), ("withdrawn_at__isnull", True)),
+                        fields=["deliver_from", "id"],
+                        name="notice_waiting",
+                    ),
+                    models.Index(fields=["about"], name="notice_about"),
+                    models.Index(
+                        fields=["duty_key"], name="notice_key_prefix", opclasses=["varchar_pattern_ops"]
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("duty_key", "person"), name="notice_one_duty_one_message")
+                ],
             },
         ),
     ]
