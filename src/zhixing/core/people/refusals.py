@@ -128,7 +128,7 @@ class DelegationToSelf(ActRefused):
 class DelegationInCircle(ActRefused):
     """The one who would receive has handed their own post to the giver."""
 
-    sentence = mark("{person}的岗位在同一时间已委托给{giver}，委托不能循环。")
+    sentence = mark("委托给{person}后，权限将经其已有的委托回到{giver}本人，委托不能循环。")
     place = "to_person"
 
 
