@@ -46,13 +46,22 @@ def _wrong(reason: object) -> typer.Exit:
 
 @contextmanager
 def _reading() -> Iterator[None]:
-    """Turn what the person typed wrongly into exit status 2, and a missing schema into a sentence."""
+    """Turn wrong usage into exit status 2, and a refusal into 1, each with its sentence."""
+    from django.db.utils import OperationalError, ProgrammingError
+
     from zhixing.config.answers import WrongUsage
+    from zhixing.foundation.refusals import ActRefused
 
     try:
         yield
+    except ProgrammingError as error:
+        raise _refuse("the database is not of this version: run `zhixing migrate`") from error
+    except OperationalError as error:
+        raise _refuse(f"the database does not answer: {str(error).splitlines()[0]}") from error
     except WrongUsage as error:
         raise _wrong(error) from error
+    except (ActRefused, OSError) as error:
+        raise _refuse(error) from error
 
 
 def _day(on: datetime | None) -> date:
@@ -106,8 +115,17 @@ def demo(
     port: Annotated[int, typer.Option(help="Where the pages are served.")] = 8000,
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete the demo's database first.")] = False,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    code: Annotated[str, typer.Option(metavar="ACCOUNT", help="Print an account's code and end.")] = "",
 ) -> None:
     """Make everything from nothing and serve the demo county until Ctrl-C."""
+    if code:
+        from zhixing.config.county import accounts
+
+        try:
+            typer.echo(accounts.totp_code(code))
+        except KeyError:
+            raise _wrong(f"the demo has no account {code!r}") from None
+        return
     os.environ["ZHIXING_MODE"] = "demo"
     os.environ.setdefault("ZHIXING_SITE_URL", f"http://{host}:{port}")
     from zhixing.config import demo as the_demo
@@ -280,6 +298,69 @@ def verify(
     from zhixing.config import verifying
 
     raise typer.Exit(verifying.live(as_json=json))
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(help="log or people.")],
+    file: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen.")] = False,
+    zone: Annotated[str, typer.Option(help="Of a log whose times name none: Asia/Shanghai.")] = "",
+    mapping: Annotated[Path | None, typer.Option(help="A TOML file that names the columns of a log.")] = None,
+    json: Json = False,
+) -> None:
+    """Take in a file: people (units, posts, persons) from Excel; an event log (XES, OCEL, CSV) to examine."""
+    _django(with_database=kind != "log")
+    from django.utils import timezone
+
+    from zhixing.config import data
+
+    with _reading():
+        status = data.import_file(
+            kind, file, dry_run=dry_run, at=timezone.now(), zone=zone, mapping=mapping, as_json=json
+        )
+        raise typer.Exit(status)
+
+
+@app.command()
+def export(
+    kind: Annotated[str, typer.Argument(help="ledger or people.")],
+    file: Path,
+    personal: Annotated[bool, typer.Option("--personal", help="With personal facts of the ledger.")] = False,
+    json: Json = False,
+) -> None:
+    """Write a file: the ledger with its proofs, or people in the columns that import reads."""
+    _django(role="owner" if kind == "ledger" else "app")
+    from django.utils import timezone
+
+    from zhixing.config import data
+
+    with _reading():
+        raise typer.Exit(
+            data.export_file(kind, file, with_personal=personal, at=timezone.now(), as_json=json)
+        )
+
+
+@app.command()
+def decompose(file: Path, json: Json = False) -> None:
+    """Break an official document (Word or text) into tasks that cite their clause, for a person to confirm."""
+    _django(with_database=False)
+    from zhixing.config import data
+
+    with _reading():
+        raise typer.Exit(data.decompose(file, as_json=json))
+
+
+@app.command()
+def explain(number: str, json: Json = False) -> None:
+    """Account for every day of a matter's clocks, and say who held it how long."""
+    _django()
+    from django.utils import timezone
+
+    from zhixing.config import data
+
+    with _reading():
+        raise typer.Exit(data.explain(number, now=timezone.now(), as_json=json))
 
 
 @app.command()

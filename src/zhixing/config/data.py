@@ -1,0 +1,219 @@
+"""What `import`, `export`, `decompose` and `explain` do: open the file, call one room, print its facts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+from django.http import Http404
+
+from zhixing.config import output
+from zhixing.config.answers import WrongUsage
+from zhixing.core.clock import selectors as clocks
+from zhixing.core.ledger import exports as ledger_exports
+from zhixing.core.matters import imports as logs
+from zhixing.core.matters import selectors as matters
+from zhixing.core.matters.imports.mapping import read_mapping
+from zhixing.core.people import exports as people_exports
+from zhixing.core.people.imports.people import people as import_people
+from zhixing.foundation.actors import Tick
+from zhixing.work.directives import imports as documents
+from zhixing.work.directives.rules.tasks import decompose as read_tasks
+
+IMPORTS = ("log", "people")
+EXPORTS = ("ledger", "people")
+
+
+def command(name: str, *rights: str) -> Tick:
+    """Return who acts in a command of the shell: the system itself, with the rights that it needs."""
+    return Tick(f"command.{name}", frozenset(rights))
+
+
+def _readable(path: Path) -> Path:
+    if not path.is_file():
+        raise WrongUsage(f"there is no file {path}")
+    return path
+
+
+# --- In ------------------------------------------------------------------------------------------
+
+
+def import_file(
+    kind: str, path: Path, *, dry_run: bool, at: datetime, zone: str, mapping: Path | None, as_json: bool
+) -> int:
+    """Import a file of a known kind, or say what importing would do; return the exit status."""
+    if kind not in IMPORTS:
+        raise WrongUsage(f"what can be imported is {', '.join(IMPORTS)}, not {kind!r}")
+    _readable(path)
+    if kind == "log":
+        if not dry_run:
+            raise WrongUsage("an event log is examined only: add --dry-run")
+        facts = _log_facts(path, zone=zone, mapping=mapping)
+    else:
+        facts = _people_facts(path, at=at, dry_run=dry_run)
+    _print_facts(facts, as_json=as_json)
+    return 1 if facts["rejected"] else 0
+
+
+def _log_facts(path: Path, *, zone: str, mapping: Path | None) -> dict[str, Any]:
+    given = read_mapping(_readable(mapping)) if mapping else None
+    return logs.examine(logs.open_log(path, mapping=given, zone=zone)).plain()
+
+
+def _people_facts(path: Path, *, at: datetime, dry_run: bool) -> dict[str, Any]:
+    with path.open("rb") as file:
+        report = import_people(file, by=command("import", "manage_people"), at=at, dry_run=dry_run)
+    return {
+        "read": report.read,
+        "accepted": report.accepted,
+        "rejected": report.rejected,
+        "errors": [str(error) for error in report.errors],
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+    }
+
+
+def _print_facts(facts: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        output.as_json(facts)
+        return
+    for name, value in facts.items():
+        if name not in {"errors", "findings"}:
+            typer.echo(f"{name:>20}  {'' if value is None else value}")
+    for finding in facts.get("findings", ()):
+        typer.echo(finding["sentence"])
+    for error in facts["errors"]:
+        typer.echo(error)
+
+
+# --- Out -----------------------------------------------------------------------------------------
+
+
+def export_file(kind: str, path: Path, *, with_personal: bool, at: datetime, as_json: bool) -> int:
+    """Write what a kind names into a file; return the exit status."""
+    if kind not in EXPORTS:
+        raise WrongUsage(f"what can be exported is {', '.join(EXPORTS)}, not {kind!r}")
+    facts: dict[str, Any] = {"file": str(path)}
+    if kind == "ledger":
+        made = ledger_exports.write_export(path, with_personal=with_personal)
+        facts |= {"entries": made.entries, "digest": made.digest}
+    else:
+        path.write_bytes(people_exports.people(by=command("export", "manage_people"), at=at))
+    facts["bytes"] = path.stat().st_size
+    if as_json:
+        output.as_json(facts)
+    else:
+        typer.echo(f"{path}: {facts['bytes']} bytes")
+    return 0
+
+
+# --- Documents -----------------------------------------------------------------------------------
+
+
+def decompose(path: Path, *, as_json: bool) -> int:
+    """Print the tasks that a document assigns, each with the clause that it rests on."""
+    found = read_tasks(documents.read_blocks(_readable(path).read_bytes(), name=path.name))
+    if as_json:
+        output.as_json(
+            {
+                "title": found.header.title,
+                "tasks": [
+                    {
+                        "text": task.text,
+                        "lead": task.lead,
+                        "supports": list(task.supports),
+                        "deadlines": list(task.deadlines),
+                        "clause": task.clause,
+                        "flags": list(task.flags),
+                        "sentence": task.sentence,
+                        "leader": task.leader,
+                        "line": task.line,
+                    }
+                    for task in found.tasks
+                ],
+                "remarks": [
+                    {"code": one.code, "sentence": one.sentence, "clause": one.clause, "line": one.line}
+                    for one in found.remarks
+                ],
+            }
+        )
+        return 0
+    output.as_table(
+        ("条款", "任务", "牵头", "配合", "时限", "提示"),
+        [
+            (
+                task.clause,
+                task.title,
+                task.lead,
+                "、".join(task.supports),
+                "、".join(task.deadlines),
+                "、".join(task.flags),
+            )
+            for task in found.tasks
+        ],
+    )
+    typer.echo(f"共 {len(found.tasks)} 项，另有 {len(found.remarks)} 句请人工判断")
+    return 0
+
+
+# --- Matters -------------------------------------------------------------------------------------
+
+
+def explain(number: str, *, now: datetime, as_json: bool) -> int:
+    """Print the day-by-day account of a matter's clocks and who held it how long; return the exit status."""
+    try:
+        page = matters.matter(number, seen_by=command("explain"), now=now)
+    except Http404:
+        typer.echo(f"没有编号为“{number}”的事项", err=True)
+        return 1
+    held = matters.holders(page.matter, now=now)
+    accounts = [(view, clocks.account(view.id)) for view in page.clocks]
+    if as_json:
+        output.as_json(
+            {
+                "number": number,
+                "title": page.matter.title,
+                "holders": [
+                    {
+                        "unit": one.unit,
+                        "leader": one.leader,
+                        "handler": one.handler,
+                        "since": one.since.isoformat(),
+                        "until": one.until.isoformat() if one.until else None,
+                        "working_minutes": one.working_minutes,
+                    }
+                    for one in held
+                ],
+                "clocks": [
+                    {
+                        "purpose": view.purpose,
+                        "rule": view.rule_code,
+                        "limit": view.state.limit.text(),
+                        "start": view.state.start.isoformat(),
+                        "due": view.reading.due.isoformat() if view.reading.due else None,
+                        "provisional": view.reading.provisional,
+                        "days": [
+                            {"date": day.day.isoformat(), "counted": day.counted, "reason": day.reason()}
+                            for day in days
+                        ],
+                    }
+                    for view, days in accounts
+                ],
+            }
+        )
+        return 0
+    typer.echo(f"{number}　{page.matter.title}")
+    output.as_table(
+        ("单位", "责任领导", "承办人", "自", "至", "工作分钟"),
+        [
+            (one.unit, one.leader, one.handler, one.since, one.until or "今", one.working_minutes)
+            for one in held
+        ],
+    )
+    for view, days in accounts:
+        due = view.reading.due.isoformat(" ", "minutes") if view.reading.due else "待定"
+        typer.echo(f"\n{view.rule_code}　{view.state.limit.words()}　到期 {due}")
+        output.as_table(("日期", "星期", "说明"), [(day.day, day.weekday(), day.reason()) for day in days])
+    return 0
