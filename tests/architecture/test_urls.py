@@ -71,13 +71,3 @@ def test_a_stranger_is_sent_to_the_sign_in_page() -> None:
         ):
             wrong.append(f"{name} answers {answer.status_code}")
     assert wrong == []
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/healthz/", "/readyz/"])
-def test_probes_answer_without_host_or_session(path: str, client: Client) -> None:
-    answer = client.get(path, headers={"host": "10.1.2.3"})
-
-    assert answer.status_code == 200
-    assert answer.json() == {"ok": True}
-    assert not answer.cookies

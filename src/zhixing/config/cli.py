@@ -343,7 +343,7 @@ def export(
 
 @app.command()
 def decompose(file: Path, json: Json = False) -> None:
-    """Break an official document (Word or text) into tasks that cite their clause, for a person to confirm."""
+    """Break an official document (Word or text) into tasks, each citing its clause, to be confirmed."""
     _django(with_database=False)
     from zhixing.config import data
 

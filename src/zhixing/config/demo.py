@@ -1,6 +1,7 @@
 """The demo: a database, the demo county, web server and worker, from nothing and in one command."""
 
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -39,7 +40,10 @@ def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
         together.start("worker", processes.worker_command())
         address = f"http://{host}:{port}/"
         if not processes.wait_until_answers(
-            host, port, "/readyz/", still_lives=lambda: not together.stopping and together.ended() is None
+            host,
+            port,
+            "/accounts/login/",
+            still_lives=lambda: not together.stopping and together.ended() is None,
         ):
             if together.stopping:
                 return 0
@@ -71,10 +75,12 @@ def prepare(url: str, *, fresh: bool, say: Say) -> None:
 
 
 def _delete_government(url: str) -> None:
-    """Drop the schema of the demo's government, and nothing else of the database."""
+    """Drop the schema of the demo's government, and the key and the published heads of its ledger."""
     schema = os.environ.get("ZHIXING_SCHEMA", "zhixing")
     with psycopg.connect(database.without_mark(url), autocommit=True) as there:
         there.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+    for name in ("keys", "files"):
+        shutil.rmtree(database.state_folder() / name, ignore_errors=True)
 
 
 def greet(address: str, *, say: Say) -> None:

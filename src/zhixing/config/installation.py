@@ -10,6 +10,7 @@ from django.db.utils import OperationalError, ProgrammingError
 
 from zhixing.config import database
 from zhixing.config.rooms import grants
+from zhixing.core.ledger import adapters as ledger_keys
 
 Say = Callable[[str], None]
 
@@ -26,7 +27,7 @@ def is_current() -> bool:
 
 
 def migrate(admin_url: str, *, say: Say) -> None:
-    """Make schema, roles and rights in the database of `admin_url`, and run the migrations as owner.
+    """Make schema, roles, rights and the ledger's key, and run the migrations as owner.
 
     The connection of Django must be the owner's. Raises DatabaseUnavailable in the wrong place.
     """
@@ -35,6 +36,7 @@ def migrate(admin_url: str, *, say: Say) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     database.grant(admin_url, schema=settings.SCHEMA, grants=grants())
+    ledger_keys.ensure_key()
 
 
 def act_as(role: str, url: str) -> None:

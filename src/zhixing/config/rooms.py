@@ -51,7 +51,7 @@ EVERY_ROOM: tuple[Room, ...] = (
     Room("core.approvals", "approvals/"),
     Room("work.directives", "directives/"),
     Room("oversight.supervision", "supervision/"),
-    Room("entrances.staff_desk", "desk/"),
+    Room("entrances.staff_desk", ""),
     Room("entrances.leader_desk", "leader/"),
     Room("entrances.public_portal", ""),
 )
