@@ -177,9 +177,7 @@ class TestApprove:
     def test_not_when_it_has_expired(self, office: Office, lamp: Lamp, monday: datetime) -> None:
         proposal = propose(office, monday)
         # Three working days after Monday 2 March: Thursday, at the close.
-        assert proposal.expires_at.isoformat() == "2026-03-05T17:30:00+08:00" or (
-            proposal.expires_at - monday == timedelta(days=3, hours=8, minutes=30)
-        )
+        assert proposal.expires_at - monday == timedelta(days=3, hours=8, minutes=30)
         with pytest.raises(refusals.ProposalExpired):
             acts.approve(
                 proposal_id=proposal.pk,

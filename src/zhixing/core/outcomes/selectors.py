@@ -9,6 +9,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from zhixing.core.clock import selectors as clocks
+from zhixing.core.clock.refusals import CalendarNotPublished
+from zhixing.core.clock.rules import Calendar
 from zhixing.core.outcomes import policies, refusals
 from zhixing.core.outcomes.kinds import ENDINGS, IN_EFFECT, STATES
 from zhixing.core.outcomes.models import Breach, Consequence, Effect, Verdict
@@ -150,36 +152,40 @@ class BreachRow:
         return translate(ENDINGS[self.ending]) if self.ending else ""
 
 
-def end_by(occurred_at: datetime) -> datetime | None:
+def end_by(occurred_at: datetime, calendar: Calendar | None = None) -> datetime | None:
     """Return the close of the last working day by which a breach must have an ending (A5).
 
-    None where the calendar of that year is not published. No query beyond the rulebook's and the
-    calendar's own.
+    None where the calendar of that year is not published. One query for the calendar, unless given.
     """
     rule = rulebook.rule("outcomes.breach_ending", on=day_of(occurred_at))
-    calendar = clocks.calendar()
+    counted = calendar or clocks.calendar()
     try:
-        return calendar.close_of(calendar.add_working_days(day_of(occurred_at), rule.limit.amount))
-    except LookupError:
+        return counted.close_of(counted.add_working_days(day_of(occurred_at), rule.limit.amount))
+    except CalendarNotPublished:
         return None
 
 
 def breaches_without_ending(*, seen_by: Actor, now: datetime, limit: int = 200) -> list[BreachRow]:
-    """Return open breaches past their time for an ending, longest first, at most `limit`. One query.
+    """Return open breaches past their time for an ending, longest first, at most `limit`. Three queries.
 
     The standing report to the efficiency office (A5); each row is recomputed before it is listed.
     """
+    calendar = clocks.calendar()
     found = _visible(seen_by).filter(ending="", end_by__lte=now).order_by("occurred_at", "pk")[:limit]
-    return [row for row in _breach_rows(found) if (due := end_by(row.occurred_at)) is not None and due <= now]
+    return [
+        row
+        for row in _breach_rows(found)
+        if (due := end_by(row.occurred_at, calendar)) is not None and due <= now
+    ]
 
 
 def breaches(about: str, *, seen_by: Actor, limit: int = 100) -> list[BreachRow]:
-    """Return the breaches on a subject that the viewer may see, oldest first. One query."""
+    """Return the breaches on a subject that the viewer may see, oldest first. Two queries."""
     return _breach_rows(_visible(seen_by).filter(about=about).order_by("occurred_at", "pk")[:limit])
 
 
 def breach(breach_id: int, *, seen_by: Actor) -> BreachRow | None:
-    """Return one breach, None where it does not exist or may not be seen. One query."""
+    """Return one breach, None where it does not exist or may not be seen. Two queries."""
     return next(iter(_breach_rows(_visible(seen_by).filter(pk=breach_id))), None)
 
 
