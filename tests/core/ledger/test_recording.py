@@ -73,7 +73,13 @@ class TestRecord:
                 moved, about=LAMP, by=clerk, at=monday - timedelta(microseconds=1), facts={}, late_after=day
             )
             taken_over = ledger.record(
-                moved, about=LAMP, by=clerk, at=monday - 9 * day, facts={}, late_after=day, origin=ledger.IMPORTED
+                moved,
+                about=LAMP,
+                by=clerk,
+                at=monday - 9 * day,
+                facts={},
+                late_after=day,
+                origin=ledger.IMPORTED,
             )
 
         assert [on_time.origin, late.origin, taken_over.origin] == ["live", "late", "imported"]
@@ -92,7 +98,10 @@ class TestRecord:
     def test_a_claim_later_than_now_is_refused_in_words(
         self, clerk: Officer, moved: Verb, monday: datetime
     ) -> None:
-        with played_at(monday), pytest.raises(refusals.ClaimedLaterThanNow, match="2026-03-02 09:00") as caught:
+        with (
+            played_at(monday),
+            pytest.raises(refusals.ClaimedLaterThanNow, match="2026-03-02 09:00") as caught,
+        ):
             ledger.record(moved, about=LAMP, by=clerk, at=monday + timedelta(seconds=1), facts={})
 
         assert caught.value.place == "at"
@@ -133,7 +142,7 @@ class TestRecord:
     def test_what_other_readers_could_not_hold_is_refused(
         self, clerk: Officer, moved: Verb, monday: datetime, wrong: object
     ) -> None:
-        with pytest.raises(ValueError):  # noqa: PT011 - of the encoder or ours
+        with pytest.raises(ValueError):
             ledger.record(moved, about=LAMP, by=clerk, at=monday, facts={"wrong": wrong})
 
     def test_personal_facts_lie_beside_the_entry(self, clerk: Officer, moved: Verb, monday: datetime) -> None:
@@ -241,7 +250,9 @@ class TestHotActs:
         self, clerk: Officer, moved: Verb, monday: datetime
     ) -> None:
         prepared = [
-            ledger.draft(moved, about=f"lamp:{n}", by=clerk, at=monday, facts={}, after=None, recorded_at=monday)
+            ledger.draft(
+                moved, about=f"lamp:{n}", by=clerk, at=monday, facts={}, after=None, recorded_at=monday
+            )
             for n in range(4)
         ]
 

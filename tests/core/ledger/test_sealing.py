@@ -13,7 +13,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from tests.core.ledger.reference_tree import ReferenceTree
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.ledger import adapters, jobs, refusals, selectors
-from zhixing.core.ledger.models import Entry, Head, Leaf, Unsealed
+from zhixing.core.ledger.models import Head, Leaf, Unsealed
 from zhixing.core.ledger.rules import heads, tree
 from zhixing.core.ledger.verbs import Verb
 from zhixing.foundation.actors import Officer
@@ -81,7 +81,12 @@ class TestSignHead:
         assert selectors.latest_head() == head
 
     def test_it_is_due_after_ten_minutes_or_five_hundred_entries(
-        self, recorded: list[ledger.Entry], clerk: Officer, moved: Verb, key: adapters.PublicKey, monday: datetime
+        self,
+        recorded: list[ledger.Entry],
+        clerk: Officer,
+        moved: Verb,
+        key: adapters.PublicKey,
+        monday: datetime,
     ) -> None:
         ledger.seal()
         assert ledger.sign_head(at=monday) is not None
@@ -218,7 +223,7 @@ class TestTheDatabase:
         self, recorded: list[ledger.Entry], change: str, constraint: str
     ) -> None:
         with pytest.raises(IntegrityError) as caught, connection.cursor() as cursor:
-            cursor.execute(f"UPDATE ledger_entry SET {change} WHERE id = %s", [recorded[7].id])  # noqa: S608
+            cursor.execute(f"UPDATE ledger_entry SET {change} WHERE id = %s", [recorded[7].id])
 
         named = caught.value.__cause__.diag.constraint_name  # type: ignore[union-attr]
         assert named == constraint or {named, constraint} <= CHECKS
@@ -249,7 +254,15 @@ class TestTheDatabase:
             for role, tables in expected.items():
                 for table, wanted in tables.items():
                     held = set()
-                    for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"):
+                    for right in (
+                        "SELECT",
+                        "INSERT",
+                        "UPDATE",
+                        "DELETE",
+                        "TRUNCATE",
+                        "REFERENCES",
+                        "TRIGGER",
+                    ):
                         cursor.execute(asked, [role, f"ledger_{table}", right])
                         held |= {right} if cursor.fetchone()[0] else set()
                     assert held == wanted, (role, table)
@@ -268,8 +281,11 @@ class TestTheDatabase:
             assert selectors.verify().faults == ()
             assert selectors.status().sealed == 2
             for table in ("entry", "leaf", "head"):
-                with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
-                    cursor.execute(f"DELETE FROM ledger_{table}")  # noqa: S608
+                with (
+                    pytest.raises(ProgrammingError, match="permission denied"),
+                    connection.cursor() as cursor,
+                ):
+                    cursor.execute(f"DELETE FROM ledger_{table}")
 
 
 CHECKS = {

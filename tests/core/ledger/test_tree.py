@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.core.ledger.reference_tree import ReferenceTree, leaf_hash
 from zhixing.core.ledger.rules import tree
 from zhixing.core.ledger.rules.verification import BATCH, Checker
-
-from tests.core.ledger.reference_tree import ReferenceTree, leaf_hash
 
 LARGEST = 1024 if os.environ.get("ZHIXING_FULL") else 256
 
@@ -84,7 +83,7 @@ class TestProofs:
     def test_no_mutant_of_an_inclusion_proof_is_accepted(
         self, stored: list[bytes], leaves: list[bytes], reference: ReferenceTree
     ) -> None:
-        dice = random.Random(17)  # noqa: S311 - repeatable
+        dice = random.Random(17)
         for size, index, proof in _inclusions(dice, stored, 400):
             root, leaf = reference.root(0, size), leaves[index]
             for mutant in _mutants(dice, proof):
@@ -100,7 +99,7 @@ class TestProofs:
     def test_no_mutant_of_a_consistency_proof_is_accepted(
         self, stored: list[bytes], reference: ReferenceTree
     ) -> None:
-        dice = random.Random(18)  # noqa: S311 - repeatable
+        dice = random.Random(18)
         for _ in range(400):
             old, new = sorted(dice.sample(range(1, LARGEST + 1), 2))
             proof = from_rows(stored, tree.consistency_path(old, new))

@@ -118,9 +118,14 @@ def public_key() -> PublicKey | None:
     return PublicKey(content["origin"], bytes.fromhex(content["public"]))
 
 
+def published_line(head: SignedHead) -> str:
+    """Return a head as the one line that is published, kept by auditors and exported."""
+    return head.text.rstrip("\n").replace("\n", "; ") + f"; signature {head.signature.hex()}\n"
+
+
 def publish(head: SignedHead) -> None:
     """Append a head to the file of published heads, outside the database, and sync it to the disk."""
-    line = head.text.rstrip("\n").replace("\n", "; ") + f"; signature {head.signature.hex()}\n"
+    line = published_line(head)
     descriptor = os.open(key_folder() / PUBLISHED_FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     with os.fdopen(descriptor, "a", encoding="ascii") as file:
         file.write(line)

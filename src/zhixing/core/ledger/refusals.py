@@ -11,7 +11,9 @@ class LedgerMisused(Exception):
 class ClaimedLaterThanNow(ActRefused):
     """Times of an act, definition 19: a claim later than now is refused in words."""
 
-    sentence = mark("办理时间 {claimed:%Y-%m-%d %H:%M} 晚于当前时间 {recorded:%Y-%m-%d %H:%M}，请核对后重新填写。")
+    sentence = mark(
+        "办理时间 {claimed:%Y-%m-%d %H:%M} 晚于当前时间 {recorded:%Y-%m-%d %H:%M}，请核对后重新填写。"
+    )
     place = "at"
 
 
@@ -43,6 +45,12 @@ class NothingSealed(ActRefused):
     """There is no signed head yet, so nothing can be proved or exported."""
 
     sentence = mark("尚无已签名的校验点，请稍后再试。")
+
+
+class ExportTooLarge(ActRefused):
+    """One file holds at most 4 GiB."""
+
+    sentence = mark("导出内容超过 4 GB，请指定较早的校验点分批导出。")
 
 
 class NotForAuditors(ActRefused):

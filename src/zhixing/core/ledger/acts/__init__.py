@@ -1,7 +1,7 @@
 """Every change of the ledger: recording, sealing, erasing personal facts, keys.
 
-    from zhixing.core.ledger import acts as ledger
-    ledger.record(verbs.HANDED_OVER, about=reference("matter", 42), by=by, at=at, facts={…})
+from zhixing.core.ledger import acts as ledger
+ledger.record(verbs.HANDED_OVER, about=reference("matter", 42), by=by, at=at, facts={…})
 """
 
 from zhixing.core.ledger import sql

@@ -21,7 +21,8 @@ from zhixing.core.ledger.refusals import (
 )
 from zhixing.core.ledger.rules.canonical import FORMATS
 from zhixing.core.ledger.rules.drafts import Draft, Entry, Facts, Head, PreparedEntry, prepare
-from zhixing.core.ledger.rules.origin import LIVE, ORIGINS, origin as origin_of
+from zhixing.core.ledger.rules.origin import LIVE, ORIGINS
+from zhixing.core.ledger.rules.origin import origin as origin_of
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.moment import recording_moment
 

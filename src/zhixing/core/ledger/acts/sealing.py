@@ -108,6 +108,4 @@ def _growth(cursor: Any) -> tree.Growth:
 def _hashes(cursor: Any, subtrees: Sequence[tree.Subtree]) -> list[bytes]:
     cursor.execute(_NODES, [[tree.last_leaf(subtree) for subtree in subtrees]])
     nodes = {index: bytes(stored) for index, stored in cursor.fetchall()}
-    return [
-        nodes[tree.last_leaf(subtree)][32 * subtree[0] : 32 * subtree[0] + 32] for subtree in subtrees
-    ]
+    return [nodes[tree.last_leaf(subtree)][32 * subtree[0] : 32 * subtree[0] + 32] for subtree in subtrees]

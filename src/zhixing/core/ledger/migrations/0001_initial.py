@@ -6,112 +6,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.TextField()),
-                ('seq', models.BigIntegerField()),
-                ('prev_seq', models.BigIntegerField()),
-                ('hash', models.BinaryField()),
-                ('prev_hash', models.BinaryField(null=True)),
-                ('verb', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('by_code', models.TextField()),
-                ('post_id', models.BigIntegerField(null=True)),
-                ('unit_id', models.BigIntegerField(null=True)),
-                ('origin', models.TextField()),
-                ('format', models.TextField()),
-                ('body', models.TextField()),
-                ('prev_verb', models.TextField(null=True)),
-                ('worked_minutes', models.IntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about", models.TextField()),
+                ("seq", models.BigIntegerField()),
+                ("prev_seq", models.BigIntegerField()),
+                ("hash", models.BinaryField()),
+                ("prev_hash", models.BinaryField(null=True)),
+                ("verb", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("by_code", models.TextField()),
+                ("post_id", models.BigIntegerField(null=True)),
+                ("unit_id", models.BigIntegerField(null=True)),
+                ("origin", models.TextField()),
+                ("format", models.TextField()),
+                ("body", models.TextField()),
+                ("prev_verb", models.TextField(null=True)),
+                ("worked_minutes", models.IntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('origin', models.TextField()),
-                ('root', models.BinaryField()),
-                ('at', models.DateTimeField()),
-                ('key_id', models.TextField()),
-                ('public_key', models.BinaryField()),
-                ('signature', models.BinaryField()),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("origin", models.TextField()),
+                ("root", models.BinaryField()),
+                ("at", models.DateTimeField()),
+                ("key_id", models.TextField()),
+                ("public_key", models.BinaryField()),
+                ("signature", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Leaf',
+            name="Leaf",
             fields=[
-                ('index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('nodes', models.BinaryField()),
+                ("index", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("nodes", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Personal',
+            name="Personal",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='ledger.entry')),
-                ('salt', models.BinaryField()),
-                ('facts', models.TextField()),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="ledger.entry",
+                    ),
+                ),
+                ("salt", models.BinaryField()),
+                ("facts", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Unsealed',
+            name="Unsealed",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='ledger.entry')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="ledger.entry",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('about', 'seq'), name='ledger_entry_no_fork'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("about", "seq"), name="ledger_entry_no_fork"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('about', 'seq', 'hash'), name='ledger_entry_link'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("about", "seq", "hash"), name="ledger_entry_link"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('prev_seq', django.db.models.expressions.CombinedExpression(models.F('seq'), '-', models.Value(1)))), name='ledger_entry_seq_follows'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "prev_seq",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("seq"), "-", models.Value(1)
+                        ),
+                    )
+                ),
+                name="ledger_entry_seq_follows",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prev_hash__isnull', True), ('seq', 1)), models.Q(('prev_hash__isnull', False), ('seq__gt', 1)), _connector='OR'), name='ledger_entry_first_has_no_previous'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("prev_hash__isnull", True), ("seq", 1)),
+                    models.Q(("prev_hash__isnull", False), ("seq__gt", 1)),
+                    _connector="OR",
+                ),
+                name="ledger_entry_first_has_no_previous",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ('live', 'late', 'imported'))), name='ledger_entry_known_origin'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ("live", "late", "imported"))),
+                name="ledger_entry_known_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ('zhixing-entry/1+sha256', 'zhixing-entry/1+sm3'))), name='ledger_entry_known_format'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("format__in", ("zhixing-entry/1+sha256", "zhixing-entry/1+sm3"))),
+                name="ledger_entry_known_format",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('at__lte', models.F('recorded_at'))), name='ledger_entry_not_claimed_ahead'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("at__lte", models.F("recorded_at"))),
+                name="ledger_entry_not_claimed_ahead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=django.db.models.expressions.RawSQL("CASE WHEN format = 'zhixing-entry/1+sha256' THEN hash = sha256('\\x00'::bytea || convert_to(body, 'UTF8')) ELSE octet_length(hash) = 32 END", (), output_field=models.BooleanField()), name='ledger_entry_hash_of_body'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.expressions.RawSQL(
+                    "CASE WHEN format = 'zhixing-entry/1+sha256' THEN hash = sha256('\\x00'::bytea || convert_to(body, 'UTF8')) ELSE octet_length(hash) = 32 END",
+                    (),
+                    output_field=models.BooleanField(),
+                ),
+                name="ledger_entry_hash_of_body",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=django.db.models.expressions.RawSQL("body::jsonb @> jsonb_build_object( 'about', about, 'chain', jsonb_build_array(seq, coalesce(encode(prev_hash, 'hex'), '')), 'claimed', (extract(epoch from at) * 1000000)::bigint, 'format', format, 'origin', origin, 'recorded', (extract(epoch from recorded_at) * 1000000)::bigint, 'verb', verb, 'who', jsonb_build_object('code', by_code, 'post', post_id, 'unit', unit_id))", (), output_field=models.BooleanField()), name='ledger_entry_columns_say_the_body'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.expressions.RawSQL(
+                    "body::jsonb @> jsonb_build_object( 'about', about, 'chain', jsonb_build_array(seq, coalesce(encode(prev_hash, 'hex'), '')), 'claimed', (extract(epoch from at) * 1000000)::bigint, 'format', format, 'origin', origin, 'recorded', (extract(epoch from recorded_at) * 1000000)::bigint, 'verb', verb, 'who', jsonb_build_object('code', by_code, 'post', post_id, 'unit', unit_id))",
+                    (),
+                    output_field=models.BooleanField(),
+                ),
+                name="ledger_entry_columns_say_the_body",
+            ),
         ),
         migrations.AddField(
-            model_name='leaf',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='ledger.entry'),
+            model_name="leaf",
+            name="entry",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="ledger.entry"),
         ),
         migrations.AddConstraint(
-            model_name='leaf',
-            constraint=models.CheckConstraint(condition=models.Q(('index__gte', 0)), name='ledger_leaf_index_from_zero'),
+            model_name="leaf",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("index__gte", 0)), name="ledger_leaf_index_from_zero"
+            ),
         ),
         # An entry names the number and the hash of the one before it; the database holds it to that.
         migrations.RunSQL(

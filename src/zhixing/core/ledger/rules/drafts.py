@@ -139,7 +139,9 @@ class PreparedEntry:
         )
 
 
-def prepare(wanted: Draft, *, after: Head | None, recorded_at: datetime, algorithm: str = "sha256") -> PreparedEntry:
+def prepare(
+    wanted: Draft, *, after: Head | None, recorded_at: datetime, algorithm: str = "sha256"
+) -> PreparedEntry:
     """Return `wanted` with canonical bytes and hash, following `after` (None: the subject's first).
 
     The recorded time is `recorded_at`, but never before the subject's last one. Nothing is checked

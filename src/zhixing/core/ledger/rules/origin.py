@@ -8,7 +8,9 @@ LIVE, LATE, IMPORTED = "live", "late", "imported"
 ORIGINS = (LIVE, LATE, IMPORTED)
 
 
-def origin(*, claimed_at: datetime, recorded_at: datetime, late_after: timedelta, is_import: bool = False) -> str:
+def origin(
+    *, claimed_at: datetime, recorded_at: datetime, late_after: timedelta, is_import: bool = False
+) -> str:
     """Return live, late (补录) or imported.
 
     Late is a claim that lies more than `late_after` before the record; exactly `late_after` is

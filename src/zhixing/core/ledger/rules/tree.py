@@ -153,16 +153,12 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root
 
 
 def is_consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether `proof` shows that the tree of `old` is the beginning of the tree of `new` (RFC 9162 2.1.4.2)."""
+    """Whether `proof` shows that the tree of `old` leaves begins the tree of `new` (RFC 9162 2.1.4.2)."""
     if not 0 <= old <= new or len(proof) > LARGEST_PROOF:
         return False
-    if old == new:
-        return not proof and old_root == new_root
-    if old == 0:
-        return not proof and old_root == EMPTY_ROOT
-    nodes = list(proof)
-    if old & (old - 1) == 0:
-        nodes.insert(0, old_root)
+    if old in {0, new}:
+        return not proof and old_root == (new_root if old == new else EMPTY_ROOT)
+    nodes = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     if not nodes:
         return False
     place, last = old - 1, new - 1

@@ -20,7 +20,7 @@ _HISTORY = (
     " WHERE e.about = %s AND e.seq < %s ORDER BY e.seq DESC LIMIT %s"
 )
 _AFTER = (
-    f"SELECT {_WITHOUT_PERSONAL}, l.index FROM ledger_leaf l JOIN ledger_entry e ON e.id = l.entry_id"
+    f"SELECT {_WITHOUT_PERSONAL}, l.index FROM ledger_leaf l JOIN ledger_entry e ON e.id = l.entry_id"  # noqa: S608
     " WHERE l.index >= %s ORDER BY l.index LIMIT %s"
 )
 _BEYOND_ANY_SEQ = 2**62

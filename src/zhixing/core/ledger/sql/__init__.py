@@ -33,10 +33,10 @@ ledger_entry_in AS (
     INSERT INTO ledger_personal (entry_id, salt, facts)
     SELECT id, %(entry_salt)s::bytea, %(entry_personal)s::text FROM ledger_entry_in
     WHERE %(entry_salt)s::bytea IS NOT NULL
-)"""
+)"""  # noqa: S608 - constant text
 
 INSERT_ENTRY = (
-    "WITH guard AS (SELECT 1), "
+    "WITH guard AS (SELECT 1), "  # noqa: S608
     + INSERT_ENTRY_CTE.replace("RETURNING id", "ON CONFLICT (about, seq) DO NOTHING RETURNING id")
     + " SELECT id FROM ledger_entry_in"
 )
@@ -66,10 +66,10 @@ ledger_drafts AS MATERIALIZED (
     INSERT INTO ledger_personal (entry_id, salt, facts)
     SELECT id, salt, personal FROM ledger_entries_in JOIN ledger_drafts USING (about, seq)
     WHERE salt IS NOT NULL
-)"""
+)"""  # noqa: S608 - constant text
 
 INSERT_ENTRIES = (
-    "WITH guard AS (SELECT DISTINCT unnest(%(entries_about)s::text[]) AS about), "
+    "WITH guard AS (SELECT DISTINCT unnest(%(entries_about)s::text[]) AS about), "  # noqa: S608
     + INSERT_ENTRIES_CTE
     + " SELECT id, about, seq FROM ledger_entries_in"
 )
