@@ -7,123 +7,230 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarTable',
+            name="CalendarTable",
             fields=[
-                ('calendar_code', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('version', models.BigIntegerField(default=0)),
-                ('fingerprint', models.CharField(default='', max_length=64)),
-                ('until_year', models.PositiveSmallIntegerField(default=0)),
-                ('swept_at', models.DateTimeField(blank=True, null=True)),
+                ("calendar_code", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("version", models.BigIntegerField(default=0)),
+                ("fingerprint", models.CharField(default="", max_length=64)),
+                ("until_year", models.PositiveSmallIntegerField(default=0)),
+                ("swept_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarChange',
+            name="CalendarChange",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=8)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('days', models.JSONField(default=list)),
-                ('papers', models.JSONField(default=list)),
-                ('notice', models.TextField(blank=True, default='')),
-                ('calendar_code', models.CharField(blank=True, default='', max_length=20)),
-                ('hours', models.JSONField(default=dict)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=120)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subject", models.CharField(max_length=8)),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("days", models.JSONField(default=list)),
+                ("papers", models.JSONField(default=list)),
+                ("notice", models.TextField(blank=True, default="")),
+                ("calendar_code", models.CharField(blank=True, default="", max_length=20)),
+                ("hours", models.JSONField(default=dict)),
+                ("reason", models.TextField(blank=True, default="")),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=120)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('subject', 'year'), ('year__isnull', False)), models.Q(('subject', 'hours'), models.Q(('calendar_code', ''), _negated=True)), _connector='OR'), name='calendar_change_names_its_subject')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("subject", "year"), ("year__isnull", False)),
+                            models.Q(("subject", "hours"), models.Q(("calendar_code", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="calendar_change_names_its_subject",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('calendar_code', models.CharField(max_length=20)),
-                ('day', models.DateField()),
-                ('is_working', models.BooleanField()),
-                ('rank', models.IntegerField()),
-                ('worked', models.IntegerField()),
-                ('close_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("calendar_code", models.CharField(max_length=20)),
+                ("day", models.DateField()),
+                ("is_working", models.BooleanField()),
+                ("rank", models.IntegerField()),
+                ("worked", models.IntegerField()),
+                ("close_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('calendar_code', 'day'), name='calendar_day_once'), models.UniqueConstraint(condition=models.Q(('is_working', True)), fields=('calendar_code', 'rank'), name='calendar_day_nth')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("calendar_code", "day"), name="calendar_day_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_working", True)),
+                        fields=("calendar_code", "rank"),
+                        name="calendar_day_nth",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('about', models.CharField(max_length=60)),
-                ('purpose', models.CharField(max_length=30)),
-                ('rule_code', models.CharField(blank=True, default='', max_length=60)),
-                ('calendar_code', models.CharField(default='office', max_length=20)),
-                ('start_at', models.DateTimeField()),
-                ('counts_from', models.DateTimeField()),
-                ('start_on', models.DateField()),
-                ('unit', models.CharField(max_length=8)),
-                ('amount', models.PositiveIntegerField(default=0)),
-                ('fixed_on', models.DateField(blank=True, null=True)),
-                ('sentence', models.TextField(blank=True, default='')),
-                ('internal_on', models.DateField(blank=True, null=True)),
-                ('yellow', models.CharField(default='4/5', max_length=12)),
-                ('restarts_at', models.CharField(blank=True, default='', max_length=40)),
-                ('extended', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(default='running', max_length=12)),
-                ('light', models.CharField(default='green', max_length=12)),
-                ('told', models.CharField(blank=True, default='', max_length=8)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('yellow_at', models.DateTimeField(blank=True, null=True)),
-                ('next_fire', models.DateTimeField(blank=True, null=True)),
-                ('stopped_at', models.DateTimeField(blank=True, null=True)),
-                ('late_days', models.PositiveIntegerField(blank=True, null=True)),
-                ('late_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('previous_due_at', models.DateTimeField(blank=True, null=True)),
-                ('calendar_version', models.BigIntegerField(default=0)),
-                ('is_plain', models.BooleanField(default=False)),
-                ('is_silent', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("about", models.CharField(max_length=60)),
+                ("purpose", models.CharField(max_length=30)),
+                ("rule_code", models.CharField(blank=True, default="", max_length=60)),
+                ("calendar_code", models.CharField(default="office", max_length=20)),
+                ("start_at", models.DateTimeField()),
+                ("counts_from", models.DateTimeField()),
+                ("start_on", models.DateField()),
+                ("unit", models.CharField(max_length=8)),
+                ("amount", models.PositiveIntegerField(default=0)),
+                ("fixed_on", models.DateField(blank=True, null=True)),
+                ("sentence", models.TextField(blank=True, default="")),
+                ("internal_on", models.DateField(blank=True, null=True)),
+                ("yellow", models.CharField(default="4/5", max_length=12)),
+                ("restarts_at", models.CharField(blank=True, default="", max_length=40)),
+                ("extended", models.PositiveIntegerField(default=0)),
+                ("state", models.CharField(default="running", max_length=12)),
+                ("light", models.CharField(default="green", max_length=12)),
+                ("told", models.CharField(blank=True, default="", max_length=8)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("yellow_at", models.DateTimeField(blank=True, null=True)),
+                ("next_fire", models.DateTimeField(blank=True, null=True)),
+                ("stopped_at", models.DateTimeField(blank=True, null=True)),
+                ("late_days", models.PositiveIntegerField(blank=True, null=True)),
+                ("late_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("previous_due_at", models.DateTimeField(blank=True, null=True)),
+                ("calendar_version", models.BigIntegerField(default=0)),
+                ("is_plain", models.BooleanField(default=False)),
+                ("is_silent", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('next_fire__isnull', False)), fields=['next_fire', 'id'], name='clock_next_fire'), models.Index(fields=['about', 'id'], name='clock_about')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), ('stopped_at__isnull', False)), models.Q(models.Q(('state', 'stopped'), _negated=True), ('stopped_at__isnull', True)), _connector='OR'), name='clock_stopped_has_moment'), models.CheckConstraint(condition=models.Q(models.Q(('unit', 'date'), _negated=True), ('fixed_on__isnull', False), _connector='OR'), name='clock_fixed_has_date'), models.CheckConstraint(condition=models.Q(('unit', 'date'), ('amount__gte', 1), _connector='OR'), name='clock_limit_not_empty'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), ('next_fire__isnull', True), _connector='OR'), name='clock_stopped_never_fires')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_fire__isnull", False)),
+                        fields=["next_fire", "id"],
+                        name="clock_next_fire",
+                    ),
+                    models.Index(fields=["about", "id"], name="clock_about"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "stopped"), ("stopped_at__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "stopped"), _negated=True), ("stopped_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clock_stopped_has_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("unit", "date"), _negated=True),
+                            ("fixed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="clock_fixed_has_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit", "date"), ("amount__gte", 1), _connector="OR"),
+                        name="clock_limit_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "stopped"), _negated=True),
+                            ("next_fire__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="clock_stopped_never_fires",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClockExtension',
+            name="ClockExtension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.PositiveIntegerField(default=0)),
-                ('unit', models.CharField(blank=True, default='', max_length=8)),
-                ('to_date', models.DateField(blank=True, null=True)),
-                ('granted_at', models.DateTimeField()),
-                ('document', models.CharField(blank=True, default='', max_length=200)),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='clock.clock')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.PositiveIntegerField(default=0)),
+                ("unit", models.CharField(blank=True, default="", max_length=8)),
+                ("to_date", models.DateField(blank=True, null=True)),
+                ("granted_at", models.DateTimeField()),
+                ("document", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="clock.clock",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 1), ('to_date__isnull', False), _connector='OR'), name='clock_extension_adds_something')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 1), ("to_date__isnull", False), _connector="OR"),
+                        name="clock_extension_adds_something",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClockPause',
+            name="ClockPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('ground', models.CharField(max_length=200)),
-                ('evidence', models.CharField(blank=True, default='', max_length=200)),
-                ('cap_until', models.DateTimeField(blank=True, null=True)),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='clock.clock')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("ground", models.CharField(max_length=200)),
+                ("evidence", models.CharField(blank=True, default="", max_length=200)),
+                ("cap_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="clock.clock"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='clock_pause_forward'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('clock', '='), (models.Func(models.F('since'), models.F('until'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='clock_pause_no_overlap')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="clock_pause_forward",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("clock", "="),
+                            (
+                                models.Func(
+                                    models.F("since"),
+                                    models.F("until"),
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                    function="tstzrange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="clock_pause_no_overlap",
+                    ),
+                ],
             },
         ),
     ]

@@ -36,7 +36,7 @@ from zhixing.core.clock.rules.limits import (
     parse_yellow,
     working_days,
 )
-from zhixing.core.clock.rules.published import shipped_calendar
+from zhixing.core.clock.rules.published import shipped_calendar, shipped_notices, shipped_patterns
 
 __all__ = [
     "FOUR_FIFTHS",
@@ -77,6 +77,8 @@ __all__ = [
     "parse_yellow",
     "remaining",
     "shipped_calendar",
+    "shipped_notices",
+    "shipped_patterns",
     "state_as_known",
     "working_days",
 ]

@@ -127,12 +127,12 @@ class Remaining:
 def pause_stamps(state: ClockState) -> list[tuple[int, int]]:
     """Return the pauses in order, joined where they touch, cut at the stop; an open end is NEVER_ENDS."""
     calendar, spans = state.calendar, []
-    stop = _stamp_down(calendar, state.stopped) if state.stopped else NEVER_ENDS
+    stop = _stamp_up(calendar, state.stopped) if state.stopped else NEVER_ENDS
     for pause in state.pauses:
         since, end = _stamp_up(calendar, pause.since), pause.ends_at
-        until = _stamp_up(calendar, end) if end and end < (state.stopped or end + timedelta(1)) else stop
-        if since < min(until, stop):
-            spans.append((since, min(until, stop)))
+        until = min(_stamp_up(calendar, end) if end else stop, stop)
+        if since < until:
+            spans.append((since, until))
     joined: list[tuple[int, int]] = []
     for since, until in sorted(spans):
         if joined and since <= joined[-1][1]:
@@ -150,11 +150,6 @@ def _stamp_up(calendar: Calendar, moment: datetime) -> int:
         if calendar.local(moment).date() > calendar.last_day:
             return NEVER_ENDS
         raise
-
-
-def _stamp_down(calendar: Calendar, moment: datetime) -> int:
-    """Return the stamp of the moment's minute, NEVER_ENDS past the calendar."""
-    return calendar.stamp(moment) if calendar.local(moment).date() <= calendar.last_day else NEVER_ENDS
 
 
 def _day_index(stamp: int) -> int:

@@ -95,7 +95,7 @@ def explain(state: ClockState) -> list[DayLine]:
     start = state.calendar.local(state.runs_from).date()
     if not state.calendar.covers(start):
         return []
-    last = _last_day(reading)
+    last = max(_last_day(reading), start)
     if state.limit.counts_minutes and fixed_day(state) is None:
         return _by_minutes(reading, start, last)
     return _by_days(reading, start, last)
