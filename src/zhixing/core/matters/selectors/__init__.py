@@ -1,15 +1,23 @@
 """Every read of matters: told who is looking, bounded, in a total order."""
 
 from zhixing.core.matters.selectors.desks import (
+    DayLoad,
     Desk,
+    PersonLoad,
     QueueRow,
+    UnitLoad,
     Waiting,
+    Week,
+    coming_days,
     desk,
     in_charge,
     ladder_due,
+    load_by_person,
+    load_by_unit,
     queue,
     unimplemented,
     waiting,
+    week,
 )
 from zhixing.core.matters.selectors.movements import Movement, movement
 from zhixing.core.matters.selectors.moves import MovePage, line_preview, move, moves
@@ -40,6 +48,14 @@ from zhixing.core.matters.selectors.registers import (
 from zhixing.core.matters.selectors.runs import RunLog, run_log
 
 __all__ = [
+    "DayLoad",
+    "PersonLoad",
+    "UnitLoad",
+    "Week",
+    "coming_days",
+    "load_by_person",
+    "load_by_unit",
+    "week",
     "Desk",
     "FeedbackRow",
     "Filters",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from zhixing.core.clock import selectors as clocks
+from zhixing.core.clock.refusals import CalendarNotPublished
 from zhixing.core.matters import policies
 from zhixing.core.matters.models import Feedback, Involvement, LadderStep, Matter, Request
 from zhixing.core.matters.rules import states
 from zhixing.core.matters.selectors.registers import MatterRow, counts, rows_of
+from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import mark
 
@@ -180,9 +183,13 @@ def _rulings(seen_by: Officer) -> QuerySet[Matter]:
 
 
 def ladder_due(seen_by: Officer, now: datetime) -> QuerySet[LadderStep]:
-    """Return the drafted steps whose time has come, on open matters that the officer may see."""
+    """Return the next step of each ladder where its time has come, on open matters that the officer may see."""
     visible = Matter.objects.visible_to(seen_by).open().values("pk")
-    return LadderStep.objects.filter(issued_at=None, earliest_at__lte=now, matter_id__in=visible)
+    before = LadderStep.objects.filter(
+        matter=OuterRef("matter"), round=OuterRef("round"), step__lt=OuterRef("step"), issued_at=None
+    )
+    due = LadderStep.objects.filter(issued_at=None, earliest_at__lte=now, matter_id__in=visible)
+    return due.filter(~Exists(before))
 
 
 def _ladder(seen_by: Officer, now: datetime, limit: int) -> list[QueueRow]:
@@ -204,3 +211,129 @@ _QUEUES: Final[dict[str, Callable[[Officer, datetime, int], list[QueueRow]]]] = 
     "rulings": lambda by, now, n: _of_matters(_rulings(by), "rule", now, n),
     "ladder": _ladder,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class DayLoad:
+    """How many open matters in charge fall due on one working day."""
+
+    day: date
+    count: int
+    url: str
+
+
+def coming_days(*, seen_by: Officer, now: datetime, days: int = 10) -> list[DayLoad]:
+    """Return the next working days, today first, with how many matters in charge fall due on each. Two queries."""
+    calendar = clocks.calendar()
+    day = calendar.local(now).date()
+    wanted: list[date] = []
+    try:
+        day = calendar.roll_forward(day)
+        while len(wanted) < days:
+            wanted.append(day)
+            day = calendar.add_working_days(day, 1)
+    except CalendarNotPublished:
+        pass  # days past the published calendar are not guessed
+    if not wanted:
+        return []
+    found = (
+        in_charge(seen_by)
+        .filter(due_at__date__gte=wanted[0], due_at__date__lte=wanted[-1])
+        .order_by()
+        .values_list("due_at__date")
+        .annotate(Count("pk"))
+    )
+    counted = dict(found)
+    return [DayLoad(d, counted.get(d, 0), f"/matters/?state=open&due_from={d}&due_to={d}") for d in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLoad:
+    """One unit's open matters by light; `late` of `open`."""
+
+    unit_id: int
+    unit: str
+    open: int
+    late: int
+    soon: int
+
+
+def load_by_unit(*, seen_by: Officer, now: datetime, limit: int = 60) -> list[UnitLoad]:
+    """Return open matters in charge by unit, most overdue first, then most open. Two queries."""
+    running = Q(light__in=["green", "yellow", "red"])
+    rows = (
+        in_charge(seen_by)
+        .order_by()
+        .values("unit_id")
+        .annotate(
+            n=Count("pk"),
+            late=Count("pk", filter=running & Q(due_at__lte=now)),
+            soon=Count("pk", filter=running & Q(due_at__gt=now, yellow_at__lte=now)),
+        )
+        .values_list("unit_id", "n", "late", "soon")
+    )
+    counted = list(rows)
+    names = people.unit_names([row[0] for row in counted])
+    loads = [UnitLoad(unit, names.get(unit, ""), n, late, soon) for unit, n, late, soon in counted]
+    return sorted(loads, key=lambda load: (-load.late, -load.open, load.unit_id))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLoad:
+    """How much one person of the unit handles."""
+
+    person_id: int
+    name: str
+    open: int
+    late: int
+
+
+def load_by_person(*, seen_by: Officer, now: datetime, limit: int = 40) -> list[PersonLoad]:
+    """Return who of the officer's unit handles how many open matters, most first. One query."""
+    late = Q(light__in=["green", "yellow", "red"]) & Q(due_at__lte=now)
+    rows = (
+        Matter.objects.open()
+        .filter(unit_id__in={seen_by.unit_id, *seen_by.unit_line})
+        .order_by()
+        .values("handler_id", "handler__name")
+        .annotate(n=Count("pk"), late=Count("pk", filter=late))
+        .values_list("handler_id", "handler__name", "n", "late")
+    )
+    loads = [PersonLoad(*row) for row in rows]
+    return sorted(loads, key=lambda load: (-load.open, load.person_id))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What the leader reads first: due in this week, done in time of these, overdue now, and the oldest."""
+
+    due: int
+    kept: int
+    overdue: int
+    overdue_units: Sequence[str]
+    oldest: MatterRow | None
+    oldest_days: int
+
+
+def week(*, seen_by: Officer, now: datetime) -> Week:
+    """Return the numbers of the present week for the matters in the officer's line. Seven queries."""
+    calendar = clocks.calendar()
+    today = calendar.local(now).date()
+    monday = today - timedelta(days=today.weekday())
+    mine = Matter.objects.visible_to(seen_by)
+    if not seen_by.reach.everything:
+        mine = mine.filter(leader_post_id__in=seen_by.post_ids)
+    due = mine.filter(due_at__date__gte=monday, due_at__date__lte=monday + timedelta(days=6)).exclude(light="paused")
+    counted = due.aggregate(n=Count("pk"), kept=Count("pk", filter=Q(state=states.CLOSED, light="done")))
+    late = mine.open().filter(Q(light__in=["green", "yellow", "red"]), due_at__lte=now)
+    units = people.unit_names(late.order_by().values_list("unit_id", flat=True).distinct())
+    oldest = rows_of(late.order_by("due_at", "id")[:1], now=now)
+    days = 0
+    if oldest and oldest[0].due_at:
+        try:
+            days = calendar.working_days_between(calendar.local(oldest[0].due_at).date(), today)
+        except CalendarNotPublished:
+            days = 0
+    return Week(
+        counted["n"], counted["kept"], late.count(), sorted(units.values()), oldest[0] if oldest else None, days
+    )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import OrderBy, RawSQL
 
-from zhixing.core.matters.acts._numbering import search_text
+from zhixing.core.matters.acts._numbering import search_query
 from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.models import Matter, SavedView
 from zhixing.core.matters.rules import states
@@ -153,8 +153,7 @@ def matching(found: QuerySet[Matter], text: str) -> QuerySet[Matter]:
     text = text.strip()
     if not text:
         return found
-    words = search_text(text).split()
-    query = " & ".join(f"{word}:*" for word in words if word.isalnum())
+    query = search_query(text)
     if not query:
         return found.filter(number__istartswith=text)
     phrase = RawSQL(

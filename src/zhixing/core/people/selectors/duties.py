@@ -311,3 +311,49 @@ def dual_papers(unit_id: int, year: int) -> list[DualPaperRow]:
         DualPaperRow(id_, checkpoint, DualPaper.Checkpoint(checkpoint).label, *rest)
         for id_, checkpoint, *rest in rows
     ]
+
+
+def checkpoint_names() -> list[tuple[str, str]]:
+    """Return the five checkpoints (五同) with their words, in the order of the year."""
+    return [(code, str(label)) for code, label in DualPaper.Checkpoint.choices]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """A unit's line in the overview of duties."""
+
+    code: str
+    name: str
+    coverage: Coverage
+    published_version: int
+
+
+def coverage_rows(*, seen_by: Actor, at: datetime) -> list[CoverageRow]:
+    """Return departments and towns that the viewer reaches with their coverage, in official order.
+
+    Two queries, and six for each unit that has functions.
+    """
+    on = day_of(at)
+    kinds = [UnitVersion.Kind.DEPARTMENT, UnitVersion.Kind.TOWN, UnitVersion.Kind.ZONE]
+    units = (
+        UnitVersion.objects.filter(in_force(on), kind__in=kinds)
+        .order_by("rank_order", "unit_id")
+        .values_list("unit_id", "unit__code", "short_name", "unit__sphere")
+    )
+    reached = [row for row in units if policies.may_see_unit_detail(seen_by, unit_id=row[0], sphere=row[3])]
+    with_functions = set(
+        UnitFunction.objects.filter(in_force(on), unit_id__in=[row[0] for row in reached]).values_list(
+            "unit_id", flat=True
+        )
+    )
+    versions = dict(DutyPublication.objects.order_by("version").values_list("unit_id", "version"))
+    nothing = Coverage(0, 0, (), ())
+    return [
+        CoverageRow(
+            code,
+            name,
+            coverage(unit_id, at=at) if unit_id in with_functions else nothing,
+            versions.get(unit_id, 0),
+        )
+        for unit_id, code, name, _sphere in reached
+    ]

@@ -193,7 +193,8 @@ class Standing:
         return "window_clerk" in self.roles
 
 
-def _stand(person_id: int, seat: Seat, *, at: datetime) -> Standing:
+def stand(person_id: int, seat: Seat, *, at: datetime) -> Standing:
+    """Return the officer in a seat that `seats` has just found, with roles and rights. One query."""
     values = {
         "person": person_id,
         "post": seat.post_id,
@@ -252,7 +253,7 @@ def standing(
     for seat in found:
         if post_id is None or (seat.post_id == post_id and seat.for_post_id == for_post_id):
             others = tuple(other for other in found if other != seat)
-            return replace(_stand(person_id, seat, at=at), others=others)
+            return replace(stand(person_id, seat, at=at), others=others)
     raise NotInPost(f"person {person_id} in post {post_id} for {for_post_id}")
 
 
@@ -274,4 +275,4 @@ def officers_of(account: Account, *, at: datetime) -> list[Officer]:
     if account.person_id is None or not account.is_active:
         return []
     found = seats(account.person_id, at=at)
-    return [_stand(account.person_id, seat, at=at).officer for seat in found]
+    return [stand(account.person_id, seat, at=at).officer for seat in found]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from zhixing.core.people.models import (
     Account,
     Incumbency,
@@ -127,3 +129,23 @@ def sphere_names() -> dict[str, str]:
 def level_names() -> dict[str, str]:
     """Return the levels of posts with their words."""
     return {code: str(label) for code, label in Post.Level.choices}
+
+
+def person_id(word: str, *, at: datetime) -> int | None:
+    """Return the serving person with this code, or the only one of this name; else None. One query."""
+    serving = Q(until__isnull=True) | Q(until__gt=day_of(at))
+    found = list(
+        Person.objects.filter(serving)
+        .filter(Q(code=word) | Q(name=word))
+        .order_by("id")
+        .values_list("id", "code")[:50]
+    )
+    exact = [id_ for id_, code in found if code == word]
+    if exact:
+        return exact[0]
+    return found[0][0] if len(found) == 1 else None
+
+
+def post_id(code: str) -> int | None:
+    """Return the post with this code, None when there is none. One query."""
+    return Post.objects.filter(code=code).values_list("id", flat=True).first()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.contrib.sessions.models import Session
-
 from zhixing.core.people import policies
 from zhixing.core.people.models import Account, Incumbency, Person, Post, PostRole, Unit, UnitVersion
 from zhixing.core.people.refusals import (
@@ -112,13 +110,3 @@ def roles_of_post(post_id: int, at: datetime) -> set[str]:
     """Return the roles of a post at an instant. One query."""
     rows = PostRole.objects.filter(at_instant(at), post_id=post_id)
     return set(rows.values_list("role", flat=True))
-
-
-def session_keys(account_id: int, *, at: datetime) -> list[str]:
-    """Return the keys of an account's living sessions, by key. One query over the living ones."""
-    living = Session.objects.filter(expire_date__gt=at).order_by("session_key")
-    return [
-        session.session_key
-        for session in living.iterator()
-        if session.get_decoded().get("_auth_user_id") == str(account_id)
-    ]
