@@ -48,7 +48,7 @@ def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
             if together.stopping:
                 return 0
             raise processes.CannotStart("the web server does not answer; its message stands above")
-        greet(address, say=say)
+        greet(address)
         ended = together.wait()
         if ended is not None:
             say(f"the {ended} has ended by itself, so the demo ends")
@@ -67,8 +67,12 @@ def prepare(url: str, *, fresh: bool, say: Say) -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
     from zhixing.config import installation
 
+    # WhiteNoise looks for the folder although the demo's files come from where they lie.
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if not installation.is_current():
         installation.migrate(url, say=say)
     installation.act_as("app", url)
@@ -83,6 +87,27 @@ def _delete_government(url: str) -> None:
         shutil.rmtree(database.state_folder() / name, ignore_errors=True)
 
 
-def greet(address: str, *, say: Say) -> None:
-    """Print where the demo is."""
-    say(f"the demo runs at {address} (Ctrl-C ends it)")
+def greet(address: str) -> None:
+    """Print where the demo is and who can sign in."""
+    from zhixing.config.county.accounts import ACCOUNTS
+
+    lines = [f"  {one.username:<14}{one.person}　{one.unit}{one.post}　{one.persona}" for one in ACCOUNTS]
+    password = ACCOUNTS[0].password
+    print(  # noqa: T201 - what the demo is asked for
+        "\n".join(
+            (
+                "",
+                f"公众门户    {address}",
+                f"工作台      {address}desk/        领导看板    {address}leader/",
+                "",
+                f"演示账号（密码均为 {password}）",
+                *lines,
+                "",
+                f"动态验证码  ./zhixing demo --code {ACCOUNTS[0].username}",
+                "            （每 30 秒一换；也可用手机验证器录入个人页上的密钥）",
+                "",
+                "按 Ctrl-C 结束",
+            )
+        ),
+        flush=True,
+    )

@@ -52,7 +52,7 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "zhixing.config.cli", "worker"]
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask the kernel to end this child when its parent is killed; elsewhere nothing happens."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -73,7 +73,7 @@ class Together:
             env=os.environ | self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
 
     def ended(self) -> str | None:
@@ -98,16 +98,22 @@ class Together:
         return None
 
     def end(self) -> None:
-        """End all children: politely, then after ten seconds by force."""
-        for child in self.children.values():
-            if child.poll() is None:
+        """End all children: politely, again each second, and after five seconds by force.
+
+        Asked once is not enough: a server that is just starting loses the signal. What a child has
+        left behind in its session is ended with it.
+        """
+        for _ in range(5):
+            living = [child for child in self.children.values() if child.poll() is None]
+            for child in living:
                 child.terminate()
+            for child in living:
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(timeout=1 / len(living))
         for child in self.children.values():
-            try:
-                child.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 def wait_until_answers(host: str, port: int, path: str, *, still_lives: Callable[[], bool]) -> bool:

@@ -24,6 +24,7 @@ from django.core.cache import cache
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from zhixing.config.processes import die_with_parent
 from zhixing.config.rooms import ROOMS
 
 log = logging.getLogger(__name__)
@@ -153,7 +154,9 @@ class Worker:
             environment = os.environ | {"ZHIXING_ROLE": "sealer"}
             if url := os.environ.get("ZHIXING_SEALER_URL"):
                 environment["DATABASE_URL"] = url
-            self.sealer = subprocess.Popen(self.sealer_command, env=environment)  # noqa: S603
+            self.sealer = subprocess.Popen(  # noqa: S603
+                self.sealer_command, env=environment, preexec_fn=die_with_parent
+            )
 
 
 def ticks_and_jobs() -> Worker:
