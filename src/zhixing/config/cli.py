@@ -244,6 +244,17 @@ def restore(
         raise _refuse(f"the ledger is not sound: {found.faults[0].place}")
 
 
+@app.command()
+def bundle(file: Path) -> None:
+    """Write one file from which a machine of this kind installs without any network."""
+    from zhixing.config import bundle as the_bundle
+
+    try:
+        the_bundle.make(file, say=_say)
+    except the_bundle.BundleRefused as error:
+        raise _refuse(error) from error
+
+
 def _report_backup(file: Path, manifest: Mapping[str, Any], *, as_json: bool) -> None:
     from zhixing.config import output
 
