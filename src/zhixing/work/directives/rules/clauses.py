@@ -1,0 +1,123 @@
+"""The clauses of a document: numbered headings as a tree, and the words that belong to each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from zhixing.work.directives.rules import labels
+from zhixing.work.directives.rules.documents import Block, Line, Table
+
+_CN = "一二三四五六七八九十百〇零"
+_LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(rf"^(?P<label>第[{_CN}\d]{{1,4}}(?:部分|编|篇|章))[\s　、：:]*")),
+    (2, re.compile(rf"^(?P<label>第[{_CN}\d]{{1,4}}节)[\s　]*")),
+    (3, re.compile(rf"^(?P<label>[{_CN}]{{1,4}})[、．.][\s　]*")),
+    (3, re.compile(rf"^(?P<label>第[{_CN}\d]{{1,5}}条)[\s　]*")),
+    (4, re.compile(rf"^(?P<label>[（(][{_CN}]{{1,4}}[）)])[\s　、.．]*")),
+    (
+        6,
+        re.compile(
+            r"^(?P<label>\d{1,2}(?:\.\d{1,2}){2,3})[\s　、．.]*(?=[一-龥“《])(?![亿万千百个倍平公吨元米])"
+        ),
+    ),
+    (5, re.compile(r"^(?P<label>\d{1,2}\.\d{1,2})[\s　、．.]*(?=[一-龥“《])(?![亿万千百个倍平公吨元米])")),
+    (4, re.compile(r"^(?P<label>\d{1,3})[\s　]+(?=[一-龥]{2,20}$)")),
+    (5, re.compile(r"^(?P<label>\d{1,3})(?:[、．](?!\d)|\.(?!\d)|[\s　]{1,2}(?=[一-龥“《]))[\s　]*")),
+    (6, re.compile(r"^(?P<label>[（(]\d{1,3}[）)]|\d{1,3}[）)])[\s　、.．]*")),
+    (7, re.compile(r"^(?P<label>[①-⑳])[\s　、.．]*")),
+)
+_ATTACHMENT = re.compile(r"^附\s?件?\s?\d{0,2}\s?[：:]?(?:\s*[一-龥、（）0-9“”《》]{2,60})?$")
+LOW_RANK = 5  # 1. and below: items that may share the parties named under the last of them
+
+
+@dataclass(slots=True)
+class Clause:
+    """One numbered clause (or the unnumbered root) with the blocks directly under it, and its parts."""
+
+    label: str
+    rank: int
+    number: int
+    blocks: list[Block] = field(default_factory=list)
+    parts: list[Clause] = field(default_factory=list)
+    parent: Clause | None = field(default=None, repr=False)
+
+    @property
+    def path(self) -> str:
+        """Labels from the outermost clause to this one, as they are cited: 二（三）5."""
+        above = self.parent
+        while above is not None and "." in self.label and above.label and self.label.startswith(above.label):
+            above = above.parent
+        return (above.path if above else "") + self.label
+
+    @property
+    def heading(self) -> str:
+        """The words after the number, up to the first stop; '' for the root."""
+        first = next((block for block in self.blocks if isinstance(block, Line)), None)
+        if not self.label or first is None:
+            return ""
+        return re.split(r"[。；：:]", first.text, maxsplit=1)[0][:60]
+
+    def walk(self) -> Iterator[Clause]:
+        """This clause and all its parts, in the order of the document."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+def clause_label(text: str) -> tuple[int, str, str]:
+    """Return rank, label and the words after it of a numbered line; (0, '', text) for another line."""
+    for rank, pattern in _LABELS:
+        match = pattern.match(text)
+        if match:
+            return rank, match["label"], text[match.end() :]
+    return 0, "", text
+
+
+def clauses_of(blocks: Sequence[Block], *, without: frozenset[int]) -> list[Clause]:
+    """Return the document's parts as trees, a new one after each attachment heading.
+
+    Lines numbered in `without` (header and sign-off) are left out.
+    """
+    roots = [Clause("", 0, 0)]
+    open_clauses = [roots[-1]]
+    for block in blocks:
+        if block.number in without:
+            continue
+        if isinstance(block, Table):
+            open_clauses[-1].blocks.append(block)
+            continue
+        if _ATTACHMENT.match(block.text):
+            roots.append(Clause("", 0, block.number))
+            open_clauses = [roots[-1]]
+            continue
+        _place(block, open_clauses)
+    return roots
+
+
+def _place(line: Line, open_clauses: list[Clause]) -> None:
+    rank, label, rest = clause_label(line.text)
+    if not rank:
+        open_clauses[-1].blocks.append(line)
+        return
+    while open_clauses[-1].rank >= rank:
+        open_clauses.pop()
+    if _is_property(rest) and open_clauses[-1].label:
+        open_clauses[-1].blocks.append(Line(rest, line.number))
+        return
+    parent = open_clauses[-1]
+    clause = Clause(label, rank, line.number, parent=parent)
+    clause.blocks.append(Line(rest, line.number))
+    parent.parts.append(clause)
+    open_clauses.append(clause)
+
+
+def _is_property(text: str) -> bool:
+    """Whether a numbered line is a label of the clause above (（五）责任单位：…) and none by itself."""
+    found = labels.fields(text)
+    return (
+        bool(found)
+        and found[0].start == 0
+        and found[0].kind in (*labels.PARTY_KINDS, labels.TIME, labels.LEADER, labels.PERSON)
+    )

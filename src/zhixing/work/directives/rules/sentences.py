@@ -1,0 +1,335 @@
+"""Assignments in running sentences: minutes, leaders' written instructions, notices.
+
+「由县住建局牵头，县财政局、县城管局配合，6月底前完成」, 「请县水利局会同县公安局3日内核查」,
+「县公安局要做好……」.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zhixing.work.directives.rules.deadlines import DATE, LIMIT, Frame, read_deadlines
+from zhixing.work.directives.rules.parties import (
+    CONSULT,
+    DUTY,
+    LEAD,
+    RESPONSIBLE,
+    SUPPORT,
+    WITH,
+    Parties,
+    role_at,
+)
+from zhixing.work.directives.rules.units import is_bare, is_collective, is_person, split_units, units_at
+
+_MEETING = (
+    r"(?:(?:会议|会上|专题会议?|联席会议|县长|主席|与会人员|大家)?(?:一致|原则|"
+    r"研究)?(?:要求|决定|议定|明确|强调|同意|确定|商定|指出|认为)(?:事项)?(?:如下)?)"
+)
+_ORDER = r"(?P<order>交由|转由|改由|由|商请|请|责成|责令|委托|指定|要求|督促|交|转)"
+_BEGIN = re.compile(
+    rf"^(?:[一二三四五六七八九十]是|同时|此外|另外|其中|下一步|一方面|另一方面|同意|并)?{_MEETING}?{_ORDER}?"
+)
+_ORDERS_INSIDE = re.compile(r"(?:交由|转由|改由|由|商请|请|责成|责令)(?!于)")
+_MODAL = re.compile(
+    r"^(?:主要负责同志|主要负责人)?(?:要|应当|应(?!急|用|对|收|届)|须|需|必须|务必|切实|"
+    r"积极|认真|主动|进一步|具体|抓紧|尽快|立即|继续)+"
+)
+_DATED = re.compile(
+    r"(?:(?:20\d\d|今|本|明)年)?(?:\d{1,2}月)?(?:\d{1,2}日|[上中下]旬|底|年底|上半年)(?:之|"
+    r"以)?前[，]?(?=[一-龥])"
+)
+_COMMON = re.compile(r"(?<=[，；])(?:以上[^，。]{0,6})?(?:均|都|一律)(?:要|应|须)?(?:于|在)?[^，。；]*")
+_TELLS = re.compile(r"^(?:已经?|曾|正在|仍)|^[^，]{0,10}(?<![为除])了|^[^，]{0,6}过(?!程|渡)")
+_DOES = re.compile(
+    r"^(?:要(?!素|点|件|闻)|应(?!急|用|对|收|届)|须|需|必须|务必|抓紧|尽快|立即|继续|切实|"
+    r"认真|严格|全面|加快|加强|做好|落实|组织|完成|制定|按照|按|根据|对|将|于|在|每|及时|"
+    r"统一|研究|指导|督促|积极|主动|密切|全力|适时|同步|承担|履行|安排|拟定|牵头|提出|向|就|"
+    r"为|从|把|建立|开展|报送|汇总|收集|编制|起草|"
+    r"梳理|细化|修改|进一步|\d|本周|下周|周[一二三四五]|本月|月底|[一二三四五六七八九十]+月|"
+    r"年底|上半年|下半年|[一二三四]季度|自|春节|汛)"
+)
+_DESCRIBES = re.compile(
+    r"^(?:的|、[^，。]{0,20}的)|^[^，。]{0,12}(?:的(?:[^，。]{0,8})(?:机制|制度|格局|体系|小组|专班|局面))"
+)
+_NAMES_A_THING = re.compile(
+    r"^(?:提出|报送|拟定|拟订|起草|制定|编制|提交|汇报|申报|上报|组织|开展|实施|完成|研究|"
+    r"修改|印发)[^，。要须应]{0,8}的"
+)
+_EXHORTS = re.compile(
+    r"高度重视|充分认识|提高(?:政治)?站位|统一思想|加强(?:组织)?领导|密切(?:协作|配合)|"
+    r"通力(?:协作|合作)|各司其职|形成合力|加强(?:协作|协同|沟通|"
+    r"统筹)|认真(?:组织|学习|贯彻)|切实(?:履行|承担|加强|负起)|强化(?:责任|协同|担当)|增强|树立|严肃"
+)
+_NO_ORDER = re.compile(r"^(?:构成|组成|组织召开|主持|陪同|参加|出席|汇报|宣读|传达|阅|审示)")
+
+
+# How a document assigns. STANDING: it sets rules or tells what has been, so that only a dated duty counts.
+# STRICT: by clauses, so that in running text only an order with a role word or a dated duty counts.
+# NOTICE: also 「县水利局要……」. MINUTES: also a unit and a verb.
+STANDING, STRICT, NOTICE, MINUTES = "standing", "strict", "notice", "minutes"
+PLAIN, COORDINATE = "plain", "coordinate"
+ROLE, MODAL, VERB, ANY = "role", "modal", "verb", "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who is charged by the words from `start` to `end` of a paragraph.
+
+    `common` is what the sentence says of all whom it charges (均于8月15日前办结).
+    """
+
+    parties: Parties
+    start: int
+    end: int
+    common: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What one segment does: names who leads, who supports, or nothing."""
+
+    role: str
+    names: tuple[str, ...]
+    partners: tuple[str, ...] = ()
+    is_open: bool = False
+    is_ordered: bool = False
+    force: str = ANY
+
+
+@dataclass(slots=True)
+class _Draft:
+    start: int
+    move: _Move
+    supports: list[str]
+    is_open: bool = False
+    end: int = 0
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end of each sentence (up to 。！？； or a line end) outside quotation marks and brackets."""
+    yield from _spans(text, "。！？；;\n", keeps_sign=True)
+
+
+def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for first, last in _spans(text[start:end], "，,：:。；;！？", keeps_sign=False):
+        yield start + first, start + last
+
+
+def _spans(text: str, stops: str, *, keeps_sign: bool) -> Iterator[tuple[int, int]]:
+    depth, start = 0, 0
+    for place, sign in enumerate(text):
+        if sign in "（(《“":
+            depth += 1
+        elif sign in "）)》”":
+            depth = max(0, depth - 1)
+        elif (
+            depth == 0
+            and sign in stops
+            and not (
+                sign in ":：," and text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
+            )
+        ):
+            if text[start:place].strip():
+                yield start, place + keeps_sign
+            start = place + 1
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def assignments(text: str, *, frame: Frame, manner: str) -> list[Assignment]:
+    """Return the assignments in a paragraph, in order; the words of one do not overlap another's.
+
+    `manner` is STANDING, STRICT, NOTICE or MINUTES: how much a unit and a verb say in this document.
+    """
+    found: list[Assignment] = []
+    for start, end in sentences(text):
+        common = _COMMON.search(text[start:end])
+        found += [
+            Assignment(_parties(draft), draft.start, draft.end, common[0] if common else "")
+            for draft in _drafts(text, start, end)
+            if _counts(text, draft, frame=frame, manner=manner)
+        ]
+    return found
+
+
+def unit_heading(text: str) -> tuple[Parties, int] | None:
+    """Return the parties of a line that begins with units and a colon, and where the rest begins.
+
+    A line of nothing but units counts too （县公安局：……, 一、县发改局）. None for another line.
+    """
+    names, end = units_at(text)
+    rest = text[end:].lstrip()
+    if not names or not (re.match(r"^[：:]", rest) or re.fullmatch(r"(?:（\d+[项件]）)?[。]?", rest)):
+        return None
+    listed = split_units(names)
+    if any(len(name) < 3 or is_person(name) for name in listed.units):
+        return None
+    flags = ["first_named_assumed"] if len(listed.units) > 1 else []
+    flags += ["collective"] if is_collective(listed.units[0]) else []
+    flags += ["open_list"] if listed.is_open else []
+    return Parties(listed.units[0], listed.units[1:], tuple(flags)), len(text) - len(rest) + 1
+
+
+def _drafts(text: str, start: int, end: int) -> list[_Draft]:
+    drafts: list[_Draft] = []
+    early: list[str] = []
+    helper: _Move | None = None
+    for first, last in _segments(text, start, end):
+        segment = text[first:last]
+        move = _read_segment(segment)
+        if move is None:
+            continue
+        if move.role == SUPPORT or (drafts and _helps(drafts[-1].move, move)):
+            (drafts[-1].supports if drafts else early).extend((*move.names, *move.partners))
+            helper = helper or (move if move.force in (ROLE, MODAL) else None)
+            continue
+        if drafts:
+            drafts[-1].end = first
+        begin = first if drafts else start
+        drafts.append(_Draft(begin, move, [*early, *move.partners], move.is_open, end))
+        early = []
+    if helper and not drafts:  # 「A、B要配合做好……」 names nobody who leads
+        drafts.append(_Draft(start, helper, [name for name in early if name not in helper.names], end=end))
+    return drafts
+
+
+def _helps(leading: _Move, move: _Move) -> bool:
+    """Whether a second unit in the sentence does a part under one who 牵头, or coordinates."""
+    if move.is_ordered:
+        return False
+    return (leading.role == LEAD and move.role != LEAD) or move.role == COORDINATE
+
+
+def _read_segment(segment: str) -> _Move | None:
+    begin = _BEGIN.match(segment)
+    at = begin.end() if begin else 0
+    if dated := _DATED.match(segment, at):
+        at = dated.end()
+    is_ordered = bool(begin and begin["order"])
+    partner = role_at(segment, at)
+    if partner and partner[0] == WITH and not is_ordered:
+        names, end = units_at(segment, partner[1])
+        return _Move(SUPPORT, split_units(names).units) if names else None
+    names, end = units_at(segment, at)
+    if not names:
+        inside = _order_inside(segment)
+        if inside is None:
+            return None
+        names, at, end = inside
+        is_ordered = True
+    return _move(segment, names, end, is_ordered=is_ordered)
+
+
+def _order_inside(segment: str) -> tuple[str, int, int] | None:
+    for order in _ORDERS_INSIDE.finditer(segment):
+        if segment.count("（", 0, order.start()) > segment.count("）", 0, order.start()):
+            continue
+        names, end = units_at(segment, order.end())
+        if names:
+            return names, order.end(), end
+    return None
+
+
+def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | None:
+    listed = split_units(names)
+    rest = segment[end:]
+    if _TELLS.match(rest):
+        return None
+    modal = _MODAL.match(rest)
+    role = role_at(segment, end) or (role_at(segment, end + modal.end()) if modal else None)
+    if rest.startswith("商"):
+        partners, _ = units_at(segment, end + 1)
+        if partners:
+            return _consulting(listed.units, split_units(partners).units)
+    if role is None:
+        return _plain(listed.units, rest, is_open=listed.is_open, is_ordered=is_ordered)
+    kind, role_end = role
+    if kind in (LEAD, RESPONSIBLE, WITH) and _DESCRIBES.match(segment[role_end:]):
+        return None
+    partners = ""
+    following = role_at(segment, role_end)
+    if kind == WITH:
+        partners, _ = units_at(segment, role_end)
+    elif following and following[0] == WITH:
+        partners, _ = units_at(segment, following[1])
+    if "统筹" in segment[end:role_end] and not is_ordered:
+        kind = COORDINATE
+    more = split_units(partners)
+    after = segment[units_at(segment, role_end)[1] :] if kind == WITH else segment[role_end:]
+    if kind == WITH and (
+        _TELLS.match(after) or (after.startswith("研究提出") and re.search(r"[：:]|$", after[4:6]))
+    ):
+        return None
+    is_loose = modal and kind in (RESPONSIBLE, WITH) and not is_ordered
+    return _Move(
+        kind,
+        listed.units,
+        more.units,
+        listed.is_open or more.is_open,
+        is_ordered,
+        MODAL if is_loose else ROLE,
+    )
+
+
+def _consulting(askers: tuple[str, ...], asked: tuple[str, ...]) -> _Move:
+    """请财政、发改商住建提出意见: of several the last named leads; a single one who consults leads."""
+    if len(askers) > 1:
+        return _Move(CONSULT, asked[-1:], (*askers, *asked[:-1]), is_ordered=True, force=ROLE)
+    return _Move(CONSULT, askers, asked, is_ordered=True, force=ROLE)
+
+
+def _plain(names: tuple[str, ...], rest: str, *, is_open: bool, is_ordered: bool) -> _Move | None:
+    """Units without a role word: charged where they are ordered, or followed by what they must do."""
+    if len(rest) < 2 or rest.startswith(("的", "《", "、", "等", "，")) or _NAMES_A_THING.match(rest):
+        return None
+    does = _DOES.match(rest)
+    if any(is_person(name) for name in names) and not (is_ordered and does):
+        return None
+    if not is_ordered and any(is_bare(name) for name in names):
+        return None
+    if is_ordered and _NO_ORDER.match(rest):
+        return None
+    force = MODAL if _MODAL.match(rest) else VERB if does else ANY
+    return _Move(PLAIN, names, (), is_open, is_ordered, force)
+
+
+def _counts(text: str, draft: _Draft, *, frame: Frame, manner: str) -> bool:
+    """Whether what a segment does is an assignment in a document of this manner."""
+    move, words = draft.move, text[draft.start : draft.end]
+    kinds = {one.kind for one in read_deadlines(words, frame=frame) if one.value}
+    is_vague = is_collective(move.names[0])
+    is_dated = bool(kinds & {DATE, LIMIT}) and not (is_vague and move.force == ANY)
+    if manner == STANDING:
+        return DATE in kinds and move.force != ANY
+    if manner == STRICT:
+        return (move.is_ordered and move.force == ROLE) or (
+            is_dated and not move.is_ordered and move.force != ANY
+        )
+    if is_dated or (move.is_ordered and (manner == MINUTES or move.force != ANY)):
+        return True
+    if move.force == ROLE:
+        is_each = manner == MINUTES or move.names[0].startswith("各")
+        return not is_vague or (is_each and not _EXHORTS.search(words))
+    is_enough = move.force == MODAL or (move.force == VERB and manner == MINUTES)
+    return is_enough and not is_vague and not (_EXHORTS.search(words) and len(words) < 60)
+
+
+def _parties(draft: _Draft) -> Parties:
+    move = draft.move
+    lead = move.names[0]
+    supports = tuple(dict.fromkeys(name for name in (*move.names[1:], *draft.supports) if name != lead))
+    is_shared = len(move.names) > 1
+    facts = {
+        "several_leads": is_shared and move.role == LEAD,
+        "first_named_assumed": is_shared and move.role != LEAD,
+        "by_duty": move.role == DUTY,
+        "no_lead": move.role in (DUTY, SUPPORT),
+        "consult_order": move.role == CONSULT,
+        "collective": is_collective(lead),
+        "collective_support": any(is_collective(name) for name in supports),
+        "open_list": draft.is_open,
+        "person_leads": is_person(lead),
+    }
+    return Parties(lead, supports, tuple(flag for flag, holds in facts.items() if holds))

@@ -1,0 +1,160 @@
+"""Tables of tasks: a head that names columns, or a card of labels and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from zhixing.work.directives.rules import labels
+from zhixing.work.directives.rules.documents import Table
+from zhixing.work.directives.rules.labels import Field, kind_of_label, names_columns
+
+_TEXT_KINDS = labels.TEXT_KINDS
+_PARTY_KINDS = labels.PARTY_KINDS
+_CARRIED = (labels.TASK, labels.LEAD, labels.RESPONSIBLE, labels.LEADER)
+_NOT_A_ROW = re.compile(r"^(?:合计|小计|总计|注|说明|备注|填表|联系人|制表)")
+
+
+@dataclass(frozen=True, slots=True)
+class TableTask:
+    """One row. `texts` are the cells that say what is to be done, `section` the heading row above it.
+
+    `is_carried` says that a party stands in a row above, in a cell that was merged.
+    """
+
+    ordinal: str
+    section: str
+    texts: tuple[str, ...]
+    fields: tuple[Field, ...]
+    is_carried: bool
+    cells: tuple[str, ...]
+
+
+def table_tasks(table: Table) -> list[TableTask]:
+    """Return the tasks of a table in the order of its rows; [] for a table of something else."""
+    head = next((place for place, row in enumerate(table.rows) if names_columns(row)), None)
+    if head is not None:
+        return list(_rows(table.rows, head))
+    card = _card(table.rows)
+    return [card] if card else []
+
+
+def _columns(rows: Sequence[tuple[str, ...]], head: int) -> tuple[list[str], list[str], int]:
+    """Return the kind and the name of each column and the place of the first row under the head.
+
+    A head of two rows (责任分工 over 牵头单位 and 配合单位) is read by its lower row.
+    """
+    names = list(rows[head])
+    first = head + 1
+    if first < len(rows) and names_columns(rows[first]):
+        names = [low if kind_of_label(low) else high for high, low in zip(names, rows[first], strict=False)]
+        first += 1
+    return [kind_of_label(name) for name in names], names, first
+
+
+def _rows(rows: Sequence[tuple[str, ...]], head: int) -> Iterator[TableTask]:
+    kinds, names, first = _columns(rows, head)
+    section = ""
+    above: dict[int, str] = {}
+    for count, row in enumerate(rows[first:], 1):
+        if names_columns(row):
+            continue
+        heading = _heading(row)
+        if heading is not None:
+            section = heading if not _NOT_A_ROW.match(heading) else section
+            above = {}
+            continue
+        cells = list(row)
+        carried = _carry(cells, kinds, above)
+        above = {place: cell for place, cell in enumerate(cells) if cell}
+        found = _row(cells, kinds, names, section=section, count=count, is_carried=carried)
+        if found:
+            yield found
+
+
+def _heading(row: Sequence[str]) -> str | None:
+    """Return the text of a row that is one heading across the table, None for an ordinary row."""
+    distinct = {cell for cell in row if cell.strip()}
+    if len(distinct) == 1 and len(row) > 2:
+        return distinct.pop()
+    if not distinct:
+        return ""
+    return None
+
+
+def _carry(cells: list[str], kinds: Sequence[str], above: dict[int, str]) -> bool:
+    """Fill blank cells of merged columns from the row above. Returns whether a party was filled."""
+    has_party = any(
+        cell.strip()
+        for cell, kind in zip(cells, kinds, strict=False)
+        if kind in (labels.LEAD, labels.RESPONSIBLE)
+    )
+    is_filled = False
+    for place, kind in enumerate(kinds[: len(cells)]):
+        if cells[place].strip() or kind not in _CARRIED or place not in above:
+            continue
+        if kind != labels.TASK and has_party:
+            continue
+        cells[place] = above[place]
+        is_filled |= kind in (labels.LEAD, labels.RESPONSIBLE)
+    return is_filled
+
+
+def _row(
+    cells: Sequence[str],
+    kinds: Sequence[str],
+    names: Sequence[str],
+    *,
+    section: str,
+    count: int,
+    is_carried: bool,
+) -> TableTask | None:
+    paired = list(zip(kinds, names, cells, strict=False))
+    texts = _texts(paired)
+    if not texts or _NOT_A_ROW.match(texts[0]):
+        return None
+    ordinal = next((cell for kind, _, cell in paired if kind == labels.ORDINAL and cell), "") or str(count)
+    fields = tuple(
+        Field(kind, name, cell.strip(), 0, 0)
+        for kind, name, cell in paired
+        if kind in (*_PARTY_KINDS, labels.TIME, labels.LEADER) and cell.strip(" 　/-—无\n")
+    )
+    return TableTask(ordinal.strip(), section, texts, fields, is_carried, tuple(cells))
+
+
+def _texts(paired: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
+    texts = [cell.strip() for kind, _, cell in paired if kind in _TEXT_KINDS and cell.strip()]
+    if not texts:
+        unnamed = [cell.strip() for kind, _, cell in paired if not kind and cell.strip()]
+        texts = sorted(unnamed, key=len, reverse=True)[:1]
+    return tuple(dict.fromkeys(texts))
+
+
+def _card(rows: Sequence[tuple[str, ...]]) -> TableTask | None:
+    """Return the task of a form in which labels stand beside their values (督办通知单)."""
+    fields: list[Field] = []
+    for row in rows:
+        cells = _distinct_neighbours(row)
+        for label, value in pairwise(cells):
+            kind = kind_of_label(label)
+            if kind and not kind_of_label(value):
+                fields.append(Field(kind, label, value.strip(), 0, 0))
+    texts = tuple(dict.fromkeys(one.value for one in fields if one.kind in _TEXT_KINDS and one.value))
+    parties = tuple(
+        one for one in fields if one.kind in (*_PARTY_KINDS, labels.TIME, labels.LEADER) and one.value
+    )
+    if not texts or not any(one.kind in (labels.LEAD, labels.RESPONSIBLE) for one in parties):
+        return None
+    return TableTask(
+        "", "", texts, parties, is_carried=False, cells=tuple(cell for row in rows for cell in row)
+    )
+
+
+def _distinct_neighbours(row: Sequence[str]) -> list[str]:
+    cells: list[str] = []
+    for cell in row:
+        if not cells or cells[-1] != cell:
+            cells.append(cell)
+    return cells

@@ -1,0 +1,363 @@
+"""Names of units in running text and in lists: split, recognised, told apart from other words.
+
+A name is always returned as it stands in the document. Which unit of the county it means is decided
+by the people room, not here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# Endings by which a name is known, whatever stands before them.
+_FIRM = (
+    r"人民政府办公室|政府办公室|人民政府|委员会办公室|管理委员会|管委会|委员会|办公厅|"
+    r"办公室|街道办事处|办事处|领导小组|联席会议|"
+    r"工作专班|专班|指挥部|服务中心|管理中心|中心|有限公司|分公司|供电公司|公司|集团|总署|"
+    r"总局|分局|支局|管理局|(?<![格布结大])局|厅|总队|支队|"
+    r"大队|中队|人民法院|法院|人民检察院|检察院|医院|学院|研究院|博物院|学校|小学|中学|银行|"
+    r"支行|分行|联社|工会|融媒体中心|"
+    r"供销社|合作社|供销合作总社|档案馆|图书馆|文化馆|博物馆|党校|电视台|报社|管理部|街道|"
+    r"部门|单位|经济开发区|经开区|开发区|"
+    r"高新区|园区|保税区|新区|供电所|派出所|财政所|司法所|卫生院|中心校|水管站|兽医站|"
+    r"农技站|电厂|水厂|公积金中心|联合会"
+)
+# Endings that are also common characters: a name only with the words before them that are listed here.
+_BODIES = (
+    r"纪委监委|纪检监察组|纪委|监委|政法委|团县委|团市委|团省委|团委|县委|市委|省委|区委|"
+    r"州委|旗委|党工委|党委|党组|"
+    r"发展和改革委|发展改革委|发改委|卫生健康委|卫健委|国资委|经信委|经济和信息化委|"
+    r"住房城乡建设委|住建委|建委|农委|农工委|"
+    r"交通委|教委|科委|民委|民宗委|商务委|体委|编委|军委|工委|机关工委|标准委|证监委|网信委|"
+    r"中央和国家机关工委|冬奥组委|组委|"
+    r"政府办|县府办|市府办|府办|县委办|市委办|两办|编办|信访办|人防办|金融办|扶贫办|"
+    r"乡村振兴办|文明办|网信办|防汛办|安委办|"
+    r"政务办|接待办|创建办|外事办|台办|侨办|港澳办|法制办|食安办|双拥办|地方志办|史志办|"
+    r"督查办|督查室|值班室|督查考核办|考核办|营商办|招商办|热线办|"
+    r"环委办|河长办|林长办|田长办|防指办|禁毒办|打非办|治超办|征收办|拆迁办|物业办|重点办|"
+    r"项目办|两新办|信用办|效能办|国安办|"
+    r"扫黑办|街道办|园区办|双创办|巡察办|改革办|党史办|人才办|老龄办|妇儿工委办|爱卫办|"
+    r"防火办|森防办|移民办|库区办|清欠办|"
+    r"组织部|宣传部|统战部|社会工作部|人武部|武装部|政治工作部|老干部局|工业和信息化部|"
+    r"文化和旅游部|自然资源部|交通运输部|"
+    r"生态环境部|人力资源社会保障部|住房城乡建设部|农业农村部|财政部|教育部|科技部|商务部|"
+    r"公安部|民政部|司法部|水利部|外交部|"
+    r"应急管理部|应急部|国防部|国家安全部|审计署|粮食和储备局|人民银行|全国总工会|总工会|"
+    r"妇联|残联|文联|科协|侨联|工商联|"
+    r"红十字会|计生协|关工委|商会|协会|学会|个协|消协|贸促会|县政府|市政府|省政府|区政府|"
+    r"乡政府|镇政府|政府|法院|检察院|防指|"
+    r"安委会|防火指|证监会|银保监会|金融监管总局|国资委|银监会|保监会|电监会|社保基金会|"
+    r"气象台|电信|移动|联通|铁塔|邮政|供电|"
+    r"国家电网|国网|烟草|石油|盐业"
+)
+_TOWNS = r"乡|镇|村|社区|场|街道"
+# Short names without an ending, as leaders and clerks write them.
+_SHORT = (
+    r"发改|财政|税务|统计|应急|政务服务|自然资源|资规|国土|住建|城管|交通运输|交通|人防|"
+    r"教育|卫健|卫生健康|医保|民政|文旅|文广旅|残联|"
+    r"农业农村|农业|水利|水务|林业|乡村振兴|气象|科工|工信|经信|科技|商务|招商|生态环境|"
+    r"环保|环境|公安|交警|司法|信访|退役军人|市场监管|"
+    r"市监|金融|人社|审计|组织|宣传|统战|编办|政法|纪检监察|消防|供电|档案|烟草|公积金|民宗|"
+    r"民族宗教|体育|园林|住保|征收|规划|国资|"
+    r"经开区|开发区|妇联|团委|工会|法院|检察|政府办|县委办|督查|机关事务|数据|大数据|粮食|"
+    r"供销|移民|畜牧|水产|农机|海关|海事|邮政"
+)
+_COLLECTIVE = re.compile(
+    r"^(?:县|市|省|区|州|盟|旗|镇|乡|全县|全市|全省|国务院|中央|地方|本地)?(?:各|有关|相关|"
+    r"其他|其它|所有|全体)"
+    r"|^(?:县|市|省|区|州|镇|乡)?(?:直|级|属|区)(?:各|有关|相关)|(?:各|有关|相关|所属|涉及|"
+    r"成员|责任|牵头|主管|业务|职能|执法|监管)[^局委办]{0,6}(?:部门|单位|地区|乡镇|企业)"
+    r"|^(?![^县市省区镇乡]*(?:[县市省区镇乡]|"
+    r"第[一二三四五六七八九十]))[一-龥]{0,8}(?<!人民)(?<!中)(?:医院|学校|院校|单位|企业|"
+    r"机构|政府)$|^政府$"
+    r"|^(?:地方)?各级|^[一-龥]{1,8}(?:行政|主管|监管|管理|编制)?部门$|^(?:部门|单位|乡镇|"
+    r"镇街|属地|成员单位|责任单位|省级|市级|县级|地方|乡镇（街道）|镇（街道）|县（市、区）)"
+)
+_OF_ALL = (
+    r"(?:县|市|省|区|州|全县|全市|国务院|中央|地方)?(?:直|级|属|区)?各?(?:有关|"
+    r"相关)?(?:省、自治区、直辖市|市、县（市、区）|市、县|县（市、区）|县、区|地区)?"
+)
+_COLLECTIVE_NAME = (
+    r"(?:县|市|省|区|州|盟|全县|全市|全省|国务院|中央|地方|其他|其它)?(?:直|级|属|区)?(?:各|"
+    r"有关|相关|各有关|各相关)"
+    r"[一-龥、（）“”]{0,14}?(?:部门（单位）|部门和单位|部门、单位|部门单位|有关部门|部门|"
+    r"成员单位|责任单位|业主单位|单位|人民政府|政府|管委会|"
+    r"街道办事处|乡镇（街道）|镇（街道）|乡（镇）|镇（乡）|乡镇街道|镇街道|乡镇街|镇街|"
+    r"乡镇、街道|镇、街道|镇乡|乡镇|街道|镇|乡|区县|县区|"
+    r"县（市、区）|区（县）|市县|省份|区市县|市州|地市|地区|地方|地|企业|学校|景区|园区|"
+    r"村（社区）|村（居）|村|社区|银行|金融机构|局|办|委|局办|委办局)"
+    r"(?:（[^（）]{1,8}）)?(?:人民政府|政府|办事处|管委会)?"
+)
+_RANK = (
+    r"(?:常务副县长|副县长|县长|常务副市长|副市长|市长|常务副区长|副区长|区长|县委副书记|"
+    r"县委书记|副书记|书记|常委|副主任|主任|副局长|局长|副部长|部长|"
+    r"副主席|主席|副镇长|镇长|乡长|秘书长|总指挥)"
+)
+_PERSON = (
+    rf"(?:县委常委、)?(?:县政府|市政府|县委)?{_RANK}[一-龥]{{2,3}}(?=牵头|负责|协调|包案|"
+    rf"同志|、|，|。|$)(?:同志)?"
+    rf"|(?!副)[一-龥]{{1,3}}(?:{_RANK}|常务|同志)"
+    r"|(?:县|市|区)?(?:政府|委)?(?:分管|常务|有关|主要|联系|包联|责任)(?:副县长|县领导|领导|负责同志|负责人)"
+)
+_FIRM_NAME = (
+    rf"(?:国家|中央|全国|省|市|县|区)?[一-龥A-Za-z0-9·“”]{{1,18}}?(?:{_FIRM})(?!室|会(?!同|"
+    rf"商)|长(?!期)|务|副|门|员)"
+)
+_SUB_UNIT = (
+    r"(?:[一-龥]{1,8}(?:分局|大队|支队|中队|监管支局|支局|中心支行|支行|分公司|办公室)|"
+    r"(?:办公室)?(?:督查室|督查科|总值班室|值班室)|办公室|办|管委会|管理委员会|党工委|"
+    r"[一-龥]{1,4}(?:室|股|科|处)(?=要|应|须|负责|牵头|"
+    r"会同|配合|[、，。；]|$)|（[^（）]{1,16}(?:局|办|会|队|中心|委|部)）)"
+)
+_BODY_NAME = rf"(?:国家|中央|全国|省|市|县|区|国务院|[一-龥]{{2}}(?:县|市|区))?[一-龥]{{0,8}}?(?:{_BODIES})"
+_TOWN_NAME = (
+    r"(?!城乡|城镇|农村|乡村|家乡|下乡|返乡|山村|本村|全镇|全乡|集镇|"
+    r"新村)[一-龥]{1,5}?(?:镇(?!痛|压)|乡(?!村|贤|亲|愁|土)|村(?!庄|民|级|容)|社区|林场|"
+    r"街道)"
+    r"(?:人民政府|政府|办事处|（街道）)?"
+)
+_MINISTRY_NAME = (
+    r"(?!全部|内部|"
+    r"外部)[一-龥]{2,6}(?<![全内外中东西南北干一大局总本支乐头底上下各])部(?![门分署队位件长级下委落])|"
+    r"[一-龥]{2,6}(?<![督交承主协举创开兴包查催转经代领拟批速即急特])办(?![理法公事学案好结证会件税园医])"
+)
+_SHORT_NAME = rf"(?:县|市|省|区)?(?:{_SHORT})(?:局|委|办|部门)?"
+
+# Words that no name of a unit contains: what looks like a name with one of them inside is a sentence.
+_NOT_IN_A_NAME = re.compile(
+    r"[的了着被把且或是使让但则]|并(?!州)|将(?!乐)|对(?!口|外|台)|从(?!化|江)|向(?!阳)|"
+    r"给(?!排?水)|若(?!羌|尔)|即(?!墨)|已|未(?!成年|央|来)|"
+    r"以|于(?!都|洪|田)|请|按|(?<!自)由|报(?!社)|(?<![合协大共])同(?!城|心|江|仁|德|安)|"
+    r"要求|负责|牵头|配合|会同|推进(?!办|中心|组|委|领导|工作|会|局)|推动|加快|加强|完成|"
+    r"落实|抓好|做好|开展|组织(?!部|人事)|制定|确保|进一步|"
+    r"通过|根据|关于|完善|建立|建成|健全|提高|提升|强化|支持|鼓励|引导|方案|措施|工程建设|"
+    r"项目建设|任务|问题|进展|情况|会议|时限|月底|年底|"
+    r"日前|联合(?!会)|协调(?!.?小组|.?机制|.?中心|.?办)|指导(?!站|中心|委)|督促|协助|积极|"
+    r"抓紧|尽快|切实|安排|提供|成立|召开|推行|满足|"
+    r"衡量|促进(?!局|中心|会|委|和|服务|办)|巩固|发展(?!和改革|改革|研究|中心|集团|公司|"
+    r"投资|区|促进|服务|银行|协会|基金)|确定|发挥|承担|"
+    r"建设(?!局|委|厅|部|管理|和|集团|投资|开发|公司|工程|指挥|领导|办|行政|用地|兵团|银行|"
+    r"服务|中心)|均需|实现|优化|深化(?!改革)|"
+    r"创新(?!局|办|中心|委)|培育(?!中心)|打造|列入|依据|争取|批示|统计(?!局|调查|部门|站)"
+    r"|^(?:在|为|既|要|应(?!急)|均|再|又|仍|还|我|本|你|该|此|其(?!他|它)|这|那|做|作|如|先|"
+    r"后|另|首|一大批|全部|所在|与|和|及)"
+)
+# What not even an item of a list may hold: an item has its own bounds, so less is needed to trust it.
+_NOT_IN_AN_ITEM = re.compile(
+    r"[的了着被且或]|要求|负责|牵头|配合|会同|加快|加强|完成|落实|抓好|做好|开展|制定|确保|"
+    r"进一步|通过|根据|按照|关于|完善|建立|健全|提高|"
+    r"提升|强化|鼓励|引导|方案|措施|问题|进展|情况|时限|月底|年底|日前|积极|抓紧|尽快|切实"
+)
+_LAST_SIGNS = re.compile(
+    rf"(?:{_FIRM}|{_BODIES}|{_TOWNS}|委|办|部|署|院|会|行|所|站|处|队|科|股|室|馆|社|台|校|"
+    rf"厂|园|区|政府|国家机关|组|企业|地区|地方|属地|机构|"
+    rf"省|市|县|州|盟|旗|组织|团中央|中央|妇联|公司|街|业主|法人|主体|联盟|电视|媒体)$"
+)
+_OPEN_TAIL = re.compile(
+    r"等(?:(?:\d+|[一二两三四五六七八九十]+)个)?(?:(?:县|市|省|区)(?:直|级)?)?(?:各|"
+    r"其他)?(?:有关|相关|成员|责任|职能|主管|业务)?"
+    r"(?:部门和单位|部门、单位|部门单位|部门及单位|地区和部门|部门|单位|地方|乡镇（街道）|"
+    r"乡镇|镇街|镇|企业|方面|金融机构|地)?$"
+)
+_BARE_SHORT = re.compile(rf"(?:{_SHORT})")
+_MARKS = "★☆▲△●◆■◎*＊※"
+_NOTE = re.compile(r"[（(][^（）()]*(?:[：:]|责任人|联系人|负责人|分管|电话)[^（）()]*[)）]$")
+_ROLE_NOTE = re.compile(r"[（(](?P<role>牵头|总牵头|主责|主办|配合|协办|参与|责任)(?:单位|部门)?[)）]$")
+_SEPARATORS = "、，,;；/／\n\t 　"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitList:
+    """Units in the order in which the document names them.
+
+    `is_open` says that 等 leaves the list open; `leads` are those that the list itself marks as leading
+    (by （牵头） or a sign), `supports` those marked （配合）.
+    """
+
+    units: tuple[str, ...] = ()
+    is_open: bool = False
+    leads: tuple[str, ...] = ()
+    supports: tuple[str, ...] = ()
+
+
+def is_collective(name: str) -> bool:
+    """Whether `name` stands for many units that the document does not list (各乡镇, 有关部门)."""
+    return bool(_COLLECTIVE.search(name))
+
+
+def is_person(name: str) -> bool:
+    """Whether `name` is a leader rather than a unit (沈常务, 县政府分管领导)."""
+    return bool(re.fullmatch(_PERSON, name))
+
+
+def is_bare(name: str) -> bool:
+    """Whether `name` is a short name without an ending (财政): a unit only where something orders it."""
+    return bool(_BARE_SHORT.fullmatch(name))
+
+
+def looks_like_unit(name: str) -> bool:
+    """Whether `name` by its shape is a unit, a body of the party, a town, a collective or a leader."""
+    bare = re.sub(r"[（(][^（）()]*[)）]$", "", name).strip("“”")
+    if re.fullmatch(rf"(?:{_SHORT_NAME}|{_COLLECTIVE_NAME}|{_PERSON})", name) or is_collective(name):
+        return not _NOT_IN_AN_ITEM.search(bare)
+    return (
+        2 <= len(bare) <= 30
+        and not re.search(r"[：:]", name)
+        and bool(_LAST_SIGNS.search(bare))
+        and not _NOT_IN_AN_ITEM.search(bare)
+    )
+
+
+def split_units(text: str) -> UnitList:
+    """Return the units listed in `text`, each as written, without repetition.
+
+    Brackets inside a name are kept, 和 inside a name (文化和旅游部) does not split, 等 is taken off and
+    told by `is_open`.
+    """
+    units: list[str] = []
+    leads: list[str] = []
+    supports: list[str] = []
+    is_open = False
+    for piece in _joined(_pieces(text)):
+        for part in _parts_at_and(piece):
+            name, is_part_open = _without_etc(part)
+            is_open |= is_part_open
+            name, role, is_marked = _without_marks(name)
+            if not name or name in units:
+                continue
+            units.append(name)
+            if role in ("牵头", "总牵头", "主责", "主办") or is_marked:
+                leads.append(name)
+            elif role in ("配合", "协办", "参与"):
+                supports.append(name)
+    if len(leads) == len(units):
+        leads = []
+    return UnitList(tuple(units), is_open, tuple(leads), tuple(supports))
+
+
+def _pieces(text: str) -> list[str]:
+    """Return `text` cut at separators outside brackets."""
+    pieces, depth, start = [], 0, 0
+    for place, sign in enumerate(text):
+        if sign in "（(":
+            depth += 1
+        elif sign in "）)":
+            depth -= 1
+        elif depth <= 0 and sign in _SEPARATORS:
+            pieces.append(text[start:place])
+            start = place + 1
+    pieces.append(text[start:])
+    return [piece.strip(" 　。.：:") for piece in pieces if piece.strip(" 　。.：:/-—无")]
+
+
+_HEADLESS = re.compile(
+    r"(?:^|^各[^、]{1,4}、|、)各?(?:有关)?(?:省|自治区|直辖市|市|县|区|州|乡|镇|县（市）)$"
+)
+_TAILLESS = re.compile(
+    r"^(?:街道(?:办事处)?|单位|部门|企业|自治区|直辖市|直辖市人民政府|县（市、区）|街道（园区）|村（社区）)$"
+)
+
+
+def _joined(pieces: list[str]) -> list[str]:
+    """Put together what a separator cut inside one name: 各省、自治区、直辖市人民政府; 各部门、单位."""
+    joined: list[str] = []
+    for piece in pieces:
+        if (
+            joined and (_HEADLESS.search(joined[-1]) or (_TAILLESS.match(piece) and "各" in joined[-1][:4]))
+        ) or (joined and re.fullmatch(r"各省、自治区", joined[-1])):
+            joined[-1] += "、" + piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _parts_at_and(piece: str) -> list[str]:
+    """Return `piece` cut at 和, 及, 与 where both sides are names by themselves."""
+    for match in re.finditer(r"以及|和|及|与", piece):
+        before, after = piece[: match.start()], piece[match.end() :]
+        if before.endswith("等") and len(before) > 2:
+            return [before, *_parts_at_and(after)]
+        if not before or not after or after in ("单位", "部门", "企业", "地区", "部门（单位）"):
+            continue
+        if _stands_alone(before) and (_stands_alone(after) or is_collective(after)):
+            return [before, *_parts_at_and(after)]
+    return [piece]
+
+
+def _stands_alone(name: str) -> bool:
+    bare = _without_etc(name)[0]
+    if re.fullmatch(rf"(?:县|市|省|区)?(?:{_SHORT})", bare):
+        return False
+    return bool(
+        re.fullmatch(
+            rf"(?:{_FIRM_NAME}(?:{_SUB_UNIT})?|{_BODY_NAME}|{_TOWN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})", bare
+        )
+    ) and bare not in ("中央", "政府")
+
+
+def _without_etc(name: str) -> tuple[str, bool]:
+    match = _OPEN_TAIL.search(name)
+    if match and match.start() > 0:
+        return name[: match.start()].strip(), True
+    return name, False
+
+
+def _without_marks(name: str) -> tuple[str, str, bool]:
+    """Return the name without signs and role note, the role noted, and whether a sign marks it."""
+    bare = _NOTE.sub("", name.strip(_MARKS + " 　"))
+    match = _ROLE_NOTE.search(bare)
+    role = match["role"] if match else ""
+    if match:
+        bare = bare[: match.start()]
+    return (
+        bare.strip(_MARKS + " 　"),
+        role,
+        bare != name.strip(" 　") and any(sign in _MARKS for sign in name),
+    )
+
+
+_SHAPES = tuple(
+    re.compile(shape)
+    for shape in (
+        _COLLECTIVE_NAME,
+        _PERSON,
+        rf"{_BODY_NAME}(?:{_SUB_UNIT})?",
+        rf"{_FIRM_NAME}(?:{_SUB_UNIT})?",
+        _TOWN_NAME,
+        _SHORT_NAME,
+        _MINISTRY_NAME,
+    )
+)
+_JOINT = re.compile(r"[、和及与]|以及")
+
+
+def units_at(text: str, start: int = 0) -> tuple[str, int]:
+    """Return the list of units that begins at `start` and where it ends; ('', start) where none begins.
+
+    Reads as far as name follows name, so that what comes after the last name can be looked at.
+    """
+    at = start
+    end = start
+    while name_end := _name_end(text, at):
+        end = name_end
+        etc = re.compile(
+            r"等(?:\d+个|[一二两三四五六七八九十]+个)?(?:有关|相关|责任|职能)?(?:部门和单位|部门|"
+            r"单位|乡镇|地方)?"
+        ).match(text, end)
+        if etc:
+            end = etc.end()
+        joint = _JOINT.match(text, end)
+        if not joint:
+            break
+        at = joint.end()
+    return text[start:end], end
+
+
+def _name_end(text: str, at: int) -> int:
+    """Return where the name that begins at `at` ends, 0 where none begins."""
+    ends = []
+    for shape in _SHAPES:
+        match = shape.match(text, at)
+        if match and not _NOT_IN_A_NAME.search(match[0]):
+            ends.append(match.end())
+    return max(ends, default=0)
