@@ -23,6 +23,11 @@ PUBLIC = {
     "account_reauthenticate",
     "mfa_authenticate",
     "mfa_trust",
+    "ledger:heads",
+    "ledger:heads_json",
+    "ledger:heads_text",
+    "ledger:consistency",
+    "ledger:verifier",
 }
 PUBLIC_SPACES = ("public_portal:",)
 

@@ -2,10 +2,22 @@
 
 from django.apps import AppConfig
 
+from zhixing.foundation.words import mark
+from zhixing.ui.menu import MenuItem
+
 
 class Ledger(AppConfig):
     name = "zhixing.core.ledger"
     label = "ledger"
+    menu = (
+        MenuItem(
+            "oversight", mark("办理记录校验"), "ledger:status", "verify_ledger", icon="shield-check", order=90
+        ),
+    )
+
+    def ready(self) -> None:
+        """Register the room's own verbs."""
+        from zhixing.core.ledger import verbs  # noqa: F401 - registering is the effect
 
 
 GRANTS: dict[str, dict[str, tuple[str, ...]]] = {

@@ -71,4 +71,8 @@ KEY = "key"
 
 PERSONAL_ERASED = verb("personal.erased", zh="个人信息删除", en="personal facts erased")
 KEY_ROTATED = verb("key.rotated", zh="更换签名密钥", en="signing key replaced", second=True)
+LEDGER = "ledger"
+"""The noun of the subjects that checks and exports are recorded about: `ledger:<origin>`."""
+
+VERIFIED = verb("ledger.verified", zh="校验办理记录", en="ledger verified")
 EXPORTED = verb("ledger.exported", zh="导出办理记录", en="ledger exported")

@@ -677,9 +677,7 @@ def report(found: Found, *, is_anchored: bool) -> int:
     say(f"总校验码 root {found.root}")
     say(f"签名密钥 key {fingerprint}")
     if not is_anchored:
-        say(
-            "请与您另行取得的密钥指纹或校验点核对 (--key, --heads)。Compare the key with one you got before."
-        )
+        say("请与您另行取得的密钥指纹或校验点核对 (--key, --heads)。Compare the key with one you got before.")
     say("结论：校验通过 SOUND")
     return 0
 

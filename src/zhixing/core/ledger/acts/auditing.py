@@ -1,0 +1,72 @@
+"""What auditors do with the ledger is itself recorded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from zhixing.core.ledger import adapters, exports, policies, verbs
+from zhixing.core.ledger.acts.recording import record
+from zhixing.core.ledger.refusals import HeadKeyUnreadable, NotForAuditors
+from zhixing.core.ledger.rules.drafts import Entry
+from zhixing.core.ledger.selectors.verification import Verification
+from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.references import reference
+
+
+def ledger_reference() -> str:
+    """Return the subject that checks and exports are recorded about. Raises HeadKeyUnreadable."""
+    public = adapters.public_key()
+    if public is None:
+        raise HeadKeyUnreadable
+    return reference(verbs.LEDGER, public.origin)
+
+
+@transaction.atomic
+def note_verified(*, result: Verification, by: Actor, at: datetime) -> Entry:
+    """Record that the records were checked, and with what result. Ledger: ledger.verified.
+
+    Raises NotForAuditors, HeadKeyUnreadable.
+    """
+    if isinstance(by, Officer) and not policies.may_verify(by):
+        raise NotForAuditors
+    return record(
+        verbs.VERIFIED,
+        about=ledger_reference(),
+        by=by,
+        at=at,
+        facts={
+            "entries": result.entries,
+            "faults": len(result.faults),
+            "first": result.faults[0].place if result.faults else "",
+            "head": result.head.size if result.head else 0,
+            "seconds": round(result.seconds),
+        },
+    )
+
+
+def export(*, path: Path, by: Actor, at: datetime, with_personal: bool = False) -> exports.Export:
+    """Write the ledger up to its newest head to `path` and record that it was taken out.
+
+    The file is written first, as one snapshot sees the records: it does not contain its own entry.
+    Raises NotForAuditors, NothingSealed, HeadKeyUnreadable, ExportTooLarge. Ledger: ledger.exported.
+    """
+    if isinstance(by, Officer) and not policies.may_export(by):
+        raise NotForAuditors
+    made = exports.write_export(path, with_personal=with_personal)
+    with transaction.atomic():
+        record(
+            verbs.EXPORTED,
+            about=ledger_reference(),
+            by=by,
+            at=at,
+            facts={
+                "digest": made.digest,
+                "entries": made.entries,
+                "personal": with_personal,
+                "root": made.head.root.hex(),
+            },
+        )
+    return made
