@@ -98,7 +98,7 @@ class TestVerify:
                 "UPDATE ledger_entry SET body = replace(body, '澄', '清') WHERE id ="
                 " (SELECT min(id) FROM ledger_entry WHERE body LIKE '%%澄%%') RETURNING about, seq"
             )
-            about, seq = cursor.fetchone()
+            about, _ = cursor.fetchone()
 
         page = auditor.post("/ledger/verify/").content.decode()
         assert "校验不通过" in page

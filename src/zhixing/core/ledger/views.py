@@ -147,7 +147,7 @@ def heads(request: HttpRequest) -> HttpResponseBase:
 
 @login_not_required
 @require_GET
-def heads_json(request: HttpRequest) -> HttpResponseBase:
+def heads_json(_: HttpRequest) -> HttpResponseBase:
     """Hand the newest heads to machines: each as the line that was signed and published."""
     key = adapters.public_key()
     rows = selectors.head_rows(limit=HEADS)
@@ -173,7 +173,7 @@ def heads_json(request: HttpRequest) -> HttpResponseBase:
 
 @login_not_required
 @require_GET
-def heads_text(request: HttpRequest) -> HttpResponseBase:
+def heads_text(_: HttpRequest) -> HttpResponseBase:
     """Hand out the heads as the file that auditors keep and give to the verifier."""
     rows = selectors.head_rows(limit=ALL_HEADS)
     text = "".join(adapters.published_line(row.head) for row in reversed(rows))
@@ -195,7 +195,7 @@ def consistency_json(request: HttpRequest) -> HttpResponseBase:
 
 @login_not_required
 @require_GET
-def verifier(request: HttpRequest) -> HttpResponseBase:
+def verifier(_: HttpRequest) -> HttpResponseBase:
     """Hand out the verifier: one file that needs Python and nothing else."""
     text = Path(verifier_file.__file__).read_bytes()
     response = HttpResponse(text, content_type="text/x-python; charset=utf-8")
