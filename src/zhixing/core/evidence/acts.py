@@ -130,7 +130,7 @@ def _clean_picture(content: bytes, kind: str, name: str) -> tuple[bytes, str]:
 def difference_digest(picture: Image.Image) -> str:
     """Return a 64-bit difference hash in hexadecimal: equal for the same photograph re-encoded. Ledger: none."""
     small = picture.convert("L").resize((9, 8), Image.Resampling.LANCZOS)
-    pixels = list(small.getdata())
+    pixels = small.tobytes()
     bits = 0
     for row in range(8):
         for column in range(8):

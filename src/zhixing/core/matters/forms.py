@@ -517,6 +517,13 @@ class Reopen(StepForm):
     )
 
 
+class LookBack(StepForm):
+    """回头看."""
+
+    found = _text(_("现场看到的情况"), rows=3, size=500)
+    holds = forms.BooleanField(label=_("成效保持，没有反弹"), required=False)
+
+
 class Correct(StepForm):
     """更正."""
 

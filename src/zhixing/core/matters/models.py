@@ -103,6 +103,7 @@ class Matter(models.Model):
     last_moved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     close_kind = models.CharField(max_length=20, blank=True, default="")
+    looked_back_at = models.DateTimeField(null=True, blank=True)
     progress_percent = models.PositiveSmallIntegerField(default=0)
     progress_text = models.CharField(max_length=600, blank=True, default="")
     returns = models.PositiveSmallIntegerField(default=0)

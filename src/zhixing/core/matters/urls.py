@@ -12,6 +12,7 @@ urlpatterns = [
     path("views/", views.keep_view, name="keep_view"),
     path("unimplemented/", views.unimplemented, name="unimplemented"),
     path("waiting/<slug:queue>/", views.waiting, name="waiting"),
+    path("closed/", views.closed, name="closed"),
     path("runs/", views.runs, name="runs"),
     path("moves/", views.moves, name="moves"),
     path("moves/new/", views.move_line, name="move_line"),

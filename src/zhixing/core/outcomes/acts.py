@@ -138,6 +138,7 @@ def find_breach(
                 person_id=person_id,
                 occurred_at=occurred_at,
                 found_at=at,
+                found_by_id=by.person_id if isinstance(by, Officer) else None,
                 found_by_label=by.label,
                 end_by=selectors.end_by(occurred_at),
             )

@@ -52,6 +52,7 @@ class Breach(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="breaches")
     occurred_at = models.DateTimeField()
     found_at = models.DateTimeField()
+    found_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     found_by_label = models.CharField(max_length=128)
     end_by = models.DateTimeField(null=True, help_text="an index: recomputed before anyone is named")
     ending = models.CharField(max_length=16, blank=True, default="")

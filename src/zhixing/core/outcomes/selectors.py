@@ -184,6 +184,12 @@ def breaches(about: str, *, seen_by: Actor, limit: int = 100) -> list[BreachRow]
     return _breach_rows(_visible(seen_by).filter(about=about).order_by("occurred_at", "pk")[:limit])
 
 
+def breaches_of_year(year: int, *, seen_by: Actor) -> list[tuple[int, int, int | None]]:
+    """Return key, unit and finder (None: a rule) of the breaches of a year, oldest first. One query."""
+    found = _visible(seen_by).filter(occurred_at__year=year).order_by("occurred_at", "pk")
+    return list(found.values_list("pk", "unit_id", "found_by_id"))
+
+
 def breach(breach_id: int, *, seen_by: Actor) -> BreachRow | None:
     """Return one breach, None where it does not exist or may not be seen. Two queries."""
     return next(iter(_breach_rows(_visible(seen_by).filter(pk=breach_id))), None)

@@ -11,7 +11,7 @@ class People(AppConfig):
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
     menu = (
-        MenuItem("office", mark("机构人员"), "people:tree", icon="building-2", order=10),
+        MenuItem("office", mark("机构人员"), "people:tree", icon="building-complex", order=10),
         MenuItem("office", mark("领导分工"), "people:lines", icon="network", order=20),
         MenuItem("office", mark("岗位责任"), "people:duties", icon="list-checks", order=30),
         MenuItem("office", mark("一岗双责"), "people:dual_board", icon="columns-2", order=40),

@@ -7,6 +7,7 @@ from zhixing.core.matters.acts.closing import (
     close_many,
     correct,
     correct_assignment_time,
+    look_back,
     reopen,
     terminate,
 )
@@ -64,6 +65,7 @@ from zhixing.core.matters.acts.working import (
 )
 
 __all__ = [
+    "look_back",
     "Assignment",
     "NewMatter",
     "Report",

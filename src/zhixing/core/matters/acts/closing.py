@@ -267,3 +267,24 @@ def correct_assignment_time(
             },
         )
     return matter
+
+
+@transaction.atomic
+def look_back(*, matter_id: int, found: str, holds: bool, by: Officer, at: datetime) -> Matter:
+    """Look at a closed matter again after months (回头看): it holds, or it is taken up again by `reopen`.
+
+    Never by who did the work. Ledger: matter.looked_back.
+    """
+    with batch(matter_id) as work:
+        matter = work.matter(matter_id)
+        if matter.state != states.CLOSED:
+            raise refusals.WrongState(state=states.STATE_WORDS[matter.state], act="回头看")
+        if not policies.may_check(by):
+            raise refusals.NotAllowed(who="督查室")
+        if policies.holds(by, matter):
+            raise refusals.JudgedByDoer
+        _give_reason(found)
+        check_claim(matter, at)
+        work.change(matter, looked_back_at=at)
+        work.enter(matter, verbs.LOOKED_BACK, by=by, at=at, facts={"found": found, "holds": holds})
+    return matter

@@ -247,6 +247,12 @@ _WORDINGS: Final[dict[str, Callable[[Facts], Wording]]] = {
     "matter.closed": _closed,
     "matter.stage_closed": lambda f: Wording(f.get("note", ""), effect=_due(f, "next_due"), kind="decision"),
     "matter.reopened": lambda f: Wording(f.get("reason", ""), effect=_due(f), kind="decision"),
+    "matter.looked_back": lambda f: Wording(
+        _join(
+            translate(mark("成效保持")) if f.get("holds") else translate(mark("出现反弹")), f.get("found", "")
+        ),
+        kind="decision",
+    ),
     "matter.corrected": _corrected,
     "matter.split": lambda f: Wording(
         _say(mark("拆为 {n} 个子任务"), n=len(f.get("parts", []))), kind="decision"

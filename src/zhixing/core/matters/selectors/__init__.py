@@ -1,5 +1,6 @@
 """Every read of matters: told who is looking, bounded, in a total order."""
 
+from zhixing.core.matters.selectors.balances import Balance, closed_in, due_for_look_back, month_balance
 from zhixing.core.matters.selectors.desks import (
     DayLoad,
     Desk,
@@ -48,6 +49,10 @@ from zhixing.core.matters.selectors.registers import (
 from zhixing.core.matters.selectors.runs import RunLog, run_log
 
 __all__ = [
+    "Balance",
+    "closed_in",
+    "due_for_look_back",
+    "month_balance",
     "DayLoad",
     "PersonLoad",
     "UnitLoad",

@@ -48,10 +48,8 @@ def to_sign_for(seen_by: Officer) -> QuerySet[Matter]:
 def to_sign_off(seen_by: Officer) -> QuerySet[Feedback]:
     """Return the reports of the unit whose next signature the officer's post may give."""
     levels = policies.LEVELS[: policies.level_of(seen_by) + 1]
-    return (
-        Feedback.objects.filter(state="signing", unit_id__in={seen_by.unit_id, *seen_by.unit_line}).extra(
-            where=["chain[signed + 1] = ANY(%s)"], params=[list(levels)]
-        )
+    return Feedback.objects.filter(state="signing", unit_id__in={seen_by.unit_id, *seen_by.unit_line}).extra(
+        where=["chain[signed + 1] = ANY(%s)"], params=[list(levels)]
     )
 
 
@@ -323,7 +321,9 @@ def week(*, seen_by: Officer, now: datetime) -> Week:
     mine = Matter.objects.visible_to(seen_by)
     if not seen_by.reach.everything:
         mine = mine.filter(leader_post_id__in=seen_by.post_ids)
-    due = mine.filter(due_at__date__gte=monday, due_at__date__lte=monday + timedelta(days=6)).exclude(light="paused")
+    due = mine.filter(due_at__date__gte=monday, due_at__date__lte=monday + timedelta(days=6)).exclude(
+        light="paused"
+    )
     counted = due.aggregate(n=Count("pk"), kept=Count("pk", filter=Q(state=states.CLOSED, light="done")))
     late = mine.open().filter(Q(light__in=["green", "yellow", "red"]), due_at__lte=now)
     units = people.unit_names(late.order_by().values_list("unit_id", flat=True).distinct())
@@ -335,5 +335,10 @@ def week(*, seen_by: Officer, now: datetime) -> Week:
         except CalendarNotPublished:
             days = 0
     return Week(
-        counted["n"], counted["kept"], late.count(), sorted(units.values()), oldest[0] if oldest else None, days
+        counted["n"],
+        counted["kept"],
+        late.count(),
+        sorted(units.values()),
+        oldest[0] if oldest else None,
+        days,
     )

@@ -2,10 +2,20 @@
 
 from zhixing.core.matters.views.moves import move, move_line, moves, sign_move
 from zhixing.core.matters.views.page import clock, matter, step
-from zhixing.core.matters.views.registers import bulk, keep_view, new, register, runs, unimplemented, waiting
+from zhixing.core.matters.views.registers import (
+    bulk,
+    closed,
+    keep_view,
+    new,
+    register,
+    runs,
+    unimplemented,
+    waiting,
+)
 
 __all__ = [
     "bulk",
+    "closed",
     "clock",
     "keep_view",
     "matter",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -221,3 +222,24 @@ def runs(request: HttpRequest) -> HttpResponseBase:
     if not by.may("see_runs"):
         raise Http404
     return http.render(request, "matters/runs.html", {"log": selectors.run_log(now=now), "now": now})
+
+
+@require_GET
+def closed(request: HttpRequest) -> HttpResponseBase:
+    """Show the 销号清单 of a month with its balance, and what is due for a look back."""
+    by, now = officer_of(request), timezone.now()
+    asked = parse_date(f"{request.GET.get('month', '')}-01")
+    month = asked or timezone.localdate(now).replace(day=1)
+    return http.render(
+        request,
+        "matters/closed.html",
+        {
+            "balance": selectors.month_balance(month, seen_by=by),
+            "rows": selectors.closed_in(month, seen_by=by, now=now),
+            "look_back": selectors.due_for_look_back(seen_by=by, now=now),
+            "month": month,
+            "before": (month - timedelta(days=1)).strftime("%Y-%m"),
+            "after": (month + timedelta(days=32)).strftime("%Y-%m"),
+            "now": now,
+        },
+    )

@@ -495,6 +495,15 @@ STEPS: Final[tuple[StepPage, ...]] = (
         lambda p, by: not _open(p) and policies.may_check(by),
     ),
     StepPage(
+        "look-back",
+        mark("回头看"),
+        forms.LookBack,
+        lambda s: acts.look_back(
+            matter_id=s.key, found=s.values["found"], holds=s.values["holds"], by=s.by, at=s.at
+        ),
+        lambda p, by: not _open(p) and _may_judge(p, by),
+    ),
+    StepPage(
         "comment",
         mark("批注"),
         forms.Words,
