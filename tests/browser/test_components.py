@@ -14,6 +14,13 @@ class TestComponents:
         assert visitor.sideways() <= 0
         visitor.screenshot(f"components-{width}")
 
+    def test_targets_are_large_enough_for_fingers_and_for_mice(self, visit) -> None:
+        desk, phone = visit(), visit(phone=True)
+        desk.open(PAGE)
+        phone.open(PAGE)
+        assert desk.small_targets(24) == []
+        assert phone.small_targets(44) == []
+
     def test_elder_mode(self, visit) -> None:
         visitor = visit()
         page = visitor.open("/help/")
