@@ -15,6 +15,7 @@ from zhixing.foundation.moment import played_at
 pytestmark = pytest.mark.django_db
 
 TICK = Tick("clock.lights")
+SECOND = Officer(3, "吴启明", 3, "政府办主任", 2, "县政府办", rights=frozenset({"publish_calendar"}))
 DAYS_2027 = [rules.NamedDay(date(2027, 1, d), "元旦", is_off=True) for d in (1, 2, 3)]
 
 
@@ -98,7 +99,9 @@ class TestPause:
 
     def test_ends_by_itself_at_its_cap(self, at: At, clerk: Officer) -> None:
         clock = started(at("2026-03-02 09:00"), "5wd", clerk)
-        acts.pause(clock=clock, ground="排队", cap=rules.calendar_days(15), by=clerk, at=at("2026-03-05 10:00"))
+        acts.pause(
+            clock=clock, ground="排队", cap=rules.calendar_days(15), by=clerk, at=at("2026-03-05 10:00")
+        )
         assert local(stored(clock).due_at) == "2026-03-24 17:30"
         assert local(stored(clock).next_fire) == "2026-03-20 17:30"
 
@@ -111,12 +114,20 @@ class TestPause:
     def test_may_be_entered_late_in_any_order(self, at: At, clerk: Officer) -> None:
         clock = started(at("2026-03-02 09:00"), "7wd", clerk)
         now = at("2026-03-12 09:00")
-        for since, until in (("2026-03-09 10:00", "2026-03-10 10:00"), ("2026-03-03 10:00", "2026-03-04 10:00")):
+        for since, until in (
+            ("2026-03-09 10:00", "2026-03-10 10:00"),
+            ("2026-03-03 10:00", "2026-03-04 10:00"),
+        ):
             acts.enter_pause(clock=clock, since=at(since), until=at(until), ground="补录", by=clerk, at=now)
         assert local(stored(clock).due_at) == "2026-03-13 17:30"
         with pytest.raises(refusals.PauseOverlaps):
             acts.enter_pause(
-                clock=clock, since=at("2026-03-03 12:00"), until=at("2026-03-03 13:00"), ground="重", by=clerk, at=now
+                clock=clock,
+                since=at("2026-03-03 12:00"),
+                until=at("2026-03-03 13:00"),
+                ground="重",
+                by=clerk,
+                at=now,
             )
 
     def test_cannot_overlap_in_the_database_either(self, at: At, clerk: Officer) -> None:
@@ -161,7 +172,12 @@ class TestStop:
         acts.stop(clock=clock, by=clerk, at=at("2026-03-12 09:00"))
 
         after = stored(clock)
-        assert (after.state, after.light, after.late_days, after.late_minutes) == ("stopped", "done_late", 1, 60)
+        assert (after.state, after.light, after.late_days, after.late_minutes) == (
+            "stopped",
+            "done_late",
+            1,
+            60,
+        )
         assert after.next_fire is None
         with pytest.raises(refusals.ClockStopped):
             acts.stop(clock=clock, by=clerk, at=at("2026-03-12 10:00"))
@@ -208,10 +224,20 @@ class TestCorrections:
 
 
 class TestLights:
-    def test_yellow_is_told_as_it_turns_red_at_the_next_opening_each_once(self, at: At, clerk: Officer) -> None:
+    def test_yellow_is_told_as_it_turns_red_at_the_next_opening_each_once(
+        self, at: At, clerk: Officer
+    ) -> None:
         clock = started(at("2026-03-04 09:00"), "5wd", clerk)
         told = []
-        for now in ("03-09 10:00", "03-10 17:30", "03-10 18:00", "03-11 17:30", "03-11 22:00", "03-12 08:00", "03-13 08:00"):
+        for now in (
+            "03-09 10:00",
+            "03-10 17:30",
+            "03-10 18:00",
+            "03-11 17:30",
+            "03-11 22:00",
+            "03-12 08:00",
+            "03-13 08:00",
+        ):
             [shown] = acts.show_lights(clocks=[clock], by=TICK, at=at(f"2026-{now}"))
             told.append((shown.light, shown.tell))
         assert told == [
@@ -232,13 +258,17 @@ class TestLights:
 
     def test_a_candidate_whose_calendar_moved_is_not_flagged(self, at: At, clerk: Officer) -> None:
         clock = started(at("2026-03-04 09:00"), "5wd", clerk)
-        Clock.objects.filter(pk=clock.pk).update(due_at=at("2026-03-09 17:30"), next_fire=at("2026-03-09 17:30"))
+        Clock.objects.filter(pk=clock.pk).update(
+            due_at=at("2026-03-09 17:30"), next_fire=at("2026-03-09 17:30")
+        )
 
         [candidate] = selectors.due_clocks(at("2026-03-09 17:30"), 10)
         [shown] = acts.show_lights(clocks=[candidate], by=TICK, at=at("2026-03-09 17:30"))
         assert (shown.light, shown.tell, local(shown.clock.due_at)) == ("green", "", "2026-03-11 17:30")
 
-    def test_polling_reads_the_index_in_order(self, at: At, clerk: Officer, django_assert_num_queries: object) -> None:
+    def test_polling_reads_the_index_in_order(
+        self, at: At, clerk: Officer, django_assert_num_queries: object
+    ) -> None:
         late = started(at("2026-03-05 09:00"), "5wd", clerk)
         early = started(at("2026-03-04 09:00"), "5wd", clerk)
         with django_assert_num_queries(1):  # type: ignore[operator]
@@ -247,14 +277,18 @@ class TestLights:
 
 
 class TestPublishYear:
-    def test_makes_provisional_clocks_real_and_is_recorded(self, at: At, clerk: Officer, administrator: Officer) -> None:
+    def test_makes_provisional_clocks_real_and_is_recorded(
+        self, at: At, clerk: Officer, administrator: Officer
+    ) -> None:
         clock = started(at("2026-12-28 09:00"), "5wd", clerk)
         fixed = started(at("2026-12-28 09:00"), rules.fixed_date(date(2027, 1, 15), "1月15日前"), clerk)
         assert stored(clock).light == stored(fixed).light == "provisional"
 
         now = at("2026-12-29 09:00")
         with played_at(now):
-            swept = acts.publish_year(year=2027, days=DAYS_2027, papers=["测试通知"], by=administrator, at=now)
+            swept = acts.publish_year(
+                year=2027, days=DAYS_2027, papers=["测试通知"], by=administrator, second=SECOND, at=now
+            )
         assert swept.moved == 2
         assert (stored(clock).state, local(stored(clock).due_at)) == ("running", "2027-01-05 17:30")
         assert stored(fixed).state == "running"
@@ -269,20 +303,25 @@ class TestPublishYear:
         with pytest.raises(refusals.NotAllowed):
             acts.publish_year(year=2027, days=DAYS_2027, by=clerk, at=now)
         with pytest.raises(refusals.AlreadyPublished):
-            acts.publish_year(year=2026, days=DAYS_2027, by=administrator, at=now)
+            acts.publish_year(year=2026, days=DAYS_2027, by=administrator, second=SECOND, at=now)
         with pytest.raises(refusals.YearOutOfTurn, match="2027"):
-            acts.publish_year(year=2028, days=DAYS_2027, by=administrator, at=now)
+            acts.publish_year(year=2028, days=DAYS_2027, by=administrator, second=SECOND, at=now)
         with pytest.raises(refusals.DaysMissing):
-            acts.publish_year(year=2027, days=[], by=administrator, at=now)
+            acts.publish_year(year=2027, days=[], by=administrator, second=SECOND, at=now)
         with pytest.raises(refusals.DayOutsideYear):
             acts.publish_year(
-                year=2027, days=[rules.NamedDay(date(2026, 10, 1), "国庆节", is_off=True)], by=administrator, at=now
+                year=2027,
+                days=[rules.NamedDay(date(2026, 10, 1), "国庆节", is_off=True)],
+                by=administrator,
+                second=SECOND,
+                at=now,
             )
         with pytest.raises(refusals.DayTwice):
             acts.publish_year(
                 year=2027,
                 days=[*DAYS_2027, rules.NamedDay(date(2027, 1, 1), "元旦", is_off=False)],
                 by=administrator,
+                second=SECOND,
                 at=now,
             )
         assert not CalendarChange.objects.exists()
@@ -307,7 +346,12 @@ class TestCorrectYear:
         acts.stop(clock=closed, by=clerk, at=at("2026-03-05 09:00"))
 
         acts.correct_year(
-            year=2026, days=self.extended(), reason="国务院延长假期", by=administrator, at=at("2026-03-05 12:00")
+            year=2026,
+            days=self.extended(),
+            reason="国务院延长假期",
+            by=administrator,
+            second=SECOND,
+            at=at("2026-03-05 12:00"),
         )
         assert {text: local(stored(clock).due_at) for text, clock in clocks.items()} == {
             "5wd": "2026-03-13 17:30",
@@ -340,8 +384,11 @@ class TestCorrectYear:
         now = at("2026-06-15 10:00")
         acts.start_many(rows, by=clerk, at=now)
 
-        days = [*self.extended(), *(rules.NamedDay(date(2026, 7, d), "修", is_off=d % 2 == 0) for d in range(1, 20))]
-        acts.correct_year(year=2026, days=days, reason="更正", by=administrator, at=now)
+        days = [
+            *self.extended(),
+            *(rules.NamedDay(date(2026, 7, d), "修", is_off=d % 2 == 0) for d in range(1, 20)),
+        ]
+        acts.correct_year(year=2026, days=days, reason="更正", by=administrator, second=SECOND, at=now)
         calendars = selectors.calendars()
         for clock in Clock.objects.all():
             reading = rules.compute(selectors.state_of(clock, [], [], calendars[clock.calendar_code]))
@@ -355,12 +402,18 @@ class TestCorrectYear:
     def test_needs_a_reason_and_a_change(self, at: At, administrator: Officer) -> None:
         now = at("2026-03-05 12:00")
         with pytest.raises(refusals.ReasonMissing):
-            acts.correct_year(year=2026, days=self.extended(), reason=" ", by=administrator, at=now)
+            acts.correct_year(
+                year=2026, days=self.extended(), reason=" ", by=administrator, second=SECOND, at=now
+            )
         with pytest.raises(refusals.NotYetPublished):
-            acts.correct_year(year=2027, days=DAYS_2027, reason="更正", by=administrator, at=now)
+            acts.correct_year(
+                year=2027, days=DAYS_2027, reason="更正", by=administrator, second=SECOND, at=now
+            )
         [notice] = [n for n in rules.shipped_notices() if n.year == 2026]
         with pytest.raises(refusals.NothingChanges):
-            acts.correct_year(year=2026, days=notice.days, reason="更正", by=administrator, at=now)
+            acts.correct_year(
+                year=2026, days=notice.days, reason="更正", by=administrator, second=SECOND, at=now
+            )
         assert not CalendarChange.objects.exists()
 
     def test_is_told_to_be_shown_at_once_where_the_light_is_another(
@@ -371,7 +424,9 @@ class TestCorrectYear:
         acts.show_lights(clocks=[clock], by=TICK, at=now)
         assert stored(clock).light == "red"
 
-        acts.correct_year(year=2026, days=self.extended(), reason="延长假期", by=administrator, at=now)
+        acts.correct_year(
+            year=2026, days=self.extended(), reason="延长假期", by=administrator, second=SECOND, at=now
+        )
         assert stored(clock).next_fire == now
         [shown] = acts.show_lights(clocks=selectors.due_clocks(now, 5), by=TICK, at=now)
         assert (shown.was, shown.light, stored(clock).told) == ("red", "green", "")
@@ -380,17 +435,26 @@ class TestCorrectYear:
 class TestSetHours:
     HOURS = {"name": "错时", "seasons": [{"since": "01-01", "hours": ["09:00-12:00", "13:00-18:00"]}]}  # noqa: RUF012
 
-    def test_moves_the_closes_of_its_own_calendar_only(self, at: At, clerk: Officer, administrator: Officer) -> None:
+    def test_moves_the_closes_of_its_own_calendar_only(
+        self, at: At, clerk: Officer, administrator: Officer
+    ) -> None:
         hall = started(at("2026-03-04 09:00"), "5wd", clerk, calendar_code="hall")
         office = started(at("2026-03-04 09:00"), "5wd", clerk)
         acts.set_hours(
-            calendar_code="hall", hours=self.HOURS, reason="县政办通知", by=administrator, at=at("2026-03-05 09:00")
+            calendar_code="hall",
+            hours=self.HOURS,
+            reason="县政办通知",
+            by=administrator,
+            second=SECOND,
+            at=at("2026-03-05 09:00"),
         )
         assert local(stored(hall).due_at) == "2026-03-11 18:00"
         assert local(stored(office).due_at) == "2026-03-11 17:30"
         assert Entry.objects.get(about="calendar:hall").verb == "calendar.hours_set"
 
-    def test_seasons_of_unequal_length_are_counted_one_by_one(self, at: At, clerk: Officer, administrator: Officer) -> None:
+    def test_seasons_of_unequal_length_are_counted_one_by_one(
+        self, at: At, clerk: Officer, administrator: Officer
+    ) -> None:
         hours = {
             "name": "短夏",
             "seasons": [
@@ -399,7 +463,14 @@ class TestSetHours:
             ],
         }
         clock = started(at("2026-04-28 09:00"), "5wd", clerk, calendar_code="seasonal")
-        acts.set_hours(calendar_code="seasonal", hours=hours, reason="通知", by=administrator, at=at("2026-04-28 10:00"))
+        acts.set_hours(
+            calendar_code="seasonal",
+            hours=hours,
+            reason="通知",
+            by=administrator,
+            second=SECOND,
+            at=at("2026-04-28 10:00"),
+        )
         reading = rules.compute(selectors.state_of(stored(clock), [], [], selectors.calendar("seasonal")))
         assert stored(clock).due_at == reading.due
         assert (local(reading.due), reading.total_minutes) == ("2026-05-08 17:00", 2 * 420 + 3 * 360)

@@ -172,3 +172,16 @@ class NoticeNotUnderstood(ActRefused):
 
     sentence = mark("看不懂这一句：“{text}”。")
     place = "notice"
+
+
+class SecondPersonNeeded(ActRefused):
+    """Nobody changes a calendar alone, and there is nowhere to propose it."""
+
+    sentence = mark("更改工作日历须经双人核准，本系统未启用审批，不能办理。")
+
+
+class PauseReversed(ActRefused):
+    """A pause that ends before it begins."""
+
+    sentence = mark("暂停结束的日期早于开始的日期。")
+    place = "pause_until"

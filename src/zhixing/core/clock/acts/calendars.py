@@ -34,14 +34,15 @@ def publish_year(
     days: Sequence[NamedDay],
     by: Actor,
     at: datetime,
+    second: Actor | None = None,
     papers: Sequence[str] = (),
     notice: str = "",
 ) -> Swept:
     """Publish the holiday notice of a year and move every open clock that it touches.
 
-    `days` are those the notice names, off or worked; `papers` its addresses, `notice` its text. Raises
-    NotAllowed, AlreadyPublished, YearOutOfTurn, DaysMissing, DayOutsideYear, DayTwice.
-    Ledger: calendar.published.
+    `days` are those the notice names, off or worked; `papers` its addresses, `notice` its text. The
+    ledger demands a `second` person (R28). Raises NotAllowed, AlreadyPublished, YearOutOfTurn,
+    DaysMissing, DayOutsideYear, DayTwice, SecondPersonMissing. Ledger: calendar.published.
     """
     _enter(by)
     in_force = {one.notice.year: one.notice for one in known.years() if one.notice.is_published}
@@ -50,7 +51,7 @@ def publish_year(
     if year - 1 not in in_force:
         raise refusals.YearOutOfTurn(year=year, missing=max(in_force) + 1)
     swept = _change_year(year, days, papers, notice, "", by=by, at=at)
-    _record(verbs.YEAR_PUBLISHED, year, days, papers, "", swept, by=by, at=at)
+    _record(verbs.YEAR_PUBLISHED, year, days, papers, "", swept, by=by, at=at, second=second)
     return swept
 
 
@@ -62,13 +63,15 @@ def correct_year(
     reason: str,
     by: Actor,
     at: datetime,
+    second: Actor | None = None,
     papers: Sequence[str] = (),
     notice: str = "",
 ) -> Swept:
     """Replace the days of a published year, as a second notice does, and move every open clock.
 
-    Closed verdicts stay. Raises NotAllowed, NotYetPublished, ReasonMissing, NothingChanges, DaysMissing,
-    DayOutsideYear, DayTwice. Ledger: calendar.corrected.
+    Closed verdicts stay. The ledger demands a `second` person (R28). Raises NotAllowed,
+    NotYetPublished, ReasonMissing, NothingChanges, DaysMissing, DayOutsideYear, DayTwice,
+    SecondPersonMissing. Ledger: calendar.corrected.
     """
     _enter(by)
     in_force = {one.notice.year: one.notice for one in known.years() if one.notice.is_published}
@@ -79,18 +82,25 @@ def correct_year(
     if set(days) == set(in_force[year].days):
         raise refusals.NothingChanges
     swept = _change_year(year, days, papers, notice, reason, by=by, at=at)
-    _record(verbs.YEAR_CORRECTED, year, days, papers, reason, swept, by=by, at=at)
+    _record(verbs.YEAR_CORRECTED, year, days, papers, reason, swept, by=by, at=at, second=second)
     return swept
 
 
 @transaction.atomic
 def set_hours(
-    *, calendar_code: str, hours: Mapping[str, object], reason: str, by: Actor, at: datetime
+    *,
+    calendar_code: str,
+    hours: Mapping[str, object],
+    reason: str,
+    by: Actor,
+    at: datetime,
+    second: Actor | None = None,
 ) -> Swept:
     """Set the office hours of a calendar, or of a new one, and move the clocks that it governs.
 
-    `hours` are `{name, seasons: [{since: "05-01", hours: ["08:00-12:00"]}], every_day, source}`. Raises
-    NotAllowed, ReasonMissing; ValueError for hours that are none. Ledger: calendar.hours_set.
+    `hours` are `{name, seasons: [{since: "05-01", hours: ["08:00-12:00"]}], every_day, source}`. The
+    ledger demands a `second` person (R28). Raises NotAllowed, ReasonMissing, SecondPersonMissing;
+    ValueError for hours that are none. Ledger: calendar.hours_set.
     """
     _enter(by)
     if not reason.strip():
@@ -109,6 +119,7 @@ def set_hours(
         verbs.HOURS_SET,
         about=reference("calendar", calendar_code),
         by=by,
+        second=second,
         at=at,
         facts={"calendar": calendar_code, "hours": dict(hours), "reason": reason, "moved": swept.moved},
     )
@@ -119,8 +130,8 @@ def set_hours(
 def follow_shipped(*, by: Actor, at: datetime) -> int:
     """Bring the days in the database up to what ships and what was published; return the clocks that moved.
 
-    Does nothing where they stand there already. Ledger: calendar.published, for a year that a release
-    of the product has brought.
+    Does nothing where they stand there already. Ledger: calendar.shipped, for a year that a release of
+    the product has brought.
     """
     _lock()
     rows = {row.calendar_code: row for row in CalendarTable.objects.all()}
@@ -136,17 +147,9 @@ def follow_shipped(*, by: Actor, at: datetime) -> int:
     former = rows[known.OFFICE].until_year if known.OFFICE in rows else 0
     swept = _follow(stale, at=at)
     for one in known.years():
-        if former and one.notice.is_published and one.notice.year > former and not one.version:
-            _record(
-                verbs.YEAR_PUBLISHED,
-                one.notice.year,
-                one.notice.days,
-                one.notice.papers,
-                "",
-                swept,
-                by=by,
-                at=at,
-            )
+        year = one.notice
+        if former and year.is_published and year.year > former and not one.version:
+            _record(verbs.YEAR_SHIPPED, year.year, year.days, year.papers, "", swept, by=by, at=at)
     return swept.moved
 
 
@@ -228,11 +231,13 @@ def _record(
     *,
     by: Actor,
     at: datetime,
+    second: Actor | None = None,
 ) -> None:
     ledger.record(
         verb,
         about=year_reference(year),
         by=by,
+        second=second,
         at=at,
         facts={
             "year": year,

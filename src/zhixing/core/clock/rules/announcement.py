@@ -57,7 +57,7 @@ def announced_days(text: str, year: int) -> list[tuple[date, bool]]:
 def read_notice_text(text: str, year: int) -> list[NamedDay]:
     """Return the days that a whole notice names, in order of date, each with its holiday's name.
 
-    Holidays are headed 「一、元旦：」 or 「元旦：」, on lines of their own or not. Raises NoticeNotUnderstood.
+    Holidays are headed 「一、元旦：」 or 「元旦：」, each on its line or not. Raises NoticeNotUnderstood.
     """
     days: dict[date, NamedDay] = {}
     name = ""

@@ -17,6 +17,8 @@ from zhixing.core.clock.selectors.clocks import (
     state_of,
     views_of,
 )
+from zhixing.core.clock.selectors.moves import Move, Moves, moves_of
+from zhixing.core.clock.selectors.pages import YearPage, holidays_of, year_page
 from zhixing.core.clock.selectors.schedule import (
     YearInForce,
     calendar,
@@ -30,7 +32,10 @@ from zhixing.core.clock.selectors.schedule import (
 
 __all__ = [
     "ClockView",
+    "Move",
+    "Moves",
     "YearInForce",
+    "YearPage",
     "account",
     "account_lines",
     "calendar",
@@ -39,10 +44,12 @@ __all__ = [
     "clock",
     "clocks_about",
     "due_clocks",
+    "holidays_of",
     "limit_of",
     "line",
     "locked",
     "moved_by",
+    "moves_of",
     "open_clocks",
     "parts_of",
     "patterns",
@@ -51,5 +58,6 @@ __all__ = [
     "state_of",
     "version",
     "views_of",
+    "year_page",
     "years",
 ]

@@ -1,0 +1,13 @@
+"""Addresses of the calendar, below /calendar/."""
+
+from django.urls import path
+
+from zhixing.core.clock import views
+
+app_name = "clock"
+urlpatterns = [
+    path("", views.year, name="calendar"),
+    path("due/", views.due, name="due"),
+    path("<int:year>/", views.year, name="year"),
+    path("<int:year>/notice/", views.notice, name="notice"),
+]
