@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,6 +55,17 @@ class LineChange:
     former: str
     successor: str
     units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A clerk who goes to another place; the successor takes over what is open (P6)."""
+
+    month: int
+    day: int
+    post: str
+    successor: str
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +137,20 @@ class Content:
     departments: tuple[UnitEntry, ...]
     towns: tuple[UnitEntry, ...]
     line_changes: tuple[LineChange, ...]
+    leavings: tuple[Leaving, ...]
     named: Mapping[str, str]
     windows: tuple[tuple[str, int, int], ...]
     volume: Mapping[str, int]
     topics: tuple[Task, ...]
     livelihood: tuple[Mapping[str, Any], ...]
     collections: tuple[Mapping[str, Any], ...]
+    targets: tuple[Task, ...]
+    suggestions: tuple[tuple[str, str], ...]
     projects: tuple[Project, ...]
     complaints: tuple[Complaint, ...]
     behaviour: Mapping[str, Any]
     work: tuple[Task, ...]
-    sentences: Mapping[str, Sequence[Any]]
+    sentences: Mapping[str, Any]
     meetings: tuple[Mapping[str, Any], ...]
     documents: Mapping[str, str]
     months: tuple[Mapping[str, Any], ...]
@@ -188,12 +202,28 @@ def content() -> Content:
             LineChange(row["month"], row["day"], row["document"], row["from"], row["to"], tuple(row["units"]))
             for row in county["line_change"]
         ),
+        leavings=tuple(
+            Leaving(row["month"], row["day"], row["post"], row["successor"], row["document"])
+            for row in county["leaving"]
+        ),
         named={row["post"]: row["name"] for row in county["named"]},
         windows=tuple((row["name"], row["from"], row["to"]) for row in county["window"]),
         volume=county["volume"],
         topics=tuple(_topic(row) for row in topics["topic"]),
         livelihood=tuple(topics["livelihood"]),
         collections=tuple(topics["collection"]),
+        targets=tuple(
+            Task(
+                title=row["t"],
+                lead=row["l"],
+                source="report",
+                limit=row["d"],
+                supports=tuple(row["w"]),
+                on="01-28",
+            )
+            for row in topics["targets"]["rows"]
+        ),
+        suggestions=tuple((title, lead) for title, lead in topics["suggestions"]["rows"]),
         projects=tuple(_project(row) for row in _toml("projects")["project"]),
         complaints=tuple(
             Complaint(

@@ -52,6 +52,10 @@ class Roster:
         """Return who holds the post. Raises KeyError."""
         return self.by_post[post]
 
+    def has(self, post: str) -> bool:
+        """Whether the county has such a post."""
+        return post in self.by_post
+
     def clerks(self, unit: str) -> list[PostEntry]:
         """Return the clerk posts of a unit, in order."""
         return [post for post in self.posts if post.unit == unit and post.level == "clerk"]
@@ -117,9 +121,10 @@ def _unit_posts(unit: UnitEntry, leader: str) -> Iterator[PostEntry]:
     head = f"{unit.code}.head"
     yield PostEntry(head, unit.code, head_name, "head", leader, _roles_of_head(unit), rank=1)
     for place in (1, 2):
-        yield PostEntry(
-            f"{unit.code}.deputy-{place}", unit.code, deputy_name, "deputy", head, (), rank=1 + place
-        )
+        keeps_people = unit.code == "government-office" and place == 1
+        roles = ("personnel",) if keeps_people else ()
+        deputy = f"{unit.code}.deputy-{place}"
+        yield PostEntry(deputy, unit.code, deputy_name, "deputy", head, roles, rank=1 + place)
     sections = unit.sections or ("综合股", "业务股")
     for place, section in enumerate(sections[:2], start=1):
         chief = f"{unit.code}.section-{place}"
@@ -247,7 +252,6 @@ def _roles_of_head(unit: UnitEntry) -> tuple[str, ...]:
     return {
         "government-office": ("office_director",),
         "audit": ("auditor",),
-        "organisation": ("personnel",),
         "discipline": ("discipline",),
         "appraisal-centre": ("supervisor",),
     }.get(unit.code, ())
