@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from zhixing.core.people import acts, selectors
-from zhixing.core.people.imports.sheets import COLUMNS
+from zhixing.core.people.rules import COLUMNS
 from zhixing.foundation.actors import Actor
 
 Line = Sequence[str | int]

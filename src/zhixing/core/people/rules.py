@@ -36,6 +36,23 @@ DUAL_RESPONSIBILITY: Mapping[str, str] = {
 }
 
 
+# The sheets of the roster and their columns, the same in and out. The first column is the code.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "单位": (
+        "单位编码",
+        "单位全称",
+        "单位简称",
+        "机构类别",
+        "上级单位",
+        "所属系统",
+        "组织序列",
+        "生效日期",
+    ),
+    "岗位": ("岗位编码", "所在单位", "岗位名称", "职务层次", "直接上级", "序号"),
+    "人员": ("人员编码", "姓名", "岗位", "手机", "邮箱", "账号名"),
+}
+
+
 def duty_lacks(
     *, has_post: bool, has_level: bool, power: str, consequence: str, partner: str
 ) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from django.db import transaction
 
 from zhixing.core.people import acts, rules, selectors
 from zhixing.core.people.acts import NewPerson, NewPost, NewUnit
-from zhixing.core.people.imports.sheets import COLUMNS, SheetRow, read
+from zhixing.core.people.imports.sheets import SheetRow, read
+from zhixing.core.people.rules import COLUMNS
 from zhixing.core.people.selectors import RegisteredPost, Registry
 from zhixing.core.people.selectors.subjects import require
 from zhixing.foundation.actors import Actor

@@ -13,25 +13,9 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from zhixing.core.people.rules import COLUMNS
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark
-
-# The sheets and their columns, the same in and out. The first column is the code.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "单位": (
-        "单位编码",
-        "单位全称",
-        "单位简称",
-        "机构类别",
-        "上级单位",
-        "所属系统",
-        "组织序列",
-        "生效日期",
-    ),
-    "岗位": ("岗位编码", "所在单位", "岗位名称", "职务层次", "直接上级", "序号"),
-    "人员": ("人员编码", "姓名", "岗位", "手机", "邮箱", "账号名"),
-}
-SHEETS = tuple(COLUMNS)
 
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 50_000

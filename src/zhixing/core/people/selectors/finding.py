@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from zhixing.core.people import policies
-from zhixing.core.people.selectors.units import UnitRow, units
+from zhixing.core.people.selectors.units import UnitRow, day_of, units
 from zhixing.foundation.actors import Actor
 
 FOUND = 20
@@ -49,7 +49,7 @@ def find_persons(text: str, *, seen_by: Actor, at: datetime) -> list[FoundPerson
             _PERSONS,
             {
                 "at": at,
-                "on": at.date(),
+                "on": day_of(at),
                 "like": f"%{_literal(text)}%",
                 "initials": f"{_literal(text.lower())}%",
                 "limit": FOUND,
