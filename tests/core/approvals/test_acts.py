@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -345,6 +345,40 @@ class TestQueue:
 
 @pytest.mark.django_db
 def test_core_acts_for_two_persons_are_registered() -> None:
-    assert {"calendar.correct_year", "consequence.annul", "consequence.confirm"} <= {
-        act.code for act in kinds.every_act()
-    }
+    assert {
+        "calendar.correct_year",
+        "calendar.publish_year",
+        "calendar.set_hours",
+        "consequence.annul",
+        "consequence.confirm",
+    } <= {act.code for act in kinds.every_act()}
+
+
+@pytest.mark.django_db
+def test_a_year_is_corrected_by_two_persons_only(office: Office, monday: datetime) -> None:
+    from zhixing.core.clock import selectors as clocks
+    from zhixing.core.clock.adapters import CORRECT_YEAR
+    from zhixing.core.clock.adapters import propose as put_before
+
+    former = next(one.notice.days for one in clocks.years() if one.notice.year == 2026)
+    days = [
+        {"day": day.day.isoformat(), "name": day.name, "is_off": day.is_off}
+        for day in former
+        if day.day.isoformat() != "2026-05-09"
+    ]
+    address = put_before(
+        act_code=CORRECT_YEAR,
+        payload={"year": 2026, "days": days, "reason": "补充通知", "papers": [], "notice": ""},
+        reason="补充通知",
+        by=office.officer("wu", at=monday),
+        at=monday,
+    )
+    proposal = Proposal.objects.get()
+    assert address == f"/approvals/{proposal.pk}/"
+    admin = office.officer("admin", at=later(monday))
+
+    acts.approve(proposal_id=proposal.pk, digest=proposal.digest, by=admin, at=later(monday))
+
+    assert not clocks.calendar().is_working_day(date(2026, 5, 9))
+    entry = LedgerRow.objects.get(verb="calendar.corrected")
+    assert "小吴" in entry.body

@@ -6,34 +6,68 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from zhixing.core.approvals import kinds
+from django.urls import reverse
+
+from zhixing.core.approvals import acts, kinds
 from zhixing.core.clock import acts as clock
+from zhixing.core.clock.adapters import CORRECT_YEAR, PUBLISH_YEAR, use_proposals
 from zhixing.core.clock.rules.calendar import NamedDay
 from zhixing.core.outcomes import acts as outcomes
-from zhixing.foundation.actors import Officer
+from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark, translate
 
 
-def correct_year(
-    payload: Mapping[str, Any],
-    *,
-    by: Officer,
-    second: Officer,  # noqa: ARG001 - an executor is told both
-    at: datetime,
-) -> str:
-    """Correct the holiday arrangement of a published year, as agreed by two persons."""
-    clock.correct_year(
+def publish_year(payload: Mapping[str, Any], *, by: Officer, second: Officer, at: datetime) -> str:
+    """Publish the holiday notice of a year, as agreed by two persons."""
+    clock.publish_year(
         year=payload["year"],
-        days=[
-            NamedDay(date.fromisoformat(day["day"]), day["name"], day["is_off"]) for day in payload["days"]
-        ],
-        reason=payload["reason"],
+        days=_days(payload),
         papers=tuple(payload.get("papers", ())),
+        notice=payload.get("notice", ""),
         by=by,
+        second=second,
         at=at,
     )
     return reference("calendar", payload["year"])
+
+
+def correct_year(payload: Mapping[str, Any], *, by: Officer, second: Officer, at: datetime) -> str:
+    """Correct the holiday arrangement of a published year, as agreed by two persons."""
+    clock.correct_year(
+        year=payload["year"],
+        days=_days(payload),
+        reason=payload["reason"],
+        papers=tuple(payload.get("papers", ())),
+        notice=payload.get("notice", ""),
+        by=by,
+        second=second,
+        at=at,
+    )
+    return reference("calendar", payload["year"])
+
+
+def set_hours(payload: Mapping[str, Any], *, by: Officer, second: Officer, at: datetime) -> str:
+    """Set the office hours of a calendar, as agreed by two persons."""
+    clock.set_hours(
+        calendar_code=payload["calendar"],
+        hours=payload["hours"],
+        reason=payload["reason"],
+        by=by,
+        second=second,
+        at=at,
+    )
+    return reference("calendar", payload["calendar"])
+
+
+def _days(payload: Mapping[str, Any]) -> list[NamedDay]:
+    return [NamedDay(date.fromisoformat(day["day"]), day["name"], day["is_off"]) for day in payload["days"]]
+
+
+def propose(*, act_code: str, payload: Mapping[str, Any], reason: str, by: Actor, at: datetime) -> str:
+    """Propose for a lower room, and return the address of the proposal's page. Raises as the act does."""
+    made = acts.propose(act_code=act_code, payload=payload, reason=reason, by=by, at=at)
+    return reverse("approvals:proposal", args=[made.pk])
 
 
 def confirm_consequence(
@@ -76,8 +110,9 @@ def _year_lines(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
         (translate(mark("年份")), str(payload["year"])),
         (translate(mark("放假")), "、".join(off)),
         (translate(mark("调休上班")), "、".join(worked)),
-        (translate(mark("理由")), payload["reason"]),
+        (translate(mark("理由")), payload.get("reason", "")),
         (translate(mark("文件")), "、".join(payload.get("papers", ()))),
+        (translate(mark("通知原文")), payload.get("notice", "")),
     ]
 
 
@@ -91,14 +126,14 @@ def _decision_lines(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def register() -> None:
-    """Register these acts; called once, when the room is ready."""
-    kinds.register(
-        "calendar.correct_year",
-        correct_year,
-        right="publish_calendar",
-        title=mark("更正工作日历"),
-        describe=_year_lines,
-    )
+    """Register these acts, and take the proposals of the calendar; called once, when the room is ready."""
+    for code, executor, title in (
+        (CORRECT_YEAR, correct_year, mark("更正工作日历")),
+        (PUBLISH_YEAR, publish_year, mark("发布放假安排")),
+    ):
+        kinds.register(code, executor, right="publish_calendar", title=title, describe=_year_lines)
+    kinds.register("calendar.set_hours", set_hours, right="publish_calendar", title=mark("设定作息时间"))
+    use_proposals(propose)
     kinds.register(
         "consequence.confirm",
         confirm_consequence,

@@ -183,12 +183,8 @@ def findings(packs: Sequence[Pack], overrides: Sequence[Adjustment] = ()) -> lis
         if change.code not in by_code and change.code not in broken
     ]
     if not found:
-        found += [
-            fault
-            for code in by_code
-            for rule in lay_over(packs, overrides).versions(code)
-            for fault in kind_findings(rule)
-        ]
+        whole = lay_over(packs, overrides)
+        found += [fault for code in by_code for rule in whole.versions(code) for fault in kind_findings(rule)]
     return found
 
 
