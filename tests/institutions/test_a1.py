@@ -114,6 +114,23 @@ class TestExactlyOne:
         assert Holding.objects.filter(matter=found).count() == 3
 
 
+OPEN = "matter_id = %(m)s AND until = '9999-12-31T00:00Z'"
+FIRST = "matter_id = %(m)s AND previous_until IS NULL"
+BREAKING = {
+    "no holder": f"DELETE FROM matters_holding WHERE {OPEN}",
+    "no beginning": f"DELETE FROM matters_holding WHERE {FIRST}",
+    "a gap": f"UPDATE matters_holding SET until = until - interval '1 hour' WHERE {FIRST}",
+    "other unit on the matter": "UPDATE matters_matter SET unit_id = %(u)s WHERE id = %(m)s",
+    "other unit on the holding": f"UPDATE matters_holding SET unit_id = %(u)s WHERE {OPEN}",
+    "two at once": (
+        "INSERT INTO matters_holding"
+        " (matter_id, unit_id, leader_post_id, handler_id, since, until, previous_until)"
+        " SELECT matter_id, unit_id, leader_post_id, handler_id, since + interval '5 minutes', until,"
+        f" since + interval '5 minutes' FROM matters_holding WHERE {OPEN}"
+    ),
+}
+
+
 class TestTheDatabaseRefuses:
     @pytest.fixture
     def matter(self, county: Stage) -> Matter:
@@ -121,27 +138,7 @@ class TestTheDatabaseRefuses:
         county.sign_for(matter, at="2026-03-02 10:00")
         return matter
 
-    @pytest.mark.parametrize(
-        "statement",
-        [
-            "DELETE FROM matters_holding WHERE matter_id = %(m)s AND until = '9999-12-31T00:00Z'",
-            "DELETE FROM matters_holding WHERE matter_id = %(m)s AND previous_until IS NULL",
-            "UPDATE matters_holding SET until = until - interval '1 hour' WHERE matter_id = %(m)s AND previous_until IS NULL",
-            "UPDATE matters_matter SET unit_id = %(u)s WHERE id = %(m)s",
-            "UPDATE matters_holding SET unit_id = %(u)s WHERE matter_id = %(m)s AND until = '9999-12-31T00:00Z'",
-            "INSERT INTO matters_holding (matter_id, unit_id, leader_post_id, handler_id, since, until, previous_until)"
-            " SELECT matter_id, unit_id, leader_post_id, handler_id, since + interval '5 minutes', until, since + interval '5 minutes'"
-            " FROM matters_holding WHERE matter_id = %(m)s AND until = '9999-12-31T00:00Z'",
-        ],
-        ids=[
-            "no holder",
-            "no beginning",
-            "a gap",
-            "other unit on the matter",
-            "other unit on the holding",
-            "two at once",
-        ],
-    )
+    @pytest.mark.parametrize("statement", BREAKING.values(), ids=BREAKING)
     def test_a_gap_an_overlap_or_one_side_only(self, county: Stage, matter: Matter, statement: str) -> None:
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, {"m": matter.pk, "u": county.unit("finance")})

@@ -1,4 +1,4 @@
-"""I9 监督缺位: the rules run every hour and a gap is seen; who leads and never notices is shown with references."""
+"""I9 监督缺位: rules run every hour and a gap is seen; who leads and never notices is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of matters: what each persona sees, refusals on the form, one sending done once, strangers get 404."""
+"""Pages of matters: what each persona sees, refusals on the form, once done, strangers get 404."""
 
 from __future__ import annotations
 

@@ -128,7 +128,10 @@ def _clean_picture(content: bytes, kind: str, name: str) -> tuple[bytes, str]:
 
 
 def difference_digest(picture: Image.Image) -> str:
-    """Return a 64-bit difference hash in hexadecimal: equal for the same photograph re-encoded. Ledger: none."""
+    """Return a 64-bit difference hash in hexadecimal: equal for the same photograph re-encoded.
+
+    Ledger: none.
+    """
     small = picture.convert("L").resize((9, 8), Image.Resampling.LANCZOS)
     pixels = small.tobytes()
     bits = 0

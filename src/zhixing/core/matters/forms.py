@@ -59,7 +59,8 @@ class StepForm(forms.Form):
     multipart: ClassVar[bool] = False
 
     def __init__(self, *args: Any, matter: Any, officer: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         self.matter, self.officer, self.now = matter, officer, now
         self.prepare()
 
@@ -86,7 +87,7 @@ def limit_of(text: str, on: date | None, sentence: str = "") -> Limit | None:
     return parse_limit(text) if text.strip() else None
 
 
-LIMITS: tuple[Choice, ...] = (
+LIMITS = (
     ("1wd", _("1 个工作日")),
     ("3wd", _("3 个工作日")),
     ("5wd", _("5 个工作日")),
@@ -162,7 +163,7 @@ class Register(LimitFields):
         help_text=_("同类事项有过归属裁定的，直接交给裁定单位"),
     )
 
-    field_order: ClassVar = (
+    field_order = (
         "title",
         "lead",
         "due_on",
@@ -181,7 +182,8 @@ class Register(LimitFields):
     )
 
     def __init__(self, *args: Any, officer: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         units = unit_choices(now, seen_by=officer)
         for name, blank in (("lead", True), ("supports", False)):
             field = self.fields[name]
@@ -233,7 +235,7 @@ class Assign(StepForm, LimitFields):
     lead = forms.ChoiceField(label=_("牵头单位"))
     leader = forms.ChoiceField(label=_("牵头领导"), required=False, help_text=_("不选时为分管该单位的领导"))
     supports = forms.MultipleChoiceField(label=_("配合单位"), required=False)
-    field_order: ClassVar = ("lead", "due_on", "limit", "sentence", "leader", "supports")
+    field_order = ("lead", "due_on", "limit", "sentence", "leader", "supports")
 
     def prepare(self) -> None:
         units = unit_choices(self.now, seen_by=self.officer)
@@ -303,7 +305,7 @@ class Offer(ReasonAndBasis):
     """移交 to an equal."""
 
     to_unit = forms.ChoiceField(label=_("移交给"))
-    field_order: ClassVar = ("to_unit", "reason", "basis")
+    field_order = ("to_unit", "reason", "basis")
 
     def prepare(self) -> None:
         own = str(self.matter.unit_id)
@@ -327,7 +329,7 @@ class Rule(ReasonAndBasis):
     precedent = forms.BooleanField(
         label=_("同类事项今后直接交该单位"), required=False, initial=True, help_text=_("写入权责清单的先例")
     )
-    field_order: ClassVar = ("unit", "reason", "basis", "precedent")
+    field_order = ("unit", "reason", "basis", "precedent")
 
     def prepare(self) -> None:
         self.choose("unit", unit_choices(self.now, seen_by=self.officer))
@@ -351,7 +353,7 @@ class Progress(StepForm):
     )
     problems = _text(_("存在问题"), rows=2, required=False)
     next_step = _text(_("下一步打算"), rows=2, required=False)
-    files = FilesField(
+    proofs = FilesField(
         label=_("佐证"),
         required=False,
         widget=SeveralFiles,
@@ -378,10 +380,10 @@ class AskClose(Progress):
     close_kind = forms.ChoiceField(label=_("办结类型"))
     target_number = forms.CharField(label=_("并入事项编号"), required=False, max_length=24)
     decision_number = forms.CharField(label=_("批准文号"), required=False, max_length=60)
-    field_order: ClassVar = (
+    field_order = (
         "close_kind",
         "text",
-        "files",
+        "proofs",
         "target_number",
         "decision_number",
         "problems",
@@ -566,7 +568,7 @@ class CorrectTime(StepForm):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )
     reason = _text(_("更正理由"), rows=2, size=300)
-    files = FilesField(label=_("证明"), widget=SeveralFiles)
+    proofs = FilesField(label=_("证明"), widget=SeveralFiles)
 
 
 class Accept(StepForm):
@@ -644,9 +646,7 @@ class Split(StepForm):
 
 def timezone_day(moment: datetime) -> date:
     """Return the instance's local date of a moment."""
-    from django.utils import timezone
-
-    return timezone.localtime(moment).date()
+    return people.day_of(moment)
 
 
 class Relate(StepForm):
@@ -721,7 +721,8 @@ class FilterForm(forms.Form):
     )
 
     def __init__(self, *args: Any, officer: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         unit, kind = self.fields["unit"], self.fields["kind"]
         assert isinstance(unit, forms.ChoiceField) and isinstance(kind, forms.ChoiceField)  # noqa: S101
         unit.choices = [("", _t("不限")), *unit_choices(now, seen_by=officer)]
@@ -736,7 +737,8 @@ class MoveLine(forms.Form):
     document = forms.CharField(label=_("分工文件"), max_length=200)
 
     def __init__(self, *args: Any, officer: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         units, post = self.fields["units"], self.fields["to_post"]
         assert isinstance(units, forms.ChoiceField) and isinstance(post, forms.ChoiceField)  # noqa: S101
         units.choices = unit_choices(now, seen_by=officer)

@@ -164,12 +164,12 @@ class Matter(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    def get_absolute_url(self) -> str:
+        return f"/matters/{self.number}/"
+
     @property
     def reference(self) -> str:
         return reference("matter", self.pk)
-
-    def get_absolute_url(self) -> str:
-        return f"/matters/{self.number}/"
 
 
 class Holding(models.Model):
@@ -310,7 +310,7 @@ class SignOff(models.Model):
 
 
 class Request(models.Model):
-    """What is asked on a matter and waits for somebody's answer: offer of hand-over, extension, explanation."""
+    """What is asked on a matter and waits for somebody's answer: an offer of hand-over, an extension."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="requests")
     purpose = models.CharField(max_length=12)
@@ -389,7 +389,7 @@ class LadderStep(models.Model):
 
 
 class LineMove(models.Model):
-    """A change of leaders' division of work, a reorganisation, or a clerk's leave: one list, signed by both (P6)."""
+    """Matters that moved together by one document: a list that both sides sign (P6)."""
 
     purpose = models.CharField(max_length=12)
     document = models.CharField(max_length=200)

@@ -27,7 +27,7 @@ def may_register(by: Actor) -> bool:
 
 
 def may_assign(by: Actor, matter: Matter) -> bool:
-    """The office that registered it, with the right to issue; a unit may issue to its own towns or offices."""
+    """The office that registered it, with the right to issue; a unit to its own towns or offices."""
     return (
         isinstance(by, Officer)
         and by.may("issue")

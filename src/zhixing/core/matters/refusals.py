@@ -90,12 +90,12 @@ class MeetingIsNotProgress(ActRefused):
 
 class EvidenceMissing(ActRefused):
     sentence = mark("进度有变化，请附佐证（照片、凭证或签认单）。")
-    place = "files"
+    place = "proofs"
 
 
 class PictureUsedBefore(ActRefused):
     sentence = mark("此照片 {day} 已用于{where}。请上传现场新拍的照片。")
-    place = "files"
+    place = "proofs"
 
 
 class ProgressFallsBack(ActRefused):

@@ -35,7 +35,10 @@ class Duty:
 
 
 def deliver_from(duty: Duty) -> datetime:
-    """Return when the duty may be told: at once if urgent, else at the next opening of the office. Ledger: none."""
+    """Return when the duty may be told: at once if urgent, else at the next opening of the office.
+
+    Ledger: none.
+    """
     if duty.urgent:
         return duty.at
     try:

@@ -26,8 +26,11 @@ def board(request: HttpRequest) -> HttpResponseBase:
             "week": matters.week(seen_by=by, now=now),
             "late": matters.register(
                 seen_by=by,
-                wanted=matters.Filters(view="all" if by.reach.everything else "line", state="open", light="red"),
-                now=now, size=20,
+                wanted=matters.Filters(
+                    view="all" if by.reach.everything else "line", state="open", light="red"
+                ),
+                now=now,
+                size=20,
             ).rows[:RED_ROWS],
             "queues": [q for q in matters.waiting(seen_by=by, now=now) if q.count],
             "units": matters.load_by_unit(seen_by=by, now=now),

@@ -11,4 +11,6 @@ from zhixing.ui.menu import MenuItem
 class StaffDesk(AppConfig):
     name = "zhixing.entrances.staff_desk"
     label = "staff_desk"
-    menu: ClassVar = (MenuItem("desk", mark("今日待办"), "staff_desk:desk", icon="layout-dashboard", order=10),)
+    menu: ClassVar = (
+        MenuItem("desk", mark("今日待办"), "staff_desk:desk", icon="layout-dashboard", order=10),
+    )

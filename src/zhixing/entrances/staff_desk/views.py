@@ -27,7 +27,7 @@ def _officer(request: HttpRequest) -> Officer:
 
 @require_GET
 def desk(request: HttpRequest) -> HttpResponseBase:
-    """Show the queues with their numbers, the worst open matters, the coming days, and who carries how much."""
+    """Show the queues with their numbers, the worst open matters, the coming days, the load."""
     by, now = _officer(request), timezone.now()
     found = matters.desk(seen_by=by, now=now)
     leads = by.may("sign_off") or by.may("sign_for")
@@ -52,7 +52,9 @@ def desk(request: HttpRequest) -> HttpResponseBase:
 def _bars(by: Officer, now: datetime) -> list[BarRow]:
     return [
         BarRow(
-            load.name, load.open, kind="over" if load.late else "",
+            load.name,
+            load.open,
+            kind="over" if load.late else "",
             text=_("%(n)d 件（逾期 %(late)d）") % {"n": load.open, "late": load.late} if load.late else "",
         )
         for load in matters.load_by_person(seen_by=by, now=now)
@@ -84,12 +86,20 @@ def hints(request: HttpRequest) -> JsonResponse:
     text = request.GET.get("q", "").strip()[:100]
     rows = matters.search(seen_by=by, text=text, now=now, limit=HINTS) if text else []
     found = [
-        {"label": row.title, "note": f"{row.unit} · {row.handler} · {_(row.state_word)}", "url": f"/matters/{row.number}/"}
+        {
+            "label": row.title,
+            "note": f"{row.unit} · {row.handler} · {_(row.state_word)}",
+            "url": f"/matters/{row.number}/",
+        }
         for row in rows
     ]
     if text and len(found) < HINTS:
         found += [
-            {"label": p.person_name, "note": f"{p.unit_name} · {p.post_name}", "url": f"/people/persons/{p.code}/"}
+            {
+                "label": p.person_name,
+                "note": f"{p.unit_name} · {p.post_name}",
+                "url": f"/people/persons/{p.code}/",
+            }
             for p in people.find_persons(text, seen_by=by, at=now)[: HINTS - len(found)]
         ]
     return JsonResponse({"hints": found}, json_dumps_params={"ensure_ascii": False})

@@ -65,7 +65,6 @@ from zhixing.core.matters.acts.working import (
 )
 
 __all__ = [
-    "look_back",
     "Assignment",
     "NewMatter",
     "Report",
@@ -94,6 +93,7 @@ __all__ = [
     "hand_over_person",
     "issue_ladder_step",
     "keep_view",
+    "look_back",
     "move_unit",
     "name_handler",
     "offer",

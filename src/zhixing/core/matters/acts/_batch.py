@@ -268,12 +268,14 @@ class Batch:
         since = [self.holdings[key][1] for key in keys]
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE matters_holding AS h SET until = v.since FROM unnest(%s::bigint[], %s::timestamptz[]) AS v(id, since)"
+                "UPDATE matters_holding AS h SET until = v.since"
+                " FROM unnest(%s::bigint[], %s::timestamptz[]) AS v(id, since)"
                 " WHERE h.matter_id = v.id AND h.until = %s AND h.since < v.since RETURNING h.matter_id",
                 [keys, since, FAR],
             )
             ended = {row[0] for row in cursor.fetchall()}
-        opened, replaced = [], []
+        opened: list[tuple[int, Holder, datetime]] = []
+        replaced: list[tuple[int, Holder, datetime]] = []
         for key in keys:
             holder, start = self.holdings[key]
             (opened if key in ended else replaced).append((key, holder, start))

@@ -16,23 +16,28 @@ from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.moment import recording_moment
 
 
+def local(at: datetime) -> datetime:
+    """Return a moment in the instance's zone."""
+    return at.astimezone(timezone.get_default_timezone())
+
+
 def day(at: datetime) -> date:
     """Return the instance's local date of a moment."""
-    return timezone.localtime(at).date()
+    return local(at).date()
 
 
 def iso(at: datetime | None) -> str:
     """Return a moment as the ledger writes it: local, to the minute; '' for None."""
-    return timezone.localtime(at).isoformat(timespec="minutes") if at else ""
+    return local(at).isoformat(timespec="minutes") if at else ""
 
 
 def spoken(at: datetime | None) -> str:
     """Return 「11月25日 17:30」, with the year where it is not the present one."""
     if at is None:
         return "—"
-    local = timezone.localtime(at)
-    year = "" if local.year == timezone.localtime(recording_moment()).year else f"{local.year}年"
-    return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
+    spoken_at = local(at)
+    year = "" if spoken_at.year == local(recording_moment()).year else f"{spoken_at.year}年"
+    return f"{year}{spoken_at.month}月{spoken_at.day}日 {spoken_at:%H:%M}"
 
 
 def origin_of(at: datetime) -> str:

@@ -211,7 +211,10 @@ def reopen(*, matter_id: int, reason: str, limit: Limit | None, by: Officer, at:
 
 @transaction.atomic
 def correct(*, matter_id: int, changes: dict[str, str], reason: str, by: Officer, at: datetime) -> Matter:
-    """Correct words of a matter with a reason; the former words stay in the timeline. Ledger: matter.corrected."""
+    """Correct words of a matter with a reason; the former words stay in the timeline.
+
+    Ledger: matter.corrected.
+    """
     with batch(matter_id) as work:
         matter = work.matter(matter_id)
         if not policies.may_correct(by, matter):

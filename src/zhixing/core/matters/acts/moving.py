@@ -6,7 +6,7 @@ One act, one list, signed by who gives and who takes; no clock changes and the p
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -142,8 +142,15 @@ def hand_over_person(
 
 
 def _move(
-    move: LineMove, keys: list[int], verb: str, *, by: Officer, at: datetime, holder, facts
-) -> LineMove:  # type: ignore[no-untyped-def]
+    move: LineMove,
+    keys: list[int],
+    verb: str,
+    *,
+    by: Officer,
+    at: datetime,
+    holder: Callable[[Matter], Holder],
+    facts: dict[str, object],
+) -> LineMove:
     work = Batch(lock(keys))
     for key in sorted(work.locked):
         matter = work.locked[key]

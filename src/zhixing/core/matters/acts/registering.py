@@ -16,6 +16,7 @@ from zhixing.core.matters.acts._batch import Batch, Holder, Result, batch, check
 from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.models import Matter, Reader, Relation
 from zhixing.core.matters.rules import states
+from zhixing.core.matters.rules.searching import search_text
 from zhixing.core.outcomes import selectors as outcomes
 from zhixing.core.people import selectors as people
 from zhixing.core.powers import selectors as powers
@@ -36,7 +37,8 @@ class Support:
 class Assignment:
     """To whom a matter goes. Exactly one lead unit and one leader (A1); the lists exist to be refused.
 
-    With no lead unit a ruling's precedent on this type of matter decides (B7). With `leader_post_ids` empty the leader in charge of the lead unit answers for it. `limit` None
+    With no lead unit a ruling's precedent on this type of matter decides (B7). With `leader_post_ids`
+    empty the leader in charge of the lead unit answers for it. `limit` None
     keeps the matter without a due date (长期任务).
     """
 
@@ -151,7 +153,7 @@ def _take_on(
         registered_at=at,
         parent_id=new.parent_id,
         restricted=bool(new.reader_person_ids),
-        search_text=_numbering.search_text(new.title, new.document_number, new.source_ref),
+        search_text=search_text(new.title, new.document_number, new.source_ref),
     )
     check_claim(matter, at)
     facts = {

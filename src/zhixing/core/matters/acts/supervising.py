@@ -25,7 +25,10 @@ LIGHT_RULE = Tick(rule="matters.lights")
 def urge(
     *, matter_id: int, text: str, by: Officer, at: datetime, channel: str = "inbox", answer: str = ""
 ) -> Matter:
-    """Urge the handler (催办); a telephone call is one line with the answer given (P17). Ledger: matter.urged."""
+    """Urge the handler (催办); a telephone call is one line with the answer given (P17).
+
+    Ledger: matter.urged.
+    """
     with batch(matter_id) as work:
         matter = work.matter(matter_id)
         _urge(work, matter, text, channel, answer, by=by, at=at)
@@ -65,7 +68,9 @@ def _urge(
 
 @transaction.atomic
 def show_lights(*, clock_ids: Sequence[int], at: datetime, by: Tick = LIGHT_RULE) -> int:
-    """Recompute clocks whose moment has come, show the light and tell those whom it concerns. Returns changes.
+    """Recompute clocks whose moment has come, show the light and tell those whom it concerns.
+
+    Returns changes.
 
     Yellow is told to the handler as it turns; red is shown at the due instant and told at the next opening:
     it climbs the chain of posts (A4) and drafts the ladder (B3). Whoever is told is told once.
@@ -142,9 +147,9 @@ def _round(matter: Matter) -> int:
 def issue_ladder_step(
     *, step_id: int, by: Officer, at: datetime, decision_number: str = "", text: str = ""
 ) -> LadderStep:
-    """Issue a drafted step: 督办通知单, 约谈, 通报, 建议移交; refused a working day too early or out of order.
+    """Issue a drafted step (督办通知单, 约谈 …); refused a working day too early or out of order.
 
-    Steps that the rule says need approval ask for the decision's number (DC-12). Ledger: matter.ladder_issued.
+    Steps that need approval ask for the decision's number (DC-12). Ledger: matter.ladder_issued.
     """
     drafted = LadderStep.objects.select_for_update().filter(pk=step_id).first()
     if drafted is None:

@@ -104,8 +104,7 @@ def report(*, matter_id: int, report: Report, by: Officer, at: datetime) -> Feed
     Ledger: matter.reported or matter.close_asked.
     """
     with batch(matter_id) as work:
-        feedback = _report(work, work.matter(matter_id), report, by=by, at=at)
-    return feedback
+        return _report(work, work.matter(matter_id), report, by=by, at=at)
 
 
 @transaction.atomic
@@ -349,7 +348,10 @@ def accept_feedback(*, feedback_id: int, by: Officer, at: datetime, percent: int
 
 @transaction.atomic
 def accept_feedback_many(*, rows: Sequence[tuple[int, int]], by: Officer, at: datetime) -> list[Result]:
-    """Accept the waiting feedback on many matters, rows of (matter, feedback). Ledger: matter.feedback_accepted."""
+    """Accept the waiting feedback on many matters, rows of (matter, feedback).
+
+    Ledger: matter.feedback_accepted.
+    """
     feedbacks = {f.pk: f for f in Feedback.objects.select_for_update().filter(pk__in=[f for _, f in rows])}
 
     def decide(work: Batch, matter: Matter, index: int) -> None:
@@ -391,7 +393,7 @@ def _accept(
 
 @transaction.atomic
 def ask_support(*, matter_id: int, unit_id: int, deliverable: str, by: Officer, at: datetime) -> Involvement:
-    """Ask another unit to support, with its own deliverable and reply clock; silence is a breach, not consent (B6).
+    """Ask another unit to support, with its own reply clock; silence is a breach, not consent (B6).
 
     Ledger: matter.support_asked.
     """

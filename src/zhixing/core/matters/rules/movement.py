@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final, Protocol
 
 # A trivial event is not action: seeing, reading, signing for, being urged, what the system writes.
@@ -58,7 +59,7 @@ def idle_stretches(
     """Return stretches of at least `limit_days` working days between moves, the running one included."""
     edges = [start, *[m for m in moments if m > start], now]
     stretches = []
-    for since, until in zip(edges, edges[1:], strict=False):
+    for since, until in pairwise(edges):
         days = calendar.working_days_after(since, until)
         if days >= limit_days:
             stretches.append(IdleStretch(since, until, days))

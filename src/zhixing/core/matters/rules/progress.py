@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-# Words of holding meetings, passing on and attitudes (县内台账常见空话); what remains after them is looked at.
+# Words of meetings, passing on and attitude; what remains after them is looked at.
 EMPTY_PHRASES: Final = re.compile(
     "|".join(
         (
@@ -61,7 +61,7 @@ def substance(text: str) -> Substance:
 
 
 def counted_progress(*, claimed: int | None, verified: int, has_evidence: bool, only_meetings: bool) -> int:
-    """Return the percent that may be shown: the claim only with evidence of action, else the last verified."""
+    """Return the percent to show: the claim only with evidence of action, else the last verified."""
     if claimed is None or only_meetings or not has_evidence:
         return verified
     return claimed

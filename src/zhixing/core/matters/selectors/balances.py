@@ -1,4 +1,4 @@
-"""The monthly balance: what was open, came, was closed, was stopped, and is open; it always adds up (P3, P12)."""
+"""The monthly balance: opening, new, closed, stopped, open after; it always adds up (P3, P12)."""
 
 from __future__ import annotations
 
@@ -77,7 +77,10 @@ def closed_in(month: date, *, seen_by: Actor, now: datetime, limit: int = 1000) 
 
 
 def due_for_look_back(*, seen_by: Actor, now: datetime, limit: int = 200) -> Sequence[MatterRow]:
-    """Return closed matters whose look-back (回头看) has come and was not made, oldest first. Five queries."""
+    """Return closed matters whose look-back (回头看) has come and was not made, oldest first.
+
+    Five queries.
+    """
     today = clocks.calendar().local(now).date()
     months = rulebook.rule("matters.look_back", on=today).number("months")
     start, _end = _bounds(add_months(today, -months))

@@ -60,7 +60,7 @@ def to_check(seen_by: Officer, purpose: str) -> QuerySet[Feedback]:
 
 
 def in_charge(seen_by: Officer) -> QuerySet[Matter]:
-    """Return the open matters that the officer answers for: his own, his unit's, his line's, or all he drives."""
+    """Return the open matters that the officer answers for: own, of the unit, of the line, or all."""
     open_matters = Matter.objects.visible_to(seen_by).open()
     if seen_by.reach.everything:
         return open_matters
@@ -112,7 +112,7 @@ def desk(*, seen_by: Officer, now: datetime, limit: int = 12) -> Desk:
 
 
 def unimplemented(*, seen_by: Officer, now: datetime, limit: int = 200) -> list[MatterRow]:
-    """Return the 未落实事项清单: open matters past due, longest first; every row has an item and a person (B3).
+    """Return the 未落实事项清单: open matters past due, longest first, each with a person (B3).
 
     Four queries; at most `limit` rows.
     """
@@ -181,7 +181,7 @@ def _rulings(seen_by: Officer) -> QuerySet[Matter]:
 
 
 def ladder_due(seen_by: Officer, now: datetime) -> QuerySet[LadderStep]:
-    """Return the next step of each ladder where its time has come, on open matters that the officer may see."""
+    """Return the next step of each ladder where its time has come, on open matters in view."""
     visible = Matter.objects.visible_to(seen_by).open().values("pk")
     before = LadderStep.objects.filter(
         matter=OuterRef("matter"), round=OuterRef("round"), step__lt=OuterRef("step"), issued_at=None
@@ -221,7 +221,10 @@ class DayLoad:
 
 
 def coming_days(*, seen_by: Officer, now: datetime, days: int = 10) -> list[DayLoad]:
-    """Return the next working days, today first, with how many matters in charge fall due on each. Two queries."""
+    """Return the next working days, today first, with how many matters in charge fall due on each.
+
+    Two queries.
+    """
     calendar = clocks.calendar()
     day = calendar.local(now).date()
     wanted: list[date] = []

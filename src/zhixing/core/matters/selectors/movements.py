@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.clock.rules import Calendar
 from zhixing.core.ledger import selectors as ledger
 from zhixing.core.matters.models import Matter
 from zhixing.core.matters.rules import movement as rules
+from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 
 
@@ -34,13 +33,12 @@ class _Days:
     calendar: Calendar
 
     def working_days_after(self, start: datetime, end: datetime) -> int:
-        local = timezone.localtime
-        return self.calendar.working_days_between(local(start).date(), local(end).date())
+        return self.calendar.working_days_between(people.day_of(start), people.day_of(end))
 
 
 def movement(found: Matter, *, now: datetime) -> Movement:
     """Return how the matter moved until `now`. Four queries."""
-    day = timezone.localtime(now).date()
+    day = people.day_of(now)
     entries = ledger.history(found.reference, limit=2000)
     start = found.assigned_at or found.registered_at
     views = clocks.clocks_about([found.reference]).get(found.reference, [])

@@ -42,7 +42,10 @@ def _visible(seen_by: Officer) -> QuerySet[LineMove]:
 
 
 def moves(*, seen_by: Officer, limit: int = 100) -> list[LineMove]:
-    """Return the moves that concern the viewer, newest first, with `size` the number of matters. One query."""
+    """Return the moves that concern the viewer, newest first, with `size` the number of matters.
+
+    One query.
+    """
     return list(_visible(seen_by).annotate(size=Count("matters"))[:limit])
 
 

@@ -69,7 +69,7 @@ class FeedbackRow:
     decided_at: datetime | None
     reason: str
     only_meetings: bool
-    files: Sequence[object]
+    files: Sequence[evidence.FileRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,10 @@ def matter_key(number: str, *, seen_by: Actor) -> int:
 
 
 def matter(number: str, *, seen_by: Actor, now: datetime) -> MatterPage:
-    """Return the page of one matter. Raises Http404 for what the viewer may not see. About fourteen queries."""
+    """Return the page of one matter.
+
+    Raises Http404 for what the viewer may not see. About fourteen queries.
+    """
     found = (
         Matter.objects.visible_to(seen_by)
         .filter(number=number)

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import OrderBy, RawSQL
 
-from zhixing.core.matters.acts._numbering import search_query
 from zhixing.core.matters.kinds import kind_of
-from zhixing.core.matters.models import Matter, SavedView
+from zhixing.core.matters.models import Involvement, Matter, SavedView
 from zhixing.core.matters.rules import states
 from zhixing.core.matters.rules.lights import light_now
+from zhixing.core.matters.rules.searching import search_query
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Officer
 
@@ -104,24 +104,28 @@ class RegisterPage:
         return max(1, -(-self.total // self.size))
 
 
-def _filtered(*, seen_by: Actor, wanted: Filters, now: datetime) -> QuerySet[Matter]:
+def _in_view(seen_by: Actor, view: str) -> QuerySet[Matter]:
+    """Return what the viewer may see, narrowed to one of the built-in views."""
     found = Matter.objects.visible_to(seen_by)
-    if isinstance(seen_by, Officer):
-        if wanted.view == "mine":
-            found = found.filter(handler_id=seen_by.person_id)
-        elif wanted.view == "unit":
-            found = found.filter(unit_id__in={seen_by.unit_id, *seen_by.unit_line})
-        elif wanted.view == "support":
-            found = found.filter(
-                involvements__unit_id__in={seen_by.unit_id, *seen_by.unit_line},
-                involvements__role=states.SUPPORT,
-            )
-        elif wanted.view == "line":
-            found = found.filter(leader_post_id__in=seen_by.post_ids)
-        elif wanted.view == "registered":
-            found = found.filter(registered_unit_id__in={seen_by.unit_id, *seen_by.unit_line})
+    if not isinstance(seen_by, Officer):
+        return found
+    units = {seen_by.unit_id, *seen_by.unit_line}
+    narrowed = {
+        "mine": Q(handler_id=seen_by.person_id),
+        "unit": Q(unit_id__in=units),
+        "support": Q(
+            pk__in=Involvement.objects.filter(unit_id__in=units, role=states.SUPPORT).values("matter_id")
+        ),
+        "line": Q(leader_post_id__in=seen_by.post_ids),
+        "registered": Q(registered_unit_id__in=units),
+    }
+    return found.filter(narrowed[view]) if view in narrowed else found
+
+
+def _filtered(*, seen_by: Actor, wanted: Filters, now: datetime) -> QuerySet[Matter]:
+    found = _in_view(seen_by, wanted.view)
     if wanted.state == "open":
-        found = found.open()
+        found = found.filter(state__in=states.OPEN_STATES)
     elif wanted.state:
         found = found.filter(state=wanted.state)
     if wanted.light:
@@ -247,7 +251,10 @@ def rows_of(found: QuerySet[Matter] | Iterable[Matter], *, now: datetime) -> lis
 
 
 def search(*, seen_by: Actor, text: str, now: datetime, limit: int = 10) -> list[MatterRow]:
-    """Return at most `limit` matters found by words, initials or number, open ones and newest first. Four queries."""
+    """Return at most `limit` matters found by words, initials or number, open ones and newest first.
+
+    Four queries.
+    """
     found = matching(Matter.objects.visible_to(seen_by), text)
     return (
         rows_of(found.order_by("closed_at", "-registered_at", "-id")[:limit], now=now) if text.strip() else []
@@ -255,7 +262,7 @@ def search(*, seen_by: Actor, text: str, now: datetime, limit: int = 10) -> list
 
 
 def all_rows(*, seen_by: Actor, wanted: Filters, now: datetime, order: str, limit: int) -> list[MatterRow]:
-    """Return the matters that fit, at most `limit`, in the order of the page: what the page shows, as a file."""
+    """Return at most `limit` matters that fit in the order of the page: what it shows, as a file."""
     fields = ORDERS.get(order, ORDERS["due"])
     found = _filtered(seen_by=seen_by, wanted=wanted, now=now).order_by(*_ordering(fields))
     return rows_of(found[:limit], now=now)

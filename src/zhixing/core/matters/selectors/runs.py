@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.utils import timezone
 
 from zhixing.core.matters.models import TickRun
+from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 
 
@@ -37,21 +39,17 @@ class RunLog:
 
 def run_log(*, now: datetime, days: int = 7) -> RunLog:
     """Return the runs of the last days, newest first, at most 200 listed, with gaps. Two queries."""
-    allowed = rulebook.rule("supervision.run_gap", on=timezone.localtime(now).date()).number("clock_hours")
+    allowed = rulebook.rule("supervision.run_gap", on=people.day_of(now)).number("clock_hours")
     since = now - timedelta(days=days)
     runs = list(TickRun.objects.filter(name="matters.lights", started_at__gte=since).order_by("started_at"))
     limit = timedelta(hours=allowed)
     moments = [run.started_at for run in runs]
     before = TickRun.objects.filter(name="matters.lights", started_at__lt=since).exists()
     edges = ([since] if before else []) + moments + [now]
-    gaps = (
-        [Gap(a, b) for a, b in zip(edges, edges[1:], strict=False) if b - a > limit]
-        if moments or before
-        else []
-    )
+    gaps = [Gap(a, b) for a, b in pairwise(edges) if b - a > limit] if moments or before else []
     hours: dict[str, set[int]] = {}
     for moment in moments:
-        local = timezone.localtime(moment)
+        local = moment.astimezone(timezone.get_default_timezone())
         hours.setdefault(f"{local:%Y-%m-%d}", set()).add(local.hour)
     return RunLog(
         runs=list(reversed(runs))[:200],

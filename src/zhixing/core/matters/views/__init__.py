@@ -15,8 +15,8 @@ from zhixing.core.matters.views.registers import (
 
 __all__ = [
     "bulk",
-    "closed",
     "clock",
+    "closed",
     "keep_view",
     "matter",
     "move",

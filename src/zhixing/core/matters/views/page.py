@@ -185,8 +185,8 @@ def _take(
     by: Officer,
     now: datetime,
 ) -> HttpResponseBase | None:
-    extra = taken.extra(page, by) if taken.extra else None
-    sent = steps.Sent(page, form, by, now, extra)
+    concerned = taken.concerns(page, by) if taken.concerns else None
+    sent = steps.Sent(page, form, by, now, concerned)
     content = {"step": taken.slug, "matter": page.row.number, **request.POST.dict()}
     content.pop("csrfmiddlewaretoken", None)
 

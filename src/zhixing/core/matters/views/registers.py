@@ -62,7 +62,10 @@ def wanted_of(form: forms.FilterForm) -> selectors.Filters:
 
 @require_GET
 def register(request: HttpRequest) -> HttpResponseBase:
-    """Show the register; the whole state of the filter is in the address. `?format=xlsx` is the same as a file."""
+    """Show the register; the whole state of the filter is in the address.
+
+    `?format=xlsx` is the same as a file.
+    """
     by, now = officer_of(request), timezone.now()
     form = forms.FilterForm(request.GET or None, officer=by, now=now)
     wanted = wanted_of(form) if form.is_valid() else selectors.Filters()

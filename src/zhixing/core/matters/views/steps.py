@@ -19,13 +19,13 @@ Page = selectors.MatterPage
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a step is performed with: the matter's page, the valid form, who and when, the extra key."""
+    """What a step is performed with; `concerned` is the key of what on the matter it is about."""
 
     page: Page
     form: Any
     by: Officer
     at: datetime
-    extra: int | None
+    concerned: int | None
 
     @property
     def key(self) -> int:
@@ -40,7 +40,7 @@ class Sent:
         """Store the files that came with the form and return their keys."""
         return tuple(
             evidence.store(file, name=file.name, about=self.page.matter.reference, by=self.by, at=self.at).id
-            for file in self.values.get("files") or []
+            for file in self.values.get("proofs") or []
         )
 
 
@@ -56,7 +56,7 @@ class StepPage:
     says: str = ""
     first: bool = False
     danger: bool = False
-    extra: Callable[[Page, Officer], int | None] | None = None
+    concerns: Callable[[Page, Officer], int | None] | None = None
 
 
 def _open(page: Page) -> bool:
@@ -95,7 +95,7 @@ def _may_reply(page: Page, by: Officer) -> bool:
     return _asked_support(page, by) is not None and (by.may("report") or by.may("sign_for"))
 
 
-def _next_step_of_ladder(page: Page, by: Officer) -> int | None:
+def _next_step_of_ladder(page: Page, _by: Officer) -> int | None:
     return next((s.pk for s in page.ladder if s.issued_at is None), None)
 
 
@@ -163,21 +163,21 @@ STEPS: Final[tuple[StepPage, ...]] = (
         "sign-off",
         mark("签发"),
         forms.OptionalWords,
-        lambda s: acts.sign_off(feedback_id=s.extra or 0, by=s.by, at=s.at),
+        lambda s: acts.sign_off(feedback_id=s.concerned or 0, by=s.by, at=s.at),
         _may_sign_off,
         first=True,
-        extra=lambda p, by: _feedback(p, "signing"),
+        concerns=lambda p, by: _feedback(p, "signing"),
     ),
     StepPage(
         "check",
         mark("审核通过"),
         forms.Accept,
         lambda s: acts.accept_feedback(
-            feedback_id=s.extra or 0, percent=s.values["percent"], by=s.by, at=s.at
+            feedback_id=s.concerned or 0, percent=s.values["percent"], by=s.by, at=s.at
         ),
         lambda p, by: _feedback(p, "checking", "progress") is not None and _may_judge(p, by),
         first=True,
-        extra=lambda p, by: _feedback(p, "checking", "progress"),
+        concerns=lambda p, by: _feedback(p, "checking", "progress"),
     ),
     StepPage(
         "close",
@@ -198,9 +198,11 @@ STEPS: Final[tuple[StepPage, ...]] = (
         "return",
         mark("退回补充"),
         forms.Words,
-        lambda s: acts.return_feedback(feedback_id=s.extra or 0, reason=s.values["text"], by=s.by, at=s.at),
+        lambda s: acts.return_feedback(
+            feedback_id=s.concerned or 0, reason=s.values["text"], by=s.by, at=s.at
+        ),
         lambda p, by: _may_sign_off(p, by) or (_feedback(p, "checking") is not None and _may_judge(p, by)),
-        extra=lambda p, by: _feedback(p, "signing") or _feedback(p, "checking"),
+        concerns=lambda p, by: _feedback(p, "signing") or _feedback(p, "checking"),
     ),
     StepPage(
         "decide-extension",
@@ -217,11 +219,11 @@ STEPS: Final[tuple[StepPage, ...]] = (
         mark("答复配合请求"),
         forms.Words,
         lambda s: acts.reply_support(
-            matter_id=s.key, unit_id=s.extra or 0, reply=s.values["text"], by=s.by, at=s.at
+            matter_id=s.key, unit_id=s.concerned or 0, reply=s.values["text"], by=s.by, at=s.at
         ),
         _may_reply,
         first=True,
-        extra=_asked_support,
+        concerns=_asked_support,
     ),
     StepPage(
         "report",
@@ -382,7 +384,7 @@ STEPS: Final[tuple[StepPage, ...]] = (
         mark("签发督办文书"),
         forms.Issue,
         lambda s: acts.issue_ladder_step(
-            step_id=s.extra or 0,
+            step_id=s.concerned or 0,
             decision_number=s.values["decision_number"],
             text=s.values["text"],
             by=s.by,
@@ -394,7 +396,7 @@ STEPS: Final[tuple[StepPage, ...]] = (
             and policies.may_issue_ladder(by)
             and not policies.holds(by, p.matter)
         ),
-        extra=_next_step_of_ladder,
+        concerns=_next_step_of_ladder,
     ),
     StepPage(
         "pause",
