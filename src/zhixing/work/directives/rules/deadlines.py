@@ -391,7 +391,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (
             (
-                rf"(?<![每\d半一二两三四五六七八九十税计])(?P<until>到)?年度?(?P<end>底前|末前|底|末|终|"
+                rf"(?<![每\d半一二两三四五六七八九十税计])(?P<until>到)?年度?(?P<end>底|末|终|"
                 rf"内)(?P<before>{_BEFORE})?"
             ),
             _part_of_year,

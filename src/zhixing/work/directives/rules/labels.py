@@ -158,7 +158,9 @@ def kind_of_label(text: str) -> str:
 
 def names_columns(cells: Sequence[str]) -> bool:
     """Whether a row of cells is the head of a table of tasks: it names parties and what they are to do."""
-    kinds = [kind_of_label(cell) for cell in cells]
+    kinds = [kind_of_label(cell) for cell in cells if cell.strip()]
+    if sum(map(bool, kinds)) * 2 <= len(kinds):
+        return False  # half of a form with labels beside their values is values
     return any(kind in (LEAD, RESPONSIBLE) for kind in kinds) and any(
         kind in (TASK, MEASURE, TIME, ORDINAL) for kind in kinds
     )
