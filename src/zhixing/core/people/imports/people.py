@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from typing import BinaryIO
+from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -131,7 +132,7 @@ class _Batch:
         if not word and usual:
             return usual
         for code, label in choices.items():
-            if word in (code, label):
+            if normalize("NFKC", word) in (code, normalize("NFKC", label)):
                 return code
         allowed = "、".join(choices.values())
         self.wrong(

@@ -17,6 +17,13 @@ from zhixing.core.people.rules import COLUMNS
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark
 
+# Columns of codes, numbers and addresses: full-width signs in them are a slip of the keyboard.
+PLAIN = frozenset(
+    {
+        *(columns[0] for columns in COLUMNS.values()),
+        *("组织序列", "生效日期", "直接上级", "序号", "手机", "邮箱", "账号名"),
+    }
+)
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 50_000
 TITLE_ROWS = 10
@@ -107,7 +114,7 @@ def _rows(worksheet: Worksheet, sheet: str, header: int, places: Mapping[int, st
     }
     for number in range(header + 1, min(worksheet.max_row, header + MOST_ROWS) + 1):
         cells = {
-            name: _text(merged.get((number, place), worksheet.cell(number, place).value))
+            name: _cell(name, merged.get((number, place), worksheet.cell(number, place).value))
             for place, name in places.items()
         }
         own = any(worksheet.cell(number, place).value not in (None, "") for place in places)
@@ -115,8 +122,13 @@ def _rows(worksheet: Worksheet, sheet: str, header: int, places: Mapping[int, st
             yield SheetRow(sheet, number, cells)
 
 
+def _cell(column: str, value: object) -> str:
+    text = _text(value)
+    return normalize("NFKC", text) if column in PLAIN else text
+
+
 def _text(value: object) -> str:
-    """Return a cell as text: whole numbers without a point, dates as ISO, full-width signs made plain."""
+    """Return a cell as text: whole numbers without a point, dates as ISO, without blanks around it."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -125,6 +137,6 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = normalize("NFKC", str(value)).strip()
+    text = str(value).strip()
     # An export guards what looks like a formula with an apostrophe.
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
