@@ -136,6 +136,8 @@ def demo(
         status = the_demo.run(host=host, port=port, fresh=fresh, say=_say)
     except (DatabaseUnavailable, CannotStart) as error:
         raise _refuse(error) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
     raise typer.Exit(status)
 
 
@@ -422,6 +424,42 @@ def rules_what_if(pack: str, on: OnDay = None, json: Json = False) -> None:
         raise typer.Exit(answers.rules_what_if(pack, _day(on), as_json=json))
 
 
+@app.command("load-demo")
+def load_demo(
+    size: Annotated[str, typer.Option(help="S, M or L.")] = "S",
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day, else today.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Load the demo county into an empty database: the same for the same size and day."""
+    os.environ.setdefault("ZHIXING_MODE", "demo")
+    _django()
+    from zhixing.config import output
+    from zhixing.config.county import load
+
+    with _reading():
+        try:
+            found = load.load_demo(size, until.date() if until else None, say=_say)
+        except load.AlreadyLoaded:
+            raise _refuse("the database has people already: the demo county needs an empty one") from None
+        except (ValueError, RuntimeError) as error:
+            raise _wrong(error) from error
+    if json:
+        output.as_json(
+            {
+                "matters": found.matters,
+                "acts": found.acts,
+                "persons": found.persons,
+                "end": found.end.isoformat(),
+            }
+        )
+    else:
+        typer.echo(
+            f"{found.persons} persons, {found.matters} matters, {found.acts} acts until {found.end:%Y-%m-%d}"
+        )
+
+
 # --- For those who build -------------------------------------------------------------------------
 
 
@@ -461,6 +499,25 @@ def check() -> None:
     from zhixing.config import checking
 
     raise typer.Exit(checking.run(say=_say))
+
+
+@app.command(context_settings=ANY_ARGUMENTS)
+def bench(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The beginning of a benchmark's name; none: all of them.")] = "",
+) -> None:
+    """Run the benchmarks; each prints its ratio against a peer on the same work, in one run."""
+    from zhixing.config import database
+
+    here = database.checkout()
+    scripts = sorted((here / "benchmarks").glob(f"{name}*.py")) if here else []
+    if not scripts:
+        raise _wrong(f"there is no benchmark {name!r}" if name else "there are no benchmarks here")
+    statuses = [
+        subprocess.run([sys.executable, str(script), *context.args], check=False).returncode  # noqa: S603
+        for script in scripts
+    ]
+    raise typer.Exit(1 if any(statuses) else 0)
 
 
 def joined(words: Sequence[str]) -> list[str]:

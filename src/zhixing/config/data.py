@@ -18,7 +18,10 @@ from zhixing.core.matters.imports.mapping import read_mapping
 from zhixing.core.people import exports as people_exports
 from zhixing.core.people.imports.people import people as import_people
 from zhixing.foundation.actors import Tick
+from zhixing.foundation.words import translate
+from zhixing.work.directives import exports as documents_out
 from zhixing.work.directives import imports as documents
+from zhixing.work.directives.rules.flags import FLAGS
 from zhixing.work.directives.rules.tasks import decompose as read_tasks
 
 IMPORTS = ("log", "people")
@@ -116,29 +119,7 @@ def decompose(path: Path, *, as_json: bool) -> int:
     """Print the tasks that a document assigns, each with the clause that it rests on."""
     found = read_tasks(documents.read_blocks(_readable(path).read_bytes(), name=path.name))
     if as_json:
-        output.as_json(
-            {
-                "title": found.header.title,
-                "tasks": [
-                    {
-                        "text": task.text,
-                        "lead": task.lead,
-                        "supports": list(task.supports),
-                        "deadlines": list(task.deadlines),
-                        "clause": task.clause,
-                        "flags": list(task.flags),
-                        "sentence": task.sentence,
-                        "leader": task.leader,
-                        "line": task.line,
-                    }
-                    for task in found.tasks
-                ],
-                "remarks": [
-                    {"code": one.code, "sentence": one.sentence, "clause": one.clause, "line": one.line}
-                    for one in found.remarks
-                ],
-            }
-        )
+        output.as_json(documents_out.plain(found))
         return 0
     output.as_table(
         ("条款", "任务", "牵头", "配合", "时限", "提示"),
@@ -149,7 +130,7 @@ def decompose(path: Path, *, as_json: bool) -> int:
                 task.lead,
                 "、".join(task.supports),
                 "、".join(task.deadlines),
-                "、".join(task.flags),
+                "；".join(translate(FLAGS[flag]) for flag in task.flags),
             )
             for task in found.tasks
         ],

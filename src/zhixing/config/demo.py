@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -32,9 +33,10 @@ def run(*, host: str, port: int, fresh: bool, say: Say) -> int:
 
 
 def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    prepare(url, fresh=fresh, say=say)
     together = processes.Together({"ZHIXING_ROLE": "app", "ZHIXING_POOL": "1"})
     together.listen_to_signals()
-    prepare(url, fresh=fresh, say=say)
     try:
         together.start("web server", processes.web_command(host=host, port=port, workers=1, threads=4))
         together.start("worker", processes.worker_command())
@@ -58,8 +60,12 @@ def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
 
 
 def prepare(url: str, *, fresh: bool, say: Say) -> None:
-    """Bring the database up to date and load the demo county where it is missing."""
-    if fresh:
+    """Bring the database up to date and load the demo county where it is missing.
+
+    A load that was interrupted leaves a note, and the next start begins anew.
+    """
+    loading = database.state_folder() / "demo-is-loading"
+    if fresh or loading.exists():
         say("deleting the database of the demo")
         _delete_government(url)
     os.environ["DJANGO_SETTINGS_MODULE"] = "zhixing.config.settings"
@@ -76,6 +82,12 @@ def prepare(url: str, *, fresh: bool, say: Say) -> None:
     if not installation.is_current():
         installation.migrate(url, say=say)
     installation.act_as("app", url)
+    from zhixing.config.county import load
+
+    with suppress(load.AlreadyLoaded):
+        loading.touch()
+        load.load_demo(say=say)
+    loading.unlink(missing_ok=True)
 
 
 def _delete_government(url: str) -> None:

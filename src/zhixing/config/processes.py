@@ -42,7 +42,7 @@ def web_command(*, host: str, port: int, workers: int, threads: int) -> list[str
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--blocking-threads", str(threads), "--no-ws", "--log-level", "warning"),
-        "--respawn-failed-workers",
+        *("--respawn-failed-workers", "--workers-kill-timeout", "3"),
         "zhixing.config.wsgi:application",
     ]
 
