@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any
 
 from docx import Document
@@ -27,7 +28,7 @@ _BLANK = " \t　\xa0\r\n﻿"
 def read_blocks(content: bytes, *, name: str) -> list[Block]:
     """Return the lines and tables of a document, Word (docx) or text, whatever its name ends with.
 
-    Lines of a Word file are numbered by paragraph from 1. Raises OldWordDocument for doc and wps,
+    Lines of a Word file are numbered from 1 in their order. Raises OldWordDocument for doc and wps,
     DocumentNotReadable for what is neither Word nor text, DocumentEmpty where nothing is written.
     """
     if content.startswith(_OLD_WORD):
@@ -65,9 +66,10 @@ def _word_blocks(content: bytes, *, name: str) -> Iterator[Block]:
     except (ValueError, KeyError, zipfile.BadZipFile) as error:
         raise DocumentNotReadable(name=name) from error
     numbers = _Numbering(document)
-    for place, element in enumerate(_body(document.element.body), 1):
+    places = count(1)
+    for element in _body(document.element.body):
         if element.tag == qn("w:tbl"):
-            yield from _table_blocks(WordTable(element, document), place)
+            yield from _table_blocks(WordTable(element, document), places)
             continue
         text = _paragraph_text(element)
         label = numbers.label(element)
@@ -75,7 +77,7 @@ def _word_blocks(content: bytes, *, name: str) -> Iterator[Block]:
             text = label + text.strip(_BLANK)
         for line in text.split("\n"):
             if line.strip(_BLANK):
-                yield Line(line.strip(_BLANK), place)
+                yield Line(line.strip(_BLANK), next(places))
 
 
 def _body(element: Any) -> Iterator[Any]:
@@ -114,18 +116,17 @@ def _kept(element: Any) -> Iterator[Any]:
             yield from _kept(child)
 
 
-def _table_blocks(table: Any, place: int) -> Iterator[Block]:
+def _table_blocks(table: Any, places: Iterator[int]) -> Iterator[Block]:
     """Yield a table of tasks as one; another table (a layout, a red head) as the lines in its cells."""
     rows = tuple(tuple(_cell_text(cell._tc) for cell in row.cells) for row in table.rows)
-    block = Table(rows, place)
-    if table_tasks(block):
-        yield block
+    if table_tasks(Table(rows, 0)):
+        yield Table(rows, next(places))
         return
     for row in rows:
         for cell in dict.fromkeys(row):
             for line in cell.split("\n"):
                 if line.strip(_BLANK):
-                    yield Line(line.strip(_BLANK), place)
+                    yield Line(line.strip(_BLANK), next(places))
 
 
 def _cell_text(cell: Any) -> str:

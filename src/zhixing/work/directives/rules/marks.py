@@ -1,0 +1,74 @@
+"""Marks of responsibility in one line: bracket clauses and labelled values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zhixing.work.directives.rules import labels
+from zhixing.work.directives.rules.labels import Field
+from zhixing.work.directives.rules.parties import has_role_word, is_responsibility
+
+_KEPT_KINDS = (labels.TIME, *labels.TEXT_KINDS, labels.PERSON, labels.LEADER)
+_ENDS_WITH_UNIT = re.compile(r"(?:政府|各?乡?镇|各?乡|局|委|办|部门|单位|街道|管委会|中心|村|社区|县|市)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A bracket clause (`clause` is what stands in the bracket) or a labelled value, and its place."""
+
+    start: int
+    end: int
+    clause: str = ""
+    value: Field | None = None
+
+    @property
+    def names_parties(self) -> bool:
+        return bool(self.clause) or (self.value is not None and self.value.kind in labels.PARTY_KINDS)
+
+
+def brackets(text: str) -> list[tuple[int, int, str]]:
+    """Return begin, end and content of each outermost bracket."""
+    found, depth, start = [], 0, 0
+    for place, sign in enumerate(text):
+        if sign in "（(【[［":
+            start = place if depth == 0 else start
+            depth += 1
+        elif sign in "）)】]］" and depth:
+            depth -= 1
+            if depth == 0:
+                found.append((start, place + 1, text[start + 1 : place]))
+    return found
+
+
+def marks_in(text: str) -> list[Mark]:
+    """Return bracket clauses and labelled values in the order in which they stand."""
+    found = [*_bracket_clauses(text)]
+    for one in labels.fields(text):
+        if not any(mark.start <= one.start < mark.end for mark in found):
+            found.append(Mark(one.start, one.end, value=one))
+    if not any(mark.names_parties for mark in found):
+        found = [mark for mark in found if mark.value and mark.value.kind in _KEPT_KINDS]
+    return sorted(found, key=lambda mark: mark.start)
+
+
+def _bracket_clauses(text: str) -> Iterator[Mark]:
+    for start, end, content in brackets(text):
+        if labels.kind_of_label(content):
+            continue
+        if _ENDS_WITH_UNIT.search(text[:start]) and not has_role_word(content):
+            continue  # 各乡镇人民政府（街道办事处）
+        if is_responsibility(content, is_at_end=_closes_sentence(text, start, end)):
+            yield Mark(start, end, clause=content)
+
+
+def _closes_sentence(text: str, start: int, end: int) -> bool:
+    following = text[end:].lstrip()
+    before = text[:start].strip()
+    return not before or not following or following[0] in "。；;！" or before[-1] in "。；！"
+
+
+def names_parties(text: str) -> bool:
+    """Whether a line has a bracket clause or a label that names parties."""
+    return any(mark.names_parties for mark in marks_in(text))

@@ -1,0 +1,413 @@
+"""Reading a document clause by clause: what is to be done, who is charged with it, by when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from zhixing.work.directives.rules import labels
+from zhixing.work.directives.rules.clauses import LOW_RANK, Clause
+from zhixing.work.directives.rules.deadlines import Deadline, Frame, read_deadlines
+from zhixing.work.directives.rules.documents import Line, Table
+from zhixing.work.directives.rules.labels import Field
+from zhixing.work.directives.rules.marks import Mark, marks_in, names_parties
+from zhixing.work.directives.rules.parties import Parties, read_fields, read_parties, role_at, segments
+from zhixing.work.directives.rules.proposals import MAX_TITLE, Task, title_of, with_deadlines
+from zhixing.work.directives.rules.sentences import STANDING, STRICT, Assignment, assignments, unit_heading
+from zhixing.work.directives.rules.tables import TableTask, table_tasks
+
+
+@dataclass(slots=True)
+class _Charge:
+    """What is known of one task while its lines are read."""
+
+    texts: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    line: int = 0
+    is_apart: bool = False  # the labels stand on lines of their own
+
+    def has_party(self) -> bool:
+        return any(one.kind in labels.PARTY_KINDS for one in self.fields)
+
+
+class Reader:
+    """Reads clauses one after another and gathers tasks."""
+
+    def __init__(self, frame: Frame, *, manner: str) -> None:
+        self.frame = frame
+        self.manner = manner
+        self.tasks: list[Task] = []
+        self.assigning: set[int] = set()  # ids of clauses that have tasks of their own
+        self.headings: list[tuple[Clause, int]] = []  # clauses whose task is their heading, with its place
+        self._charge = _Charge()
+        self._clause: Clause | None = None
+        self._titled: set[str] = set()
+
+    def read(self, clause: Clause) -> None:
+        """Read the lines and tables directly under `clause`."""
+        self._clause, self._charge, self._titled = clause, _Charge(), set()
+        before = len(self.tasks)
+        has_marks = any(isinstance(block, Line) and names_parties(block.text) for block in clause.blocks)
+        for block in clause.blocks:
+            if isinstance(block, Table):
+                self._flush()
+                self._read_table(block)
+            elif has_marks and not self._is_after_all(block, clause):
+                self._read_marked(block)
+        self._flush()
+        if not has_marks and len(self.tasks) == before:
+            self._read_running(clause)
+        elif has_marks:
+            self._read_trailing(clause)
+        if len(self.tasks) > before:
+            self.assigning.add(id(clause))
+
+    # Lines with marks
+
+    def _is_after_all(self, line: Line, clause: Clause) -> bool:
+        """Whether the line follows the last one that assigns, and says neither who nor when."""
+        assigning = [
+            block.number for block in clause.blocks if isinstance(block, Line) and names_parties(block.text)
+        ]
+        return line.number > assigning[-1] and not any(marks_in(line.text))
+
+    def _read_trailing(self, clause: Clause) -> None:
+        """Read what follows the clause's last assignment as running text of the clause above it."""
+        self._clause = clause.parent or clause
+        for block in clause.blocks:
+            if isinstance(block, Line) and self._is_after_all(block, clause):
+                self._read_paragraph(block, None, [])
+
+    def _read_marked(self, line: Line) -> None:
+        at = 0
+        for mark in marks_in(line.text):
+            self._take_text(line.text[at : mark.start], line)
+            self._take_mark(mark, line, begins_line=not line.text[: mark.start].strip())
+            at = mark.end
+        self._take_text(line.text[at:], line)
+
+    def _take_text(self, text: str, line: Line) -> None:
+        words = text.strip(" 　\t。；;，,、（）()")
+        if not words:
+            return
+        if self._charge.has_party():
+            self._flush()
+        elif self._amends_last(words, line):
+            return
+        self._charge.line = self._charge.line or line.number
+        self._charge.texts.append(text.strip(" 　\t").lstrip("。；;，,、"))
+
+    def _amends_last(self, words: str, line: Line) -> bool:
+        """「（……负责），6月底前完成」: a deadline right after the bracket belongs to it."""
+        if self._charge.texts or len(words) > 16 or not self.tasks or self.tasks[-1].line != line.number:
+            return False
+        found = read_deadlines(words, frame=self.frame)
+        if not found or self.tasks[-1].deadlines:
+            return False
+        self.tasks[-1] = with_deadlines(self.tasks[-1], found)
+        return True
+
+    def _take_mark(self, mark: Mark, line: Line, *, begins_line: bool) -> None:
+        self._charge.line = self._charge.line or line.number
+        if mark.value is None:
+            self._take_bracket(mark, line)
+            return
+        value = mark.value
+        if value.kind in labels.TEXT_KINDS:
+            if self._charge.has_party():
+                self._flush()
+                self._charge.line = line.number
+            if value.kind == labels.TASK and value.value:
+                self._charge.titles.append(value.value)
+            self._charge.texts.append(value.value)
+            return
+        if not self._charge.fields:
+            self._charge.is_apart = begins_line
+        if self._repeats(value):
+            self._flush()
+            self._charge.line = line.number
+        self._charge.fields.append(value)
+        self._charge.sentences.append(line.text[mark.start : mark.end].strip(" 　；;，,"))
+
+    def _repeats(self, value: Field) -> bool:
+        """Whether the value begins another task: the same label came already."""
+        kinds = [one.kind for one in self._charge.fields]
+        return value.kind in (labels.LEAD, labels.TIME) and value.kind in kinds and self._charge.has_party()
+
+    def _take_bracket(self, mark: Mark, line: Line) -> None:
+        content = mark.clause
+        inner = labels.fields(content)
+        parties = (
+            read_fields(inner)
+            if any(one.kind in labels.PARTY_KINDS for one in inner)
+            else read_parties(content, must_look=True)
+        )
+        deadlines = self._field_deadlines([*inner, *self._charge.fields]) or self._clause_deadlines(content)
+        words = line.text[mark.start : mark.end]
+        self._emit(parties, deadlines, [*self._charge.sentences, words], shows_text=True)
+        self._charge = _Charge()
+
+    def _clause_deadlines(self, content: str) -> list[Deadline]:
+        """Return the deadlines of a bracket: of the segments that name no unit."""
+        found = read_deadlines(content, frame=self.frame)
+        if any(one.value for one in found):
+            return found
+        for segment in segments(content):
+            if not read_parties(segment, must_look=True).names:
+                found += read_deadlines(segment, frame=self.frame, is_field=True)
+        return found
+
+    def _field_deadlines(self, fields: Iterable[Field]) -> list[Deadline]:
+        return [
+            found
+            for one in fields
+            if one.kind == labels.TIME
+            for found in read_deadlines(one.value, frame=self.frame, is_field=True)
+        ]
+
+    def _flush(self) -> None:
+        """Make a task of what has been gathered, where it names parties."""
+        charge = self._charge
+        if charge.has_party():
+            parties = read_fields(charge.fields)
+            self._share_with_siblings(charge)
+            self._emit(parties, self._field_deadlines(charge.fields), charge.sentences, shows_text=False)
+            self._charge = _Charge()
+        elif charge.fields and self.tasks and not charge.texts and id(self._clause) not in self.assigning:
+            found = self._field_deadlines(charge.fields)
+            if found and not self.tasks[-1].deadlines:
+                self.tasks[-1] = with_deadlines(self.tasks[-1], found)
+            self._charge = _Charge()
+
+    def _share_with_siblings(self, charge: _Charge) -> None:
+        """Labels under the last of several items that name nobody are for all of them."""
+        clause = self._clause
+        if clause is None or clause.parent is None or not charge.is_apart or clause.rank < LOW_RANK:
+            return
+        siblings = clause.parent.parts
+        earlier = siblings[: siblings.index(clause)]
+        if not earlier or any(id(part) in self.assigning or part.parts for part in earlier):
+            return
+        if id(clause.parent) in self.assigning or siblings[-1] is not clause:
+            return
+        texts = [
+            block.text
+            for part in (clause.parent, *earlier)
+            for block in part.blocks
+            if isinstance(block, Line)
+        ]
+        charge.texts[:0] = texts
+        charge.titles = charge.titles or [clause.parent.heading or clause.heading]
+        self._clause = clause.parent
+
+    # Tables and running text
+
+    def _read_table(self, table: Table) -> None:
+        clause = self._clause
+        for row in table_tasks(table):
+            parties = read_fields(list(row.fields))
+            deadlines = self._field_deadlines(row.fields)
+            self._charge = _Charge(texts=list(row.texts), titles=[row.texts[0]], line=table.number)
+            flags = ("from_row_above",) if row.is_carried else ()
+            path = (clause.path if clause else "") + row.ordinal
+            self._emit(
+                replace(parties, flags=(*parties.flags, *flags)),
+                deadlines,
+                [],
+                shows_text=False,
+                path=path,
+                row=row,
+            )
+            self._charge = _Charge()
+
+    def _read_running(self, clause: Clause) -> None:
+        inherited = self._inherited(clause)
+        time_fields: list[Field] = []
+        for block in clause.blocks:
+            if not isinstance(block, Line):
+                continue
+            time_fields += [
+                mark.value for mark in marks_in(block.text) if mark.value and mark.value.kind == labels.TIME
+            ]
+            self._read_paragraph(block, inherited, self._field_deadlines(time_fields))
+
+    def _read_paragraph(self, line: Line, inherited: Parties | None, own: list[Deadline]) -> None:
+        if _ATTENDANCE.match(line.text):
+            return
+        headed = None if self.manner in (STANDING, STRICT) else unit_heading(line.text)
+        if headed and line.text[headed[1] :].strip():
+            self._charge = _Charge(texts=[line.text[headed[1] :].strip()], line=line.number)
+            self._emit(headed[0], own, [line.text], shows_text=False)
+            return
+        if headed:
+            return
+        found = assignments(line.text, frame=self.frame, manner=self.manner)
+        at = 0
+        for one in found:
+            self._read_assignment(one, line, after=at, own=own, is_alone=len(found) == 1)
+            at = one.end
+        if not found and inherited and len(line.text) > 4:
+            self._charge = _Charge(texts=[line.text], line=line.number)
+            self._emit(
+                replace(inherited, flags=(*inherited.flags, "from_heading")),
+                own,
+                [line.text],
+                shows_text=False,
+            )
+
+    def _read_assignment(
+        self, one: Assignment, line: Line, *, after: int, own: list[Deadline], is_alone: bool
+    ) -> None:
+        """Make a task of an assignment; words that say nothing but who and when take what stands before."""
+        words = line.text[one.start : one.end].strip()
+        start = one.start if _has_content(words, one.parties, self.frame) else after
+        if after == 0 and _SHORT_HEADING.fullmatch(line.text[:start]):
+            start = 0
+        self._charge = _Charge(texts=[_OPENING.sub("", line.text[start : one.end].strip())], line=line.number)
+        heading = self._clause.heading if self._clause and is_alone else ""
+        title = heading.removeprefix("关于") if self._stands_over(heading, words) else ""
+        if paper := _ON_A_PAPER.match(line.text):
+            title = paper["title"]
+        title = title if title and title not in self._titled else _matter_of(words, one.parties)
+        self._titled.add(title)
+        self._charge.titles = [title] if title else []
+        common = read_deadlines(one.common, frame=self.frame) if one.common else []
+        self._emit(one.parties, own or common, [words], shows_text=False)
+
+    def _stands_over(self, heading: str, words: str) -> bool:
+        """Whether `heading` heads the clause, by itself or before its text, and is not part of `words`."""
+        blocks = self._clause.blocks if self._clause else ()
+        first = next((block.text for block in blocks if isinstance(block, Line)), "")
+        if not 4 <= len(heading) <= 40 or "，" in heading or heading in words:
+            return False
+        return heading == first.strip("。：: ") or first[len(heading) : len(heading) + 1] == "。"
+
+    def _inherited(self, clause: Clause) -> Parties | None:
+        """Return the parties of a heading above that is nothing but units (一、县发改局)."""
+        if self.manner in (STANDING, STRICT):
+            return None
+        above = clause.parent
+        while above is not None:
+            first = next((block for block in above.blocks if isinstance(block, Line)), None)
+            headed = unit_heading(first.text) if first and above.label else None
+            if first and headed and not first.text[headed[1] :].strip():
+                return headed[0]
+            above = above.parent
+        return None
+
+    # Emitting
+
+    def _emit(
+        self,
+        parties: Parties,
+        deadlines: list[Deadline],
+        sentences_: Sequence[str],
+        *,
+        shows_text: bool,
+        path: str = "",
+        row: TableTask | None = None,
+    ) -> None:
+        charge, clause = self._charge, self._clause
+        if not charge.texts and not (clause and clause.heading):
+            return  # 「（县自然资源局牵头）」 under a title charges nobody with anything in particular
+        text = "\n".join(one for one in charge.texts if one).strip()
+        flags = list(parties.flags)
+        if not deadlines or not any(one.value for one in deadlines):
+            deadlines = [*deadlines, *read_deadlines(text, frame=self.frame)]
+        if not deadlines and clause is not None and (heading := self._heading_deadlines(clause)):
+            deadlines = heading
+            flags.append("from_heading")
+        cited = path or (clause.path if clause else "")
+        if clause is not None and not row and text and text == clause.heading:
+            self.headings.append((clause, len(self.tasks)))
+        sentence = (
+            text + "".join(sentences_)
+            if shows_text
+            else "\n".join(sentences_) or "\t".join(row.cells if row else ())
+        )
+        task = Task(
+            text=text or (clause.heading if clause else ""),
+            title=self._title(text),
+            lead=parties.lead,
+            supports=parties.supports,
+            deadlines=(),
+            clause=cited,
+            flags=tuple(flags),
+            sentence=sentence,
+            leader=parties.leader,
+            line=charge.line or (clause.number if clause else 0),
+        )
+        self.tasks.append(with_deadlines(task, deadlines))
+
+    def _heading_deadlines(self, clause: Clause) -> list[Deadline]:
+        above = clause.parent
+        while above is not None and above.label:
+            found = [one for one in read_deadlines(above.heading, frame=self.frame) if one.value]
+            if found:
+                return found
+            above = above.parent
+        return []
+
+    def _title(self, text: str) -> str:
+        if self._charge.titles:
+            return self._charge.titles[0][:MAX_TITLE]
+        return title_of(text)
+
+
+_OPENING = re.compile(
+    r"^(?:会议|会上)(?:一致|原则)?(?:要求|决定|议定|明确|强调|同意|确定|商定|指出)(?:以下事项)?[，：:]"
+)
+
+
+_ON_A_PAPER = re.compile(r"在?《(?P<title>[^》]{4,60})》上?[：:]")
+_SHORT_HEADING = re.compile(r"(?!会议|县政府|各)[^，。；：:《]{2,30}[。：:]\s*")
+
+
+_ATTENDANCE = re.compile(
+    r"^(?:出席|列席|参会|参加|请假|缺席|主持|记录|抄送|发送|主送|分送|抄报|印发)(?:人员|单位|领导|会议)?[：:]"
+)
+
+_ROLE_SIGNS = re.compile(
+    r"会议|要求|决定|议定|明确|由|请|责成|牵头|负责|会同|配合|协助|参与|按照?|各自|职责|"
+    r"分工|分别|共同|抓紧|尽快|确保|"
+    r"完成|落实|办理|办结|推进|实施|组织|协调|统筹|速办|立即|此项工作|该项工作|相关工作|"
+    r"有关工作|工作|[、，。；：,;:！\s]"
+)
+
+
+def _matter_of(words: str, parties: Parties) -> str:
+    """Return what is to be done, from behind the leading segments that say who; '' where nothing is left."""
+    rest = words
+    for segment in segments(words):
+        named = [name for name in parties.names if name in segment]
+        if not named and not _OPENING.match(segment + "，"):
+            break
+        at = rest.find(segment) + len(segment)
+        behind = _behind_role(segment, named)
+        if behind:
+            return title_of(rest[at - len(behind) :])
+        rest = rest[at:].lstrip("，,：:")
+    return title_of(rest) if len(rest) >= 4 else ""
+
+
+def _behind_role(segment: str, named: Sequence[str]) -> str:
+    """Return what a segment says behind its role word (负责保障补偿资金); '' where it says no more."""
+    if not named:
+        return ""
+    end = max(segment.rfind(name) + len(name) for name in named)
+    while role := role_at(segment, end):
+        end = role[1]
+    behind = re.sub(r"^(?:要|应|须|抓紧|尽快|做好(?=.{4}))+", "", segment[end:])
+    return behind if len(behind) >= 4 and not behind.startswith(("、", "和", "等")) else ""
+
+
+def _has_content(words: str, parties: Parties, frame: Frame) -> bool:
+    """Whether the words say what is to be done, beside who and when."""
+    for name in parties.names:
+        words = words.replace(name, "")
+    for one in read_deadlines(words, frame=frame):
+        words = words.replace(one.words, "")
+    return len(_ROLE_SIGNS.sub("", words)) >= 4
