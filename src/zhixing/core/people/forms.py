@@ -217,6 +217,10 @@ class Decide(forms.Form):
     reason = forms.CharField(label=_("说明"), required=False, max_length=256)
 
 
+class Confirm(forms.Form):
+    """Nothing is asked but the will to do it."""
+
+
 class NewPerson(forms.Form):
     """A person to be registered."""
 

@@ -149,7 +149,7 @@ def wait_after(failures: int) -> timedelta:
         return timedelta(0)
     if failures >= LOCKING_FAILURES:
         return LOCK
-    return FIRST_DELAY * 2 ** (failures - FREE_FAILURES - 1)
+    return FIRST_DELAY * (1 << (failures - FREE_FAILURES - 1))
 
 
 def network_of(address: str) -> str:

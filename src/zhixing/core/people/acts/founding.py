@@ -162,7 +162,7 @@ def note_export(*, rows: int, by: Actor, at: datetime) -> None:
 def _new(rows: Sequence[Row], model: type[Unit] | type[Post] | type[Person]) -> list[Row]:
     """Return the rows whose code is not registered yet."""
     codes = [row.code for row in rows]
-    known = set(model.objects.filter(code__in=codes).values_list("code", flat=True))  # type: ignore[attr-defined]
+    known = set(model.objects.filter(code__in=codes).values_list("code", flat=True))
     return [row for row in rows if row.code not in known]
 
 
@@ -170,7 +170,7 @@ def _ids(
     model: type[Unit] | type[Post] | type[Person], codes: Iterable[str | None], what: str
 ) -> dict[str, int]:
     wanted = {code for code in codes if code}
-    found = dict(model.objects.filter(code__in=wanted).values_list("code", "id"))  # type: ignore[attr-defined]
+    found = dict(model.objects.filter(code__in=wanted).values_list("code", "id"))
     if missing := wanted - set(found):
         raise UnknownSubject(what=f"{translate(what)} {'、'.join(sorted(missing))}")
     return found

@@ -368,7 +368,7 @@ def _end_posts(former: Unit, successor_id: int, *, on: date, instant: datetime) 
         )
     for held in (Incumbency, Delegation, PostRole):
         key = "from_post_id__in" if held is Delegation else "post_id__in"
-        _close(held.objects.filter(at_instant(instant), **{key: ids}), instant)  # type: ignore[attr-defined]
+        _close(held.objects.filter(at_instant(instant), **{key: ids}), instant)
     Post.objects.filter(id__in=ids, since__lt=on).update(until=on)
 
 

@@ -114,17 +114,25 @@ class _Batch:
     def take(self, row: SheetRow) -> None:
         """Understand one row by itself."""
         code_column, name_column = COLUMNS[row.sheet][:2]
-        taken = {"单位": self.units, "岗位": self.posts, "人员": self.persons}[row.sheet]
         code = row.get(code_column)
         for column in (code_column, name_column):
             if not row.get(column):
                 self.wrong(row, column, translate(mark("不能为空")))
                 return
-        if code in taken:
-            first = taken[code][0].number
+        first = self._first_row(row.sheet, code)
+        if first is not None:
             self.wrong(row, code_column, translate(mark("编码与第 {row} 行重复")).format(row=first))
             return
         {"单位": self._unit, "岗位": self._post, "人员": self._person}[row.sheet](row, code)
+
+    def _first_row(self, sheet: str, code: str) -> int | None:
+        """Return the row in which the sheet names this code already."""
+        taken: Mapping[str, tuple[SheetRow, object]] = self.units
+        if sheet == "岗位":
+            taken = self.posts
+        elif sheet == "人员":
+            taken = self.persons
+        return taken[code][0].number if code in taken else None
 
     def _choice(self, row: SheetRow, column: str, choices: Mapping[str, str], usual: str = "") -> str:
         """Return the code of a word; the word is one of the labels, or blank for the usual."""
@@ -240,7 +248,7 @@ class _Batch:
         for taken in (self.units, self.posts, self.persons):
             for code, (row, _) in list(taken.items()):
                 if (row.sheet, row.number) in self.rejected:
-                    del taken[code]  # type: ignore[attr-defined]
+                    del taken[code]
 
     def _unit_code(self, word: str) -> str | None:
         """Return the code of the unit that a cell names by code, full or short name."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from zhixing.core.people.models.posts import Person
 
@@ -43,9 +44,7 @@ class Account(AbstractBaseUser):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                models.functions.Lower("username"), name="account_name_is_one_whatever_its_case"
-            ),
+            models.UniqueConstraint(Lower("username"), name="account_name_is_one_whatever_its_case"),
             models.CheckConstraint(name="account_is_named", condition=~Q(username="")),
         ]
 

@@ -71,6 +71,22 @@ def accounts(
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """One's own account: its id and the seat to begin with (a key of a seat, or empty)."""
+
+    id: int
+    first_seat: str
+
+
+def own_account(person_id: int) -> OwnAccount | None:
+    """Return the account of a person, None without one. One query."""
+    account = Account.objects.filter(person_id=person_id).only("id", "preferences").first()
+    if account is None:
+        return None
+    return OwnAccount(account.id, str(account.preferences.get("first_seat") or ""))
+
+
+@dataclass(frozen=True, slots=True)
 class SeatReason:
     """One way in which somebody may act, the roles behind it and what they give."""
 

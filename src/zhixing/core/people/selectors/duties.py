@@ -308,7 +308,7 @@ def dual_papers(unit_id: int, year: int) -> list[DualPaperRow]:
         .values_list("id", "checkpoint", "title", "business", "conduct", "submitted_by__name", "submitted_at")
     )
     return [
-        DualPaperRow(id_, checkpoint, DualPaper.Checkpoint(checkpoint).label, *rest)
+        DualPaperRow(id_, checkpoint, str(DualPaper.Checkpoint(checkpoint).label), *rest)
         for id_, checkpoint, *rest in rows
     ]
 

@@ -444,7 +444,10 @@ def line_history(*, seen_by: Actor, limit: int = PERSONS_SHOWN) -> list[LineRow]
         )[:limit]
     )
     names = unit_names({row[0] for row in rows})
-    return [LineRow(names.get(unit_id, ""), *rest) for unit_id, *rest in rows]
+    return [
+        LineRow(names.get(unit_id, ""), post_name, since, until, document)
+        for unit_id, post_name, since, until, document in rows
+    ]
 
 
 def delegations(*, seen_by: Actor, at: datetime, limit: int = PERSONS_SHOWN) -> list[DelegationRow]:

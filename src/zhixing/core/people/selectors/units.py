@@ -295,9 +295,11 @@ def versions(unit_id: int) -> list[VersionRow]:
         .order_by("-since")
         .values_list("name", "short_name", "kind", "parent_id", "since", "until", "document")
     )
-    names = unit_names([row[3] for row in rows if row[3] is not None])
+    names = unit_names([row[3] or 0 for row in rows])
     return [
-        VersionRow(name, short, UnitVersion.Kind(kind).label, names.get(parent or 0, ""), since, until, paper)
+        VersionRow(
+            name, short, str(UnitVersion.Kind(kind).label), names.get(parent or 0, ""), since, until, paper
+        )
         for name, short, kind, parent, since, until, paper in rows
     ]
 
@@ -323,7 +325,7 @@ def successions(unit_id: int) -> list[SuccessionRow]:
     names = unit_names([unit_id for row in rows for unit_id in row[:2]])
     return [
         SuccessionRow(
-            names.get(former, ""), names.get(successor, ""), UnitSuccession.Kind(kind).label, on, paper
+            names.get(former, ""), names.get(successor, ""), str(UnitSuccession.Kind(kind).label), on, paper
         )
         for former, successor, kind, on, paper in rows
     ]

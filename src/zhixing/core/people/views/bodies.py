@@ -56,7 +56,7 @@ def set_body_rule(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Set a body's powers and duties from a day on."""
     look, row = _body(request, kind, "change_rules")
     rule = row.rule
-    initial = {"since": look.today}
+    initial: dict[str, object] = {"since": look.today}
     if rule is not None:
         initial |= {
             "standing": rule.standing,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from zhixing.core.people import acts, forms, selectors
 from zhixing.core.people.middleware import SEAT, without_post
-from zhixing.core.people.views.asking import looking, sent
+from zhixing.core.people.views.asking import looking, seen, sent
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 
@@ -20,9 +20,10 @@ from zhixing.ui import http
 @without_post
 def choose_post(request: HttpRequest) -> HttpResponseBase:
     """Show every post in which the person may act, and act in another from now on."""
-    if request.user.person_id is None:
+    person_id = getattr(request.user, "person_id", None)
+    if person_id is None:
         raise Http404
-    found = selectors.seats(request.user.person_id, at=timezone.now())
+    found = selectors.seats(person_id, at=timezone.now())
     if request.method == "POST":
         seat = next((one for one in found if one.key == request.POST.get("post")), None)
         if seat is None:
@@ -38,7 +39,7 @@ def choose_post(request: HttpRequest) -> HttpResponseBase:
 def me(request: HttpRequest) -> HttpResponseBase:
     """Show and keep one's own settings; end one's other sessions."""
     look = looking(request)
-    account = request.user
+    account = seen(selectors.own_account(look.by.person_id))
     found = selectors.seats(look.by.person_id, at=look.at)
     choices = [
         (
@@ -48,12 +49,10 @@ def me(request: HttpRequest) -> HttpResponseBase:
         )
         for seat in found
     ]
-    form = forms.Preferences(
-        sent(request), seats=choices, initial={"first_seat": account.preferences.get("first_seat", "")}
-    )
+    form = forms.Preferences(sent(request), seats=choices, initial={"first_seat": account.first_seat})
     if request.method == "POST" and "end_sessions" in request.POST:
         ended = acts.end_sessions(
-            account_id=account.pk,
+            account_id=account.id,
             but_key=request.session.session_key or "",
             by=look.by,
             at=look.at,
@@ -62,7 +61,7 @@ def me(request: HttpRequest) -> HttpResponseBase:
         return http.go_to(request, reverse("people:me"))
     if request.method == "POST" and form.is_valid():
         try:
-            acts.set_preferences(account_id=account.pk, values=form.cleaned_data, by=look.by, at=look.at)
+            acts.set_preferences(account_id=account.id, values=form.cleaned_data, by=look.by, at=look.at)
         except ActRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -75,8 +74,8 @@ def me(request: HttpRequest) -> HttpResponseBase:
             "form": form,
             "seats": found,
             "reasons": selectors.seat_reasons(look.by.person_id, at=look.at),
-            "sessions": len(selectors.session_keys(account.pk, at=look.at)),
-            "standing": request.standing,
+            "sessions": len(selectors.session_keys(account.id, at=look.at)),
+            "standing": getattr(request, "standing", None),
         },
     )
 

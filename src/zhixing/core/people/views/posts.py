@@ -178,7 +178,7 @@ def abolish_post(request: HttpRequest, code: str) -> HttpResponseBase:
     return ask(
         request,
         _question(page, _("撤销岗位"), says=_("撤销后不能恢复，历史任职和办理记录保留。"), danger=True),
-        forms.forms.Form(sent(request)),
+        forms.Confirm(sent(request)),
         lambda _values: acts.abolish_post(post_id=page.id, by=look.by, at=look.at),
         done=_("岗位已撤销。"),
     )
