@@ -1,10 +1,12 @@
 """The demo: a database, the demo county, web server and worker, from nothing and in one command."""
 
+import fcntl
 import os
 import shutil
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -62,9 +64,17 @@ def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
 def prepare(url: str, *, fresh: bool, say: Say) -> None:
     """Bring the database up to date and load the demo county where it is missing.
 
-    A load that was interrupted leaves a note, and the next start begins anew.
+    One demo of a checkout prepares at a time. A load that was interrupted leaves a note, and the
+    next start begins anew.
     """
-    loading = database.state_folder() / "demo-is-loading"
+    state = database.state_folder()
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "demo.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _prepare(url, loading=state / "demo-is-loading", fresh=fresh, say=say)
+
+
+def _prepare(url: str, *, loading: Path, fresh: bool, say: Say) -> None:
     if fresh or loading.exists():
         say("deleting the database of the demo")
         _delete_government(url)
@@ -76,14 +86,13 @@ def prepare(url: str, *, fresh: bool, say: Say) -> None:
     from django.conf import settings
 
     from zhixing.config import installation
+    from zhixing.config.county import load
 
     # WhiteNoise looks for the folder although the demo's files come from where they lie.
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if not installation.is_current():
         installation.migrate(url, say=say)
     installation.act_as("app", url)
-    from zhixing.config.county import load
-
     with suppress(load.AlreadyLoaded):
         loading.touch()
         load.load_demo(say=say)
