@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.visitors import enrol
+from tests.support.matters import Stage
 from tests.support.people import PASSWORD, found_office
 
 PAGE = "/help/components/"
@@ -12,9 +13,9 @@ PAGE = "/help/components/"
 def zhou(visit):
     """周敏 of the supervision office, signed in on the real pages."""
     office = found_office()
+    Stage(office).issue(at="2026-11-02 10:00", due="2026-12-18", title="老旧小区改造二标段屋面防水")
     secret = enrol(office.account("zhou"))
     visitor = visit()
-    visitor.expected |= {404}
     visitor.sign_in("zhou", PASSWORD, secret)
     return visitor
 
@@ -33,6 +34,50 @@ class TestFrame:
         assert page.locator("dialog.palette").is_visible()
         page.keyboard.press("Escape")
         assert not page.locator("dialog.palette").is_visible()
+
+    def test_initials_find_a_matter_and_enter_opens_it(self, zhou) -> None:
+        page = zhou.open(PAGE)
+        page.keyboard.press("Control+k")
+        page.keyboard.type("ljxq")
+        page.locator("dialog.palette li").first.wait_for()
+        assert zhou.axe() == []
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/matters/*/")
+        assert "老旧小区改造" in page.title()
+
+    def test_keys_do_nothing_while_chinese_is_composed(self, zhou) -> None:
+        page = zhou.open(PAGE)
+        page.evaluate("document.activeElement.blur()")
+        press = "new KeyboardEvent('keydown', {key: 'j', bubbles: true, isComposing: %s})"
+        page.evaluate(f"document.body.dispatchEvent({press % 'true'})")
+        assert page.locator("tr.current").count() == 0
+        page.evaluate(f"document.body.dispatchEvent({press % 'false'})")
+        assert page.locator("tr.current").count() == 1
+
+    def test_a_form_is_sent_once(self, zhou) -> None:
+        page = zhou.open("/matters/new/")
+        sent = []
+        page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+        twice = (
+            "f => { const b = f.querySelector('.buttons button'); f.requestSubmit(b); f.requestSubmit(b); }"
+        )
+        page.locator("main form[method=post]").first.evaluate(twice)
+        page.locator("#errors").wait_for()
+        assert len(sent) == 1
+
+    def test_the_end_of_the_session_is_announced_and_put_off_by_one_press(self, zhou) -> None:
+        page = zhou.page
+        page.clock.install()
+        zhou.open(PAGE)
+        page.clock.fast_forward("27:00")
+        assert page.locator("dialog[open]").count() == 0
+        page.clock.fast_forward("01:30")
+        dialog = page.locator("dialog[open]")
+        assert "2 分钟" in dialog.inner_text()
+        with page.expect_response("**/view/stay/") as answer:
+            dialog.get_by_role("button").click()
+        assert answer.value.status == 204
+        dialog.wait_for(state="hidden")
 
     def test_slash_goes_to_the_search(self, zhou) -> None:
         page = zhou.open(PAGE)

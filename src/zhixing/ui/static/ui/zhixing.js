@@ -36,8 +36,14 @@ const fit = () => {
     table.classList.remove("fits");
     const fits = frame.scrollWidth <= frame.clientWidth;
     table.classList.toggle("fits", fits);
-    if (fits) frame.removeAttribute("tabindex");
-    else frame.tabIndex = 0;
+    frame.dataset.label ??= frame.getAttribute("aria-label") ?? "";
+    if (fits) {
+      for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
+    } else {
+      frame.tabIndex = 0;
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", frame.dataset.label);
+    }
   }
 };
 fit();
