@@ -12,7 +12,8 @@ class MatterKind:
     """What sets one kind of matter apart from another; everything else is the one mechanism.
 
     `routine_chain` and `closing_chain` name reports of the rule matters.sign_off (P3); `limit_rule`
-    the default limit, '' where each matter brings its own; `start_rule` the start clock (B5), '' where none; `panel` a
+    the default limit, '' where each matter brings its own; `start_rule` the start clock (B5), ''
+    where none; `panel` a
     template that the matter page includes. `takes_work` is false for kinds that only record.
     """
 

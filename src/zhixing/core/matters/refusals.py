@@ -141,7 +141,7 @@ class GroundRefused(ActRefused):
 
 
 class ExtensionOverCap(ActRefused):
-    sentence = mark("延期最多 {cap} 个工作日，共 {times} 次。")
+    sentence = mark("延期不超过原时限的 {percent}%，共 {times} 次；再延期的须有决定文号。")
     place = "amount"
 
 

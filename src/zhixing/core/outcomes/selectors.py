@@ -18,6 +18,7 @@ from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.memory import remember
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import translate
 
@@ -61,7 +62,17 @@ def barred(
     return ask(act, about=about, by=by, at=at, decision_number=decision_number, subjects=subjects).refusal
 
 
+@remember
+def _anything_barred(act: str, at: datetime) -> bool:
+    """Whether any effect bars that act at all: most days none does, and nobody need be looked up."""
+    return Effect.objects.filter(
+        act_codes__contains=[act], since__lte=at, until__gt=at, is_void=False
+    ).exists()
+
+
 def _consequence_bar(act: str, subjects: list[str], at: datetime) -> ActRefused | None:
+    if not _anything_barred(act, at):
+        return None
     found = (
         effects_in_force(subjects, at=at)
         .filter(act_codes__contains=[act])

@@ -22,6 +22,7 @@ from zhixing.core.clock.rules.published import (
     shipped_notices,
     shipped_patterns,
 )
+from zhixing.foundation.memory import remember
 
 OFFICE = "office"
 
@@ -38,6 +39,7 @@ class YearInForce:
     changed_by: str = ""
 
 
+@remember
 def version() -> int:
     """Return the version that calendars stand at: the newest change, 0 before any. One query."""
     return CalendarChange.objects.aggregate(newest=Max("id"))["newest"] or 0

@@ -23,6 +23,7 @@ from zhixing.core.matters.acts import _practice
 from zhixing.core.matters.models import FAR, Holding, Involvement, Matter
 from zhixing.core.notices import acts as notices
 from zhixing.foundation.actors import Actor
+from zhixing.foundation.memory import remembered
 from zhixing.foundation.moment import recording_moment
 from zhixing.foundation.refusals import ActRefused
 
@@ -186,6 +187,16 @@ class Batch:
                 light=str(clock.light),
             )
 
+    def keep_only_new(self) -> None:
+        """Forget what was decided for rows that were refused half-way: only taken-on matters are written."""
+        taken = {m.pk for m in self.new}
+        kept = [(e, m) for e, m in zip(self.entries, self.entry_matters, strict=True) if m.pk in taken]
+        self.entries, self.entry_matters = [e for e, _ in kept], [m for _, m in kept]
+        self.holdings = {key: held for key, held in self.holdings.items() if key in taken}
+        self.involved = [row for row in self.involved if row.matter_id in taken]
+        references = {m.reference for m in self.new}
+        self.duties = [duty for duty in self.duties if duty.about in references]
+
     # ---- writing
 
     def write(self) -> None:
@@ -262,9 +273,10 @@ class Batch:
             )
 
     def _write_holdings(self) -> None:
-        if not self.holdings:
+        begun = {m.pk: m.registered_at for m in self.new}  # their first holding is written with them
+        keys = sorted(key for key, (_, since) in self.holdings.items() if begun.get(key) != since)
+        if not keys:
             return
-        keys = sorted(self.holdings)
         since = [self.holdings[key][1] for key in keys]
         with connection.cursor() as cursor:
             cursor.execute(
@@ -291,15 +303,27 @@ class Batch:
             )
             for key, holder, start in opened
         )
-        for key, holder, _start in replaced:  # passing on within one instant is seen in the ledger only
-            Holding.objects.filter(matter_id=key, until=FAR).update(
-                unit_id=holder.unit_id, leader_post_id=holder.leader_post_id, handler_id=holder.handler_id
-            )
+        if replaced:  # passing on within one instant is seen in the ledger only
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE matters_holding AS h"
+                    " SET unit_id = v.unit_id, leader_post_id = v.post_id, handler_id = v.person_id"
+                    " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])"
+                    " AS v(id, unit_id, post_id, person_id) WHERE h.matter_id = v.id AND h.until = %s",
+                    [
+                        [key for key, _, _ in replaced],
+                        [holder.unit_id for _, holder, _ in replaced],
+                        [holder.leader_post_id for _, holder, _ in replaced],
+                        [holder.handler_id for _, holder, _ in replaced],
+                        FAR,
+                    ],
+                )
 
     def _update_matters(self) -> None:
         """Update rows in groups of equal columns, one guarded statement for each group."""
         groups: dict[tuple[str, ...], list[Matter]] = {}
-        moved = {m.pk: m for m in self.entry_matters if m not in self.new}
+        fresh = {m.pk for m in self.new}
+        moved = {m.pk: m for m in self.entry_matters if m.pk not in fresh}
         for key, matter in moved.items():
             columns = tuple(
                 sorted(
@@ -353,8 +377,9 @@ def lock(keys: Iterable[int]) -> dict[int, Matter]:
 def batch(*keys: int) -> Iterator[Batch]:
     """Lock the matters, let the caller decide, write all of it. Call inside a transaction."""
     work = Batch(lock(keys) if keys else {})
-    yield work
-    work.write()
+    with remembered():
+        yield work
+        work.write()
 
 
 def each(keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> list[Result]:

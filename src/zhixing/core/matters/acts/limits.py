@@ -49,8 +49,9 @@ def ask_extension(
             raise refusals.GroundRefused(ground=ground, what="延期", allowed="、".join(allowed))
         cap, times = _practice.extension_cap(at)
         granted = Request.objects.filter(matter=matter, purpose="extension", state="accepted").count()
-        if (working_days or 0) > cap or granted >= times:
-            raise refusals.ExtensionOverCap(cap=cap, times=times)
+        most = clock.amount * cap // 100 if clock.unit == "wd" else None
+        if granted >= times or (most is not None and (working_days or 0) > most):
+            raise refusals.ExtensionOverCap(percent=cap, times=times)
         asked = Request.objects.create(
             matter=matter,
             purpose="extension",

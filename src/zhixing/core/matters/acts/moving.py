@@ -19,6 +19,7 @@ from zhixing.core.matters.models import LineMove, Matter
 from zhixing.core.people import acts as people_acts
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.memory import remembered
 from zhixing.foundation.references import reference
 
 
@@ -151,7 +152,26 @@ def _move(
     holder: Callable[[Matter], Holder],
     facts: dict[str, object],
 ) -> LineMove:
-    work = Batch(lock(keys))
+    with remembered():
+        work = Batch(lock(keys))
+        _hold_all(work, verb, by=by, at=at, holder=holder, facts=facts)
+        work.write()
+    move.digest = digest_of(m.number for m in work.locked.values())
+    move.save()
+    move.matters.set(list(work.locked))
+    return move
+
+
+def _hold_all(
+    work: Batch,
+    verb: str,
+    *,
+    by: Officer,
+    at: datetime,
+    holder: Callable[[Matter], Holder],
+    facts: dict[str, object],
+) -> None:
+    """Let the new holder hold every matter of the batch, with an entry for each."""
     for key in sorted(work.locked):
         matter = work.locked[key]
         start = max(at, matter.held_since)
@@ -161,11 +181,6 @@ def _move(
         if matter.handler_id != former:
             work.end_duty(_duties.person_key(matter, former))
             work.owe(_duties.named(matter, matter.handler_id, at=at))
-    work.write()
-    move.digest = digest_of(m.number for m in work.locked.values())
-    move.save()
-    move.matters.set(list(work.locked))
-    return move
 
 
 @transaction.atomic

@@ -98,10 +98,10 @@ def register_many(*, rows: Sequence[NewMatter], by: Officer, at: datetime) -> li
 def _register(rows: Sequence[NewMatter], *, by: Officer, at: datetime) -> list[Matter | ActRefused]:
     if not policies.may_register(by):
         raise refusals.NotAllowed(who="督查室或综合岗位")
-    answerable = people.post_in_charge(by.unit_id, at=at)
     serials = _numbering.reserve(len(rows))
     outcomes_: list[Matter | ActRefused] = []
     with batch() as work:
+        answerable = people.post_in_charge(by.unit_id, at=at)
         for new, serial in zip(rows, serials, strict=True):
             try:
                 matter = _take_on(work, new, serial, answerable=answerable, by=by, at=at)
@@ -112,8 +112,7 @@ def _register(rows: Sequence[NewMatter], *, by: Officer, at: datetime) -> list[M
             else:
                 work.new.append(matter)
                 outcomes_.append(matter)
-        work.entries = [e for e, m in zip(work.entries, work.entry_matters, strict=True) if m in work.new]
-        work.entry_matters = [m for m in work.entry_matters if m in work.new]
+        work.keep_only_new()
     Reader.objects.bulk_create(
         Reader(matter=matter, person_id=person)
         for new, matter in zip(rows, outcomes_, strict=True)
@@ -236,7 +235,7 @@ def _assign(work: Batch, matter: Matter, to: Assignment, *, by: Officer, at: dat
     kind = kind_of(matter.kind)
     calendar = to.calendar_code or people.calendar_of(unit_id)
     started = _clocks.start_for_assignment(work, matter, to.limit, kind, calendar=calendar, at=at)
-    names = people.unit_names([unit_id, *(s.unit_id for s in to.supports)])
+    names = {key: people.unit_name(key) for key in (unit_id, *(s.unit_id for s in to.supports))}
     for support in to.supports:
         row = work.involve(
             matter, support.unit_id, states.SUPPORT, deliverable=support.deliverable, asked_at=at

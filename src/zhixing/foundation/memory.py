@@ -1,0 +1,51 @@
+"""Reads that are asked again and again inside one act are answered once.
+
+Only inside `remembered()`, and only for as long: an act decides on rows that nobody changes meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer", bound=Callable[..., Any])
+_memory: ContextVar[dict[Any, Any] | None] = ContextVar("memory", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Let marked reads be answered once inside. Nested, the outer memory serves."""
+    if _memory.get() is not None:
+        yield
+        return
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def forget() -> None:
+    """Forget what was read, after something was changed inside `remembered()`."""
+    memory = _memory.get()
+    if memory is not None:
+        memory.clear()
+
+
+def remember(read: Answer) -> Answer:
+    """Mark a read whose arguments can be hashed; outside `remembered()` it is asked each time."""
+
+    @wraps(read)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        memory = _memory.get()
+        if memory is None:
+            return read(*args, **kwargs)
+        key = (read, args, tuple(sorted(kwargs.items())))
+        if key not in memory:
+            memory[key] = read(*args, **kwargs)
+        return memory[key]
+
+    return answer  # type: ignore[return-value]
