@@ -29,7 +29,7 @@ class TestGathering:
         assert found["甲"].places == {"room.py"}
 
     def test_finds_chinese_that_would_never_be_translated(self, package: Path) -> None:
-        assert catalogue.bare_chinese(package) == ["page.html: <p> </p><p>己</p>"]
+        assert catalogue.bare_chinese(package) == ["page.html: <p>  </p><p>己</p>"]
 
     def test_traditional_is_derived(self, package: Path) -> None:
         derived = catalogue.traditional(catalogue.sentences(package), catalogue.read("zh_Hans"))

@@ -1,6 +1,7 @@
 """The sheet: tokens as measured, contrast as promised, small enough, nothing from elsewhere (U14, R45)."""
 
 import gzip
+import math
 import re
 from pathlib import Path
 
@@ -29,12 +30,15 @@ STANDARD = tokens(SHEET.split("}", 1)[0])
 ELDER = STANDARD | tokens(re.findall(r'html\[data-mode="elder"\] \{([^}]*)\}', SHEET)[0])
 
 
+def linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.03928 else ((channel + 0.055) / 1.055) ** 2.4
+
+
 def luminance(colour: str) -> float:
     colour = colour.lstrip("#")
     colour = "".join(sign * 2 for sign in colour) if len(colour) == 3 else colour
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    red, green, blue = (linear(int(colour[i : i + 2], 16) / 255) for i in (0, 2, 4))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:
@@ -68,6 +72,48 @@ def test_contrast_of_controls_and_focus() -> None:
     assert contrast(STANDARD["line"], STANDARD["paper"]) >= 3
     assert contrast(STANDARD["line"], STANDARD["bg-2"]) >= 3
     assert contrast(STANDARD["focus"], STANDARD["ink"]) >= 3
+
+
+# Machado, Oliveira and Fernandes 2009, severity 1.0, on linear light.
+BLINDNESS = {
+    "none": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.01182, 0.04294, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.3039),
+    ),
+}
+
+
+def seen(colour: str, blindness: str) -> tuple[float, float, float]:
+    """Return the place in CIE Lab of a colour as somebody with this blindness sees it."""
+    light = [linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5)]
+    r, g, b = (
+        min(max(sum(a * x for a, x in zip(row, light, strict=True)), 0), 1) for row in BLINDNESS[blindness]
+    )
+    xyz = (
+        (0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047,
+        0.2126729 * r + 0.7151522 * g + 0.072175 * b,
+        (0.0193339 * r + 0.119192 * g + 0.9503041 * b) / 1.08883,
+    )
+    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("blindness", BLINDNESS)
+@pytest.mark.parametrize(("one", "other"), [("ok", "soon"), ("ok", "over"), ("soon", "over")])
+def test_marks_are_told_apart_by_every_eye(one: str, other: str, blindness: str) -> None:
+    assert math.dist(seen(STANDARD[one], blindness), seen(STANDARD[other], blindness)) >= 30
 
 
 class TestWeight:

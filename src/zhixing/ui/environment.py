@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from jinja2 import Environment
 from jinja2.ext import i18n
-from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from zhixing.foundation.words import mark, translate
@@ -39,8 +38,8 @@ class Component:
         self.environment, self.template, self.name = environment, template, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Markup:
-        macro: Macro = getattr(self.environment.get_template(self.template).module, self.name)
-        return Markup(macro(*args, **kwargs))  # noqa: S704 - a macro's output, escaped as it was made
+        macro: Callable[..., Markup] = getattr(self.environment.get_template(self.template).module, self.name)
+        return macro(*args, **kwargs)
 
 
 def components() -> dict[str, str]:
