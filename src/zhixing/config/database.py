@@ -63,7 +63,9 @@ def key() -> str:
 
 
 def state_folder() -> Path:
-    """Return where this installation keeps its keys and files: `var/`, or the system's place."""
+    """Return where keys and files are kept: ZHIXING_STATE_DIR, `var/`, or the place of the system."""
+    if named := os.environ.get("ZHIXING_STATE_DIR"):
+        return Path(named)
     here = checkout()
     if here is not None and os.access(here, os.W_OK):
         return here / "var"

@@ -47,7 +47,7 @@ def _kept_secret(path: Path) -> str:
 
 
 # Where this installation keeps what is neither code nor database: keys, files, logs.
-STATE_DIR = Path(os.environ.get("ZHIXING_STATE_DIR") or database.state_folder())
+STATE_DIR = database.state_folder()
 if MODE == "test":
     STATE_DIR /= "test"
 # Head key, field key and the like, each a file of mode 0600 that its room makes or is given.
