@@ -40,7 +40,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         if reach.everything:
             concerned = self._concerned(reach.unit_ids | {seen_by.unit_id})
             return self.filter(Q(sphere__in=[reach.sphere, "joint"]) | concerned).filter(unrestricted)
-        units = reach.unit_ids | reach.line_unit_ids | {seen_by.unit_id}
+        units = reach.unit_ids | reach.line_unit_ids | {seen_by.unit_id, *seen_by.unit_line}
         scope = (
             Q(handler_id=seen_by.person_id)
             | Q(unit_id__in=units)
