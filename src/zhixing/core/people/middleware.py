@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from zhixing.core.people import acts, selectors
 from zhixing.core.people.models import Account
 from zhixing.core.people.selectors import NotInPost, Standing
+from zhixing.foundation.moment import recording_moment
 from zhixing.ui.http import SeeOther
 
 MIDDLEWARE = ("ActingOfficer", "Denials")
@@ -147,6 +148,6 @@ class Denials:
                 path=request.path,
                 method=request.method or "",
                 by=officer,
-                at=timezone.now(),
+                at=recording_moment(),
             )
         return response

@@ -1,0 +1,276 @@
+"""Parties are registered, corrected, read for a reason, and erased by two people."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from zhixing.core.ledger import acts as ledger
+from zhixing.core.parties import adapters, policies, rules, verbs
+from zhixing.core.parties.models import Party
+from zhixing.core.parties.refusals import (
+    ErasureNotAsked,
+    ErasureWaiting,
+    IdNumberWrong,
+    NotAllowed,
+    PartyErased,
+    PurposeMissing,
+    SecondPersonUnfit,
+)
+from zhixing.core.people import selectors as people
+from zhixing.foundation.actors import Actor, Citizen, Officer
+from zhixing.foundation.references import reference
+from zhixing.foundation.words import mark, translate
+
+FIELDS = ("name", "id_number", "phone", "address")
+ERASED_NAME = mark("（已删除）")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PlainParty:
+    """What was sealed, for the one answer that shows it. Its repr says nothing."""
+
+    code: str
+    kind: str
+    name: str
+    id_number: str
+    phone: str
+    address: str
+
+
+@transaction.atomic
+def register_party(
+    *,
+    kind: str,
+    name: str,
+    unit_id: int,
+    by: Actor,
+    at: datetime,
+    id_number: str = "",
+    phone: str = "",
+    address: str = "",
+    account_id: int | None = None,
+) -> Party:
+    """Return the party with this number, or a new one kept by the unit; all of it sealed.
+
+    An officer who handles business registers, or the applicant himself. Raises NotAllowed,
+    IdNumberWrong. Ledger: party.registered, when it is new.
+    """
+    if not isinstance(by, Citizen) and not policies.may_register(by):
+        raise NotAllowed
+    number = rules.plain_number(id_number)
+    if number and not rules.number_fits(kind, number):
+        raise IdNumberWrong
+    index = adapters.blind(number, kind=kind) if number else None
+    if index is not None:
+        known = Party.objects.filter(kind=kind, number_index=index).first()
+        if known is not None:
+            return known
+    party = Party(
+        code=secrets.token_hex(12),
+        kind=kind,
+        unit_id=unit_id,
+        account_id=account_id,
+        registered_at=at,
+    )
+    _seal(party, name=name, id_number=number, phone=phone, address=address)
+    party.save(force_insert=True)
+    ledger.record(
+        verbs.REGISTERED,
+        about=reference("party", party.code),
+        by=by,
+        at=at,
+        facts={"kind": str(kind), "unit": unit_id},
+        personal={"name": name},
+    )
+    return party
+
+
+def _seal(party: Party, **values: str) -> None:
+    """Fill the sealed columns, the masks and the indexes from plain values."""
+    number, phone = values["id_number"], rules.plain_number(values["phone"])
+    for field in FIELDS:
+        setattr(party, field, adapters.seal(values[field], place=f"party:{party.code}:{field}"))
+    party.key = adapters.keys().current_id
+    party.shown_name = rules.shown_name(party.kind, values["name"])
+    party.shown_number = rules.shown_number(party.kind, number)
+    party.shown_phone = rules.shown_phone(phone)
+    party.number_index = adapters.blind(number, kind=party.kind) if number else None
+    party.phone_index = adapters.blind(phone, kind="phone") if phone else None
+
+
+def _opened(party: Party) -> PlainParty:
+    values = {
+        field: adapters.open_seal(bytes(getattr(party, field)), place=f"party:{party.code}:{field}")
+        for field in FIELDS
+    }
+    return PlainParty(party.code, party.kind, **values)
+
+
+def _locked(code: str, by: Actor, *, for_matter: str = "") -> Party:
+    """Return the party's row, locked, for who may read what is sealed. Raises NotAllowed, PartyErased."""
+    party = Party.objects.select_for_update().filter(code=code).first()
+    if party is None:
+        raise NotAllowed
+    sphere = people.spheres([party.unit_id]).get(party.unit_id, "")
+    through = bool(for_matter) and policies.may_register(by)
+    if not through and not policies.may_reveal(by, unit_id=party.unit_id, sphere=sphere):
+        raise NotAllowed
+    if party.erased_at is not None:
+        raise PartyErased
+    return party
+
+
+@transaction.atomic
+def correct_party(
+    *, code: str, name: str, id_number: str, phone: str, address: str, by: Actor, at: datetime
+) -> Party:
+    """Correct what is kept of a party. Raises NotAllowed, PartyErased, IdNumberWrong.
+
+    Ledger: party.corrected.
+    """
+    party = _locked(code, by)
+    number = rules.plain_number(id_number)
+    if number and not rules.number_fits(party.kind, number):
+        raise IdNumberWrong
+    _seal(party, name=name, id_number=number, phone=phone, address=address)
+    party.save()
+    ledger.record(
+        verbs.CORRECTED,
+        about=reference("party", party.code),
+        by=by,
+        at=at,
+        facts={},
+        personal={"name": name},
+    )
+    return party
+
+
+@transaction.atomic
+def reveal_party(*, code: str, purpose: str, by: Actor, at: datetime, for_matter: str = "") -> PlainParty:
+    """Return what is sealed, for a reason; every reading is written down (R48).
+
+    `for_matter` is the reference of a matter of the party that the caller knows the officer to
+    handle: it stands for the reach over the party's own unit. Raises NotAllowed, PartyErased,
+    PurposeMissing, FieldKeyMissing. Ledger: party.revealed.
+    """
+    party = _locked(code, by, for_matter=for_matter)
+    if not purpose.strip():
+        raise PurposeMissing
+    plain = _opened(party)
+    ledger.record(
+        verbs.REVEALED,
+        about=reference("party", party.code),
+        by=by,
+        at=at,
+        facts={"purpose": purpose.strip(), "matter": for_matter},
+    )
+    return plain
+
+
+@transaction.atomic
+def ask_erasure(*, code: str, ground: str, by: Actor, at: datetime) -> Party:
+    """Ask that a party be erased (个人信息保护法 第四十七条); the secrecy officer decides.
+
+    Raises NotAllowed, PartyErased, ErasureWaiting. Ledger: party.erasure_asked.
+    """
+    party = _locked(code, by)
+    if not isinstance(by, Officer):
+        raise NotAllowed
+    if party.erasure_asked_at is not None:
+        raise ErasureWaiting
+    party.erasure_asked_at, party.erasure_ground = at, ground
+    party.erasure_asked_by_id, party.erasure_asked_as_id = by.person_id, by.post_id
+    party.save(update_fields=["erasure_asked_at", "erasure_asked_by", "erasure_asked_as", "erasure_ground"])
+    ledger.record(verbs.ERASURE_ASKED, about=reference("party", code), by=by, at=at, facts={"ground": ground})
+    return party
+
+
+def _asked(code: str) -> Party:
+    party = Party.objects.select_for_update().filter(code=code).first()
+    if party is None or party.erasure_asked_at is None or party.erased_at is not None:
+        raise ErasureNotAsked
+    return party
+
+
+@transaction.atomic
+def erase_party(*, code: str, by: Actor, at: datetime) -> Party:
+    """Erase a party as the second person: sealed columns, masks, indexes and the ledger's personal facts.
+
+    The commitments in the ledger stay, so its chain verifies. Who asked must still be in post. Raises
+    ErasureNotAsked, SecondPersonUnfit. Ledger: party.erased, personal.erased.
+    """
+    party = _asked(code)
+    try:
+        asker = people.officer(party.erasure_asked_by_id or 0, party.erasure_asked_as_id or 0, at=at)
+    except people.NotInPost:
+        raise SecondPersonUnfit from None
+    if not policies.may_second_erasure(asker, by):
+        raise SecondPersonUnfit
+    for field in FIELDS:
+        setattr(party, field, b"")
+    party.shown_name, party.shown_number, party.shown_phone = translate(ERASED_NAME), "", ""
+    party.number_index, party.phone_index, party.account_id = None, None, None
+    party.erased_at = at
+    party.save()
+    ledger.record(
+        verbs.ERASED,
+        about=reference("party", code),
+        by=asker,
+        at=at,
+        facts={"ground": party.erasure_ground},
+        second=by,
+    )
+    ledger.erase_personal(about=reference("party", code), ground=party.erasure_ground, by=asker, at=at)
+    return party
+
+
+@transaction.atomic
+def decline_erasure(*, code: str, reason: str, by: Actor, at: datetime) -> Party:
+    """Decline a request to erase. Raises ErasureNotAsked, NotAllowed. Ledger: party.erasure_declined."""
+    party = _asked(code)
+    if not policies.may_erase(by):
+        raise NotAllowed
+    party.erasure_asked_at = party.erasure_asked_by_id = party.erasure_asked_as_id = None
+    party.save(update_fields=["erasure_asked_at", "erasure_asked_by", "erasure_asked_as"])
+    ledger.record(
+        verbs.ERASURE_DECLINED, about=reference("party", code), by=by, at=at, facts={"reason": reason}
+    )
+    return party
+
+
+@transaction.atomic
+def renew_seals(*, by: Actor, at: datetime, limit: int = 200) -> int:
+    """Seal rows of an older key again with the current one; return how many were done (R50).
+
+    Ledger: party.key_renewed, one for the batch; none when there was nothing to do.
+    """
+    current = adapters.keys().current_id
+    rows = list(
+        Party.objects.select_for_update(skip_locked=True)
+        .filter(erased_at__isnull=True)
+        .exclude(key=current)
+        .order_by("id")[:limit]
+    )
+    for party in rows:
+        plain = _opened(party)
+        _seal(
+            party,
+            name=plain.name,
+            id_number=plain.id_number,
+            phone=plain.phone,
+            address=plain.address,
+        )
+        party.save(update_fields=[*FIELDS, "key"])
+    if rows:
+        ledger.record(
+            verbs.KEY_RENEWED,
+            about=reference("field_key", current.hex()),
+            by=by,
+            at=at,
+            facts={"rows": len(rows)},
+        )
+    return len(rows)
