@@ -182,7 +182,7 @@ class TestTables:
 class TestFigures:
     def test_a_share_shows_its_denominator_and_leads_to_its_rows(self) -> None:
         html = drawn('{{ figure("按期办结率", 46, "/rows/", of=50) }}')
-        assert words(html) == "按期办结率 92% （46/50） ：按期办结率"
+        assert words(html) == "按期办结率 92% （46/50） 按期办结率"
         assert 'href="/rows/"' in html
 
     def test_a_share_of_nothing_is_a_dash(self) -> None:

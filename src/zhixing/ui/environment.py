@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import get_script_prefix, reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils import translation
 from jinja2 import Environment
 from jinja2.ext import i18n
@@ -68,6 +69,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         url=reverse,
         place=place,
+        is_page=is_page,
         static=static,
         icon=icon,
         translate=translate,
@@ -123,6 +125,16 @@ SCRIPT_WORDS = {
     "unreachable": mark("暂时连接不上服务器，请稍后再试。"),
     "stay": mark("继续使用"),
 }
+
+
+@cache
+def is_page(path: str) -> bool:
+    """Whether an address of the fixed list is answered by an installed room."""
+    try:
+        resolve(f"/{path}")
+    except Resolver404:
+        return False
+    return True
 
 
 def session_seconds() -> int:
