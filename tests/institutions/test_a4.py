@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.support.matters import Stage, moment, stage
 from tests.support.people import Office, found_office
+from zhixing.core.notices import acts as notices
+from zhixing.core.notices import selectors as inbox
 from zhixing.core.people import acts, refusals, selectors
 from zhixing.core.people.models import Responsibility
 from zhixing.core.people.selectors import TypedLine
@@ -17,7 +20,10 @@ MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _spring():
+def _spring(request: pytest.FixtureRequest):
+    if request.function is test_a_red_light_is_told_to_four_people_in_order:
+        yield  # each act of the stage has its own moment
+        return
     with played_at(MONDAY + timedelta(days=30)):
         yield
 
@@ -37,6 +43,28 @@ def test_a_breach_in_an_office_climbs_to_four_people_in_order(office: Office) ->
         ("宋立", "副局长"),
         ("王建国", "局长"),
     ]
+
+
+def test_a_red_light_is_told_to_four_people_in_order(db: None) -> None:
+    """Handler, office head, 分管副局长, 局长: four notices, each to be acknowledged by its receiver."""
+    county: Stage = stage()
+    matter = county.issue(at="2026-03-02 09:00", limit="5wd", title="燃气管道更换")
+    county.sign_for(matter, at="2026-03-02 10:00")
+
+    county.tick("2026-03-10 08:00")
+
+    told = inbox.told(matter.reference, topic="red")
+    assert [notice.person.name for notice in told] == ["李强", "贺平", "宋立", "王建国"]
+    assert [notice.seen_at for notice in told] == [None] * 4
+
+    seen = moment("2026-03-10 09:00")
+    wang = county.officer("wang", "2026-03-10 09:00")
+    with played_at(seen):
+        assert notices.mark_seen(notice_ids=[notice.pk for notice in told], by=wang, at=seen) == 1
+        for code in ("li", "he", "song"):
+            by = county.officer(code, "2026-03-10 09:00")
+            assert notices.mark_seen(notice_ids=[notice.pk for notice in told], by=by, at=seen) == 1
+    assert all(notice.seen_at == seen for notice in inbox.told(matter.reference, topic="red"))
 
 
 def test_the_whole_line_ends_with_the_head_of_the_county(office: Office) -> None:
