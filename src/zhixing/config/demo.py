@@ -1,19 +1,21 @@
 """The demo: a database, the demo county, web server and worker, from nothing and in one command."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from zhixing.config import database, processes
+from zhixing.config.rooms import PACKAGE
 
 Say = Callable[[str], None]
+READY, LOADING = "demo ready", "demo loading"
 
 
 def run(*, host: str, port: int, fresh: bool, say: Say) -> int:
@@ -41,7 +43,6 @@ def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
     together.listen_to_signals()
     try:
         together.start("web server", processes.web_command(host=host, port=port, workers=1, threads=4))
-        together.start("worker", processes.worker_command())
         address = f"http://{host}:{port}/"
         if not processes.wait_until_answers(
             host,
@@ -52,6 +53,8 @@ def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
             if together.stopping:
                 return 0
             raise processes.CannotStart("the web server does not answer; its message stands above")
+        # After the pages, so that whoever waits for them waits for one process only.
+        together.start("worker", processes.worker_command())
         greet(address)
         ended = together.wait()
         if ended is not None:
@@ -64,20 +67,51 @@ def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
 def prepare(url: str, *, fresh: bool, say: Say) -> None:
     """Bring the database up to date and load the demo county where it is missing.
 
-    One demo of a checkout prepares at a time. A load that was interrupted leaves a note, and the
-    next start begins anew.
+    The schema's comment says how far the last start came: one that is ready in this shape needs
+    no look by Django, one whose load was interrupted begins anew. One start at a time prepares.
     """
     state = database.state_folder()
     state.mkdir(parents=True, exist_ok=True)
     with (state / "demo.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _prepare(url, loading=state / "demo-is-loading", fresh=fresh, say=say)
+        found = _comment(url)
+        if fresh or found == LOADING:
+            say("deleting the database of the demo")
+            _delete_government(url)
+        elif found == f"{READY} {shape()}" and (state / "keys" / "ledger").exists():
+            return
+        _prepare(url, say=say)
+        _set_comment(url, f"{READY} {shape()}")
 
 
-def _prepare(url: str, *, loading: Path, fresh: bool, say: Say) -> None:
-    if fresh or loading.exists():
-        say("deleting the database of the demo")
-        _delete_government(url)
+def shape() -> str:
+    """Return twelve characters that change with what a database is made from: migrations and rights."""
+    digest = hashlib.sha256()
+    for path in sorted((*PACKAGE.glob("**/migrations/*.py"), *PACKAGE.glob("**/apps.py"))):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _schema() -> str:
+    return os.environ.get("ZHIXING_SCHEMA", "zhixing")
+
+
+def _comment(url: str) -> str:
+    with psycopg.connect(database.without_mark(url)) as there:
+        found = there.execute(
+            "SELECT coalesce(obj_description(to_regnamespace(%s), 'pg_namespace'), '')", [_schema()]
+        ).fetchone()
+    return str(found[0]) if found else ""
+
+
+def _set_comment(url: str, words: str) -> None:
+    with psycopg.connect(database.without_mark(url), autocommit=True) as there:
+        there.execute(
+            sql.SQL("COMMENT ON SCHEMA {} IS {}").format(sql.Identifier(_schema()), sql.Literal(words))
+        )
+
+
+def _prepare(url: str, *, say: Say) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "zhixing.config.settings"
     os.environ["ZHIXING_ROLE"] = "owner"
     import django
@@ -90,20 +124,17 @@ def _prepare(url: str, *, loading: Path, fresh: bool, say: Say) -> None:
 
     # WhiteNoise looks for the folder although the demo's files come from where they lie.
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    if not installation.is_current():
-        installation.migrate(url, say=say)
+    installation.migrate(url, say=say)
     installation.act_as("app", url)
+    _set_comment(url, LOADING)
     with suppress(load.AlreadyLoaded):
-        loading.touch()
         load.load_demo(say=say)
-    loading.unlink(missing_ok=True)
 
 
 def _delete_government(url: str) -> None:
     """Drop the schema of the demo's government, and the key and the published heads of its ledger."""
-    schema = os.environ.get("ZHIXING_SCHEMA", "zhixing")
     with psycopg.connect(database.without_mark(url), autocommit=True) as there:
-        there.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+        there.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(_schema())))
     for name in ("keys", "files"):
         shutil.rmtree(database.state_folder() / name, ignore_errors=True)
 

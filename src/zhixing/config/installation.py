@@ -1,29 +1,16 @@
-"""Bringing a database to the state that this code expects, and saying whether it is there."""
+"""Bringing a database to the state that this code expects."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import OperationalError, ProgrammingError
 
 from zhixing.config import database
 from zhixing.config.rooms import grants
 from zhixing.core.ledger import adapters as ledger_keys
 
 Say = Callable[[str], None]
-
-
-def is_current() -> bool:
-    """Whether every migration has run. False as well where there is no schema yet."""
-    connection = connections["default"]
-    try:
-        executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except (OperationalError, ProgrammingError):
-        connection.close()
-        return False
 
 
 def migrate(admin_url: str, *, say: Say) -> None:
