@@ -140,8 +140,7 @@ def _write(language: str, catalog: Catalog) -> None:
 
 def compiled(catalog: Catalog) -> bytes:
     """Return the catalogue as the program reads it, without what is not yet translated."""
-    out, said = io.BytesIO(), Catalog(locale=catalog.locale)
-    said.mime_headers = catalog.mime_headers
+    out, said = io.BytesIO(), _empty(str(catalog.locale), "", "")
     for message in catalog:
         if message.id and _filled(message.string):
             said.add(message.id, message.string, context=message.context)
