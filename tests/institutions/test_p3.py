@@ -30,7 +30,7 @@ def matter(county: Stage) -> Matter:
 def proof(county: Stage, matter: Matter, at: str, seed: int = 1) -> tuple[int, ...]:
     with county.at(at) as now:
         stored = evidence.store(
-            photo(seed), name="现场.jpg", about=matter.reference, by=county.officer("li", at), at=now
+            file=photo(seed), name="现场.jpg", about=matter.reference, by=county.officer("li", at), at=now
         )
     return (stored.pk,)
 
@@ -166,7 +166,7 @@ class TestMonthlyList:
             head = county.officer("qian", "2026-06-10 09:00")
             for number, key in enumerate(keys[:38]):
                 file = evidence.store(
-                    photo(100 + number), name="凭证.jpg", about=f"matter:{key}", by=head, at=at
+                    file=photo(100 + number), name="凭证.jpg", about=f"matter:{key}", by=head, at=at
                 )
                 acts.report(
                     matter_id=key,

@@ -1,141 +1,166 @@
-"""Taking files: kind by content, picture metadata stripped, written durably under their digest."""
+"""Taking files, limiting who reads them, and sealing what should never have come."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import os
-import re
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
-from django.conf import settings
-from django.db import transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
+from django.db import connection, transaction
 
-from zhixing.core.evidence import refusals
-from zhixing.core.evidence.models import Evidence
+from zhixing.core.evidence import adapters, policies, refusals, verbs
+from zhixing.core.evidence.models import Evidence, EvidenceReader
+from zhixing.core.evidence.rules.limits import MEGABYTES
+from zhixing.core.evidence.rules.marks import LABELS, refuse_secret_words
+from zhixing.core.evidence.rules.names import clean_name
+from zhixing.core.evidence.rules.pictures import bands
+from zhixing.core.ledger import acts as ledger
 from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.references import reference
 
-MEGABYTES: Final = 20
-MAX_PIXELS: Final = 50_000_000
-SECRET: Final = re.compile(
-    r"(绝\s*密|机\s*密|秘\s*密)\s*[★☆*]|[★☆]\s*(绝密|机密|秘密)|(^|[（(【\[\s])(绝密|机密|秘密)([）)】\]\s]|$)"
-)
-_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"RIFF", "webp"),
-    (b"%PDF-", "pdf"),
-    (b"PK\x03\x04", "office"),
-    (b"\xd0\xcf\x11\xe0", "office_old"),
-)
-PICTURES: Final = frozenset({"jpeg", "png", "webp"})
-
-
-def refuse_secret_words(*texts: str) -> None:
-    """Refuse texts that carry a mark of state secrets (P9). Ledger: none."""
-    for text in texts:
-        found = SECRET.search(text or "")
-        if found:
-            raise refusals.SecretWords(word=re.sub(r"[\s（(【\[）)】\]]", "", found.group()))
-
-
-def kind_of(content: bytes) -> str:
-    """Return the kind of a file by its first bytes, '' for one that is not taken. Ledger: none."""
-    for magic, kind in _MAGIC:
-        if content.startswith(magic):
-            return "" if kind == "webp" and content[8:12] != b"WEBP" else kind
-    if b"\x00" in content[:4096]:
-        return ""
-    try:
-        head = content[:65536].decode("utf-8", errors="strict" if len(content) <= 65536 else "ignore").lower()
-    except UnicodeDecodeError:
-        return ""
-    return "" if re.search(r"<\s*(html|script|svg|!doctype)", head) else "text"
+__all__ = ["MEGABYTES", "label_readers", "note_opened", "refuse_secret_words", "seal", "store"]
 
 
 @transaction.atomic
-def store(file: IO[bytes], *, name: str, about: str, by: Actor, at: datetime) -> Evidence:
+def store(*, file: IO[bytes], name: str, about: str, by: Actor, at: datetime, label: str = "") -> Evidence:
     """Keep a file about a subject and return its row; its bytes are on the disk before the row is.
 
-    Pictures are re-encoded without metadata. Raises the refusals of this room. Ledger: by the caller.
+    The file is taken apart in a process of its own: kind by content, pictures redrawn without
+    metadata, marks of secrets refused (P9), the label that its text bears noted unless `label`
+    (internal, work_secret) says more. A file of the same name about the same subject becomes its
+    next version. Raises the refusals of this room, and then nothing of the file is kept.
+    Ledger: by the caller, who names the digest among its facts.
     """
     content = file.read(MEGABYTES * 1024 * 1024 + 1)
-    clean_name = Path(name.replace("\\", "/")).name[:200] or "file"
-    if not content:
-        raise refusals.FileEmpty(name=clean_name)
     if len(content) > MEGABYTES * 1024 * 1024:
-        raise refusals.FileTooLarge(name=clean_name, megabytes=MEGABYTES)
-    refuse_secret_words(clean_name)
-    kind = kind_of(content)
-    if not kind:
-        raise refusals.KindNotTaken(name=clean_name)
-    picture = ""
-    if kind in PICTURES:
-        content, picture = _clean_picture(content, kind, clean_name)
-    digest = hashlib.sha256(content).hexdigest()
-    _write(digest, content)
+        raise refusals.FileTooLarge(name=clean_name(name), megabytes=MEGABYTES)
+    clean = adapters.examine(content, name=name)
+    is_scanned = adapters.scan(content, name=clean.name)
+    digest = hashlib.sha256(clean.content).hexdigest()
+    adapters.write(digest, clean.content)
+    before = _newest_version(about, clean.name)
     return Evidence.objects.create(
         about=about,
-        name=clean_name,
+        name=clean.name,
         digest=digest,
-        picture_digest=picture,
-        kind=kind,
-        size=len(content),
+        received_digest=hashlib.sha256(content).hexdigest(),
+        picture_digest=clean.picture_digest,
+        picture_bands=bands(clean.picture_digest),
+        kind=clean.kind,
+        size=len(clean.content),
+        label=label or clean.label,
+        is_scanned=is_scanned,
+        version=before.version + 1 if before else 1,
+        replaces=before,
         stored_by_id=by.person_id if isinstance(by, Officer) else None,
         stored_at=at,
     )
 
 
-def path_of(digest: str) -> Path:
-    """Return where the bytes of a digest lie. Ledger: none."""
-    return Path(settings.MEDIA_ROOT) / digest[:2] / digest[2:4] / digest
+def _newest_version(about: str, name: str) -> Evidence | None:
+    """Return the newest file of that name about the subject; acts on one subject wait here for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('zhixing.evidence'), hashtext(%s))", [f"{about}/{name}"]
+        )
+    return Evidence.objects.filter(about=about, name=name, sealed_at=None).order_by("-version").first()
 
 
-def _write(digest: str, content: bytes) -> None:
-    place = path_of(digest)
-    if place.exists():
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_suffix(f".{os.getpid()}.part")
-    with draft.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(place)
+@transaction.atomic
+def label_readers(
+    *, evidence_id: int, label: str, reader_ids: Sequence[int], by: Actor, at: datetime
+) -> Evidence:
+    """Label a file as internal or work secret and name who may open it; nobody named: all who may see it.
 
-
-def _clean_picture(content: bytes, kind: str, name: str) -> tuple[bytes, str]:
-    """Return the picture without metadata, turned upright, and its perceptual digest."""
-    try:
-        with Image.open(io.BytesIO(content)) as opened:
-            if opened.width * opened.height > MAX_PIXELS:
-                raise refusals.PictureBroken(name=name)
-            upright = ImageOps.exif_transpose(opened) or opened
-            upright.load()
-            plain = Image.new(upright.mode if upright.mode in ("RGB", "RGBA", "L") else "RGB", upright.size)
-            plain.paste(upright.convert(plain.mode))
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError):
-        raise refusals.PictureBroken(name=name) from None
-    out = io.BytesIO()
-    if kind == "jpeg":
-        plain.convert("RGB").save(out, "JPEG", quality=90)
-    else:
-        plain.save(out, kind.upper())
-    return out.getvalue(), difference_digest(plain)
-
-
-def difference_digest(picture: Image.Image) -> str:
-    """Return a 64-bit difference hash in hexadecimal: equal for the same photograph re-encoded.
-
-    Ledger: none.
+    Raises FileUnknown, FileSealed, NotYourFile. Ledger: evidence.labelled.
     """
-    small = picture.convert("L").resize((9, 8), Image.Resampling.LANCZOS)
-    pixels = small.tobytes()
-    bits = 0
-    for row in range(8):
-        for column in range(8):
-            bits = bits << 1 | (pixels[row * 9 + column] > pixels[row * 9 + column + 1])
-    return f"{bits:016x}"
+    found = _locked(evidence_id)
+    if not policies.may_label(by, found):
+        raise refusals.NotYourFile
+    if label and label not in LABELS:
+        raise ValueError(f"unknown label {label!r}")
+    found.label = label
+    found.save(update_fields=["label"])
+    EvidenceReader.objects.filter(evidence=found).delete()
+    readers = sorted(set(reader_ids)) if label else []
+    EvidenceReader.objects.bulk_create(EvidenceReader(evidence=found, person_id=one) for one in readers)
+    ledger.record(
+        verbs.LABELLED,
+        about=reference("evidence", found.pk),
+        by=by,
+        at=at,
+        facts={"about": found.about, "label": label, "readers": readers},
+    )
+    return found
+
+
+@transaction.atomic
+def note_opened(*, evidence_id: int, by: Actor, at: datetime) -> None:
+    """Record that a labelled file was opened; of others nothing is kept. Ledger: evidence.opened.
+
+    Raises FileUnknown, FileSealed.
+    """
+    found = _locked(evidence_id)
+    if found.label:
+        ledger.record(
+            verbs.OPENED,
+            about=reference("evidence", found.pk),
+            by=by,
+            at=at,
+            facts={"about": found.about, "label": found.label},
+        )
+
+
+@transaction.atomic
+def seal(*, evidence_id: int, ground: str, by: Actor, at: datetime) -> list[Evidence]:
+    """Remove the content of a file, and of every other row with the same content, and return the rows.
+
+    Bytes are overwritten and deleted when this is committed, names and picture digests are gone from
+    the rows; the ledger keeps the digest alone. What remains in backups made since `stored_at` is
+    named by the facts. Raises NotSecrecyOfficer, GroundMissing, FileUnknown, FileSealed,
+    SecretWords. Ledger: evidence.sealed, one entry for each row.
+    """
+    if not policies.may_seal(by):
+        raise refusals.NotSecrecyOfficer
+    if not ground.strip():
+        raise refusals.GroundMissing
+    refuse_secret_words(ground)
+    named = _locked(evidence_id)
+    same = list(
+        Evidence.objects.select_for_update().filter(sealed_at=None).filter(digest=named.digest).order_by("id")
+    )
+    for row in same:
+        row.name, row.picture_digest, row.picture_bands, row.sealed_at = "", "", [], at
+        row.save(update_fields=["name", "picture_digest", "picture_bands", "sealed_at"])
+    ledger.record_many(
+        [
+            ledger.Draft(
+                verbs.SEALED,
+                reference("evidence", row.pk),
+                by,
+                at,
+                {
+                    "about": row.about,
+                    "digest": row.digest,
+                    "ground": ground,
+                    "copies": len(same),
+                    "backups_since": min(one.stored_at for one in same).date().isoformat(),
+                },
+            )
+            for row in same
+        ]
+    )
+    digest = named.digest
+    transaction.on_commit(lambda: adapters.destroy(digest))
+    return same
+
+
+def _locked(evidence_id: int) -> Evidence:
+    """Return one file's row under lock. Raises FileUnknown, FileSealed."""
+    found = Evidence.objects.select_for_update().filter(pk=evidence_id).first()
+    if found is None:
+        raise refusals.FileUnknown
+    if found.sealed_at is not None:
+        raise refusals.FileSealed
+    return found

@@ -39,7 +39,9 @@ class Sent:
     def stored(self) -> tuple[int, ...]:
         """Store the files that came with the form and return their keys."""
         return tuple(
-            evidence.store(file, name=file.name, about=self.page.matter.reference, by=self.by, at=self.at).id
+            evidence.store(
+                file=file, name=file.name, about=self.page.matter.reference, by=self.by, at=self.at
+            ).id
             for file in self.values.get("proofs") or []
         )
 
@@ -104,7 +106,13 @@ STEPS: Final[tuple[StepPage, ...]] = (
         "assign",
         mark("交办"),
         forms.Assign,
-        lambda s: acts.assign(matter_id=s.key, to=s.form.assignment(), by=s.by, at=s.at),
+        lambda s: acts.assign(
+            matter_id=s.key,
+            to=s.form.assignment(),
+            by=s.by,
+            at=s.at,
+            held_since=s.page.matter.held_since,
+        ),
         lambda p, by: p.row.state == states.REGISTERED and policies.may_assign(by, p.matter),
         mark("交办后责任立即转到牵头单位，时限开始计算。"),
         first=True,

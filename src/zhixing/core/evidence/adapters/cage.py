@@ -1,0 +1,62 @@
+"""The cage: a process of its own that takes one foreign file apart, and can do nothing else.
+
+Reads a line of JSON (`name`) and the file from standard input; answers a line of JSON and the
+bytes to keep. Memory, time and new files are limited before the first byte is read, and the
+network is gone where the system allows it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import resource
+import sys
+from contextlib import suppress
+
+MEMORY = 700 * 1024 * 1024  # of address space; what is really used stays far below
+CPU_SECONDS = 20
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+
+
+def lock() -> None:
+    """Give up memory, time, files and network."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+
+
+def main() -> None:
+    """Read one file, answer what became of it."""
+    from PIL import Image
+
+    from zhixing.core.evidence.refusals import FileBroken, FileRefused
+    from zhixing.core.evidence.rules.files import cleaned
+
+    lock()
+    Image.MAX_IMAGE_PIXELS = None  # the rules have a stricter limit, and name it
+    name = json.loads(sys.stdin.buffer.readline())["name"]
+    content = sys.stdin.buffer.read()
+    kept = b""
+    try:
+        try:
+            clean = cleaned(content, name)
+        except (MemoryError, RecursionError):
+            raise FileBroken(name=name) from None
+        kept = clean.content
+        answer: dict[str, object] = {
+            "name": clean.name,
+            "kind": clean.kind,
+            "picture_digest": clean.picture_digest,
+            "label": clean.label,
+        }
+    except FileRefused as refusal:
+        answer = {"refusal": refusal.code, "values": refusal.values}
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n" + kept)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""What this room writes into the ledger. Storing a file is told by the act that it belongs to."""
+
+from zhixing.core.ledger.verbs import verb
+
+SEALED = verb("evidence.sealed", zh="封存文件", en="file sealed")
+LABELLED = verb("evidence.labelled", zh="设定知悉范围", en="readers of file limited")
+OPENED = verb("evidence.opened", zh="查阅工作秘密文件", en="work-secret file opened")

@@ -1,0 +1,89 @@
+"""Files handed out: as attachments, redrawn pictures on the page, and to nobody else."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhixing.core.evidence import acts, forms, policies, selectors
+from zhixing.foundation.actors import Officer
+from zhixing.foundation.refusals import ActRefused
+from zhixing.ui.http import go_to, render
+
+# A file gets no rights at all in the browser, whatever it turns out to be.
+_SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+def _officer(request: HttpRequest) -> Officer:
+    found = getattr(request, "officer", None)
+    if not isinstance(found, Officer):
+        raise Http404
+    return found
+
+
+def _file(request: HttpRequest, evidence_id: int) -> selectors.OpenFile:
+    """Return the file that the reader may open. Raises Http404."""
+    found = selectors.file(evidence_id, seen_by=_officer(request))
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def file(request: HttpRequest, evidence_id: int) -> HttpResponseBase:
+    """Hand out one file: a picture inline, all else as an attachment under its own name."""
+    found = _file(request, evidence_id)
+    if found.row.is_sealed:
+        return render(request, "evidence/sealed.html", {"file": found}, status=410)
+    if found.row.label:
+        acts.note_opened(evidence_id=evidence_id, by=_officer(request), at=timezone.now())
+    try:
+        content = found.path.open("rb")
+    except FileNotFoundError:
+        return render(request, "evidence/missing.html", {"file": found}, status=410)
+    response = FileResponse(
+        content, as_attachment=not found.is_inline, filename=found.row.name, content_type=found.media_type
+    )
+    response.headers["Content-Security-Policy"] = _SANDBOX
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+def about(request: HttpRequest, evidence_id: int) -> HttpResponseBase:
+    """Show what is known of a file: digest, versions, label, whether it was scanned."""
+    found = _file(request, evidence_id)
+    context = {
+        "file": found,
+        "versions": selectors.versions(evidence_id, seen_by=_officer(request)),
+        "may_seal": policies.may_seal(_officer(request)),
+    }
+    return render(request, "evidence/about.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def seal(request: HttpRequest, evidence_id: int) -> HttpResponseBase:
+    """Ask the secrecy officer for the ground, then remove the content everywhere."""
+    officer = _officer(request)
+    if not policies.may_seal(officer):
+        raise Http404
+    found = selectors.file_to_seal(evidence_id)
+    if found is None:
+        raise Http404
+    form = forms.Seal(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            rows = acts.seal(
+                evidence_id=evidence_id, ground=form.cleaned_data["ground"], by=officer, at=timezone.now()
+            )
+        except ActRefused as refusal:
+            form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("已封存，内容已从 %(n)s 处删除。") % {"n": len(rows)})
+            return go_to(request, reverse("evidence:seal", args=[evidence_id]))
+    return render(request, "evidence/seal.html", {"file": found, "form": form})
