@@ -1,7 +1,10 @@
-"""A clock counted minute by minute, as slowly as it can be done: written from the conventions, not from the rules.
+"""A clock counted minute by minute, as slowly as it can be done.
 
-Nothing of the product is imported. Moments are naive local datetimes.
+Written from the conventions, not from the rules: nothing of the product is imported. Moments are naive
+local datetimes.
 """
+
+# ruff: noqa: DTZ901 - naive datetimes are the local time of the county
 
 from calendar import monthrange
 from dataclasses import dataclass, field

@@ -1,11 +1,11 @@
-"""Clocks in the database: parts of other rooms' acts, lights by lease, and calendars that move every clock."""
+"""Clocks in the database: parts of other rooms' acts, lights by lease, calendars that move them all."""
 
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.core.clock.conftest import At
 
+from tests.core.clock.conftest import At
 from zhixing.core.clock import acts, refusals, rules, selectors
 from zhixing.core.clock.models import CalendarChange, CalendarDay, Clock, ClockPause
 from zhixing.core.ledger.models import Entry
@@ -241,7 +241,8 @@ class TestLights:
             [shown] = acts.show_lights(clocks=[clock], by=TICK, at=at(f"2026-{now}"))
             told.append((shown.light, shown.tell))
         assert told == [
-            ("green", ""), ("yellow", "yellow"), ("yellow", ""), ("red", ""), ("red", ""), ("red", "red"), ("red", ""),
+            ("green", ""), ("yellow", "yellow"), ("yellow", ""),
+            ("red", ""), ("red", ""), ("red", "red"), ("red", ""),
         ]  # fmt: skip
         assert stored(clock).next_fire is None
 

@@ -1,8 +1,10 @@
 """Whose time it was: conserved to the minute, whoever holds the matter."""
 
-import pytest
-from tests.core.clock.conftest import At
+from itertools import pairwise
 
+import pytest
+
+from tests.core.clock.conftest import At
 from zhixing.core.clock import refusals, rules
 
 
@@ -22,7 +24,7 @@ def test_minutes_are_conserved_and_the_start_day_is_included(at: At, office: rul
 def test_splitting_a_holding_changes_nothing(at: At, office: rules.Calendar) -> None:
     whole = [rules.Segment("甲", at("2026-03-02 09:00"))]
     cuts = ["2026-03-02 09:00", "2026-03-02 12:10", "2026-03-03 20:00", "2026-03-07 11:00"]
-    parts = [rules.Segment("甲", at(a), at(b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [rules.Segment("甲", at(a), at(b)) for a, b in pairwise(cuts)]
     parts.append(rules.Segment("甲", at(cuts[-1])))
     stop = at("2026-03-10 15:00")
 

@@ -1,10 +1,10 @@
-"""Zero, due, yellow, red, lateness, pause, extension: each definition with the figures of the specification."""
+"""Zero, due, yellow, red, lateness, pause, extension: each definition with its figures."""
 
 from datetime import date, datetime
 
 import pytest
-from tests.core.clock.conftest import At
 
+from tests.core.clock.conftest import At
 from zhixing.core.clock import refusals, rules
 from zhixing.core.clock.rules.limits import NEVER, Yellow, parse_yellow
 from zhixing.core.clock.rules.published import YearNotice, calendar_of

@@ -3,7 +3,6 @@
 from datetime import date
 
 from tests.core.clock.conftest import At
-
 from zhixing.core.clock import rules
 from zhixing.core.clock.rules.explanation import running_words
 

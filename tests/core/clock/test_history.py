@@ -4,7 +4,6 @@ import itertools
 from datetime import timedelta
 
 from tests.core.clock.conftest import At
-
 from zhixing.core.clock import rules
 
 

@@ -12,13 +12,14 @@ from zhixing.core.clock.imports import DueLine, due_lines, due_of, read_due_rows
 def test_each_line_is_answered_in_order_and_a_bad_one_stops_no_other(office: rules.Calendar) -> None:
     rows = [
         ("2026-02-13", "1wd"), ("2026-03-05", "2cd"), ("2026-03-02T09:00", "4wh"), ("2026-01-31", "1mo"),
-        ("2026-12-28", "5wd"), ("昨天", "5wd"), ("2026-03-02", "五天"), ("2026-02-30", "5wd"), ("2026-03-02 20:10", "1wd"),
-        ("2026-12-31T17:00", "2wh"), ("2026-03-02", "2026-05-31"),
+        ("2026-12-28", "5wd"), ("昨天", "5wd"), ("2026-03-02", "五天"), ("2026-02-30", "5wd"),
+        ("2026-03-02 20:10", "1wd"), ("2026-12-31T17:00", "2wh"), ("2026-03-02", "2026-05-31"),
     ]  # fmt: skip
     found = due_lines(rows, office)
 
     assert [line.due for line in found] == [
-        "2026-02-14", "2026-03-09", "2026-03-02T15:30", "2026-02-28", None, None, None, None, "2026-03-03", None, "2026-05-31",
+        "2026-02-14", "2026-03-09", "2026-03-02T15:30", "2026-02-28", None, None, None, None,
+        "2026-03-03", None, "2026-05-31",
     ]  # fmt: skip
     assert [line.provisional for line in found] == [n in (4, 9) for n in range(11)]
     assert [bool(line.error) for line in found] == [n in (5, 6, 7) for n in range(11)]

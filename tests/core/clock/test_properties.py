@@ -1,5 +1,7 @@
 """Random lives of clocks against the minute-by-minute simulator, which shares no line with the rules."""
 
+# ruff: noqa: DTZ001 - naive datetimes are the local time of the county
+
 import os
 import random
 from bisect import bisect_left
@@ -78,10 +80,13 @@ class Life:
         if claimed != start:
             events.append(("correct_start", start, {}))
         pauses = self._pauses(chance, start)
-        for since, until in pauses:
-            events.append(("pause", since, {"ground": "专家论证"}))
+        for place, (since, until) in enumerate(pauses):
+            cap = since + timedelta(minutes=chance.randrange(1, 9000)) if chance.random() < 0.2 else None
+            facts = {"ground": "专家论证", "cap_until": self.aware(cap) if cap else None}
+            events.append(("pause", since, facts))
             if until:
                 events.append(("resume", until, {}))
+            pauses[place] = since, min((end for end in (until, cap) if end), default=None)
         extra = 0
         if chance.random() < 0.3 and unit != "date":
             extra = chance.randint(1, amount)
@@ -90,15 +95,7 @@ class Life:
         if chance.random() < 0.2:  # a contact starts the limit anew, perhaps after or during pauses
             counts_from = max(some_moment(chance, start, 15), start)
             events.append(("restart", counts_from, {}))
-        stopped = None
-        if chance.random() < 0.5:
-            floor = max([counts_from] + [until or since for since, until in pauses])
-            stopped = floor + (some_moment(chance, start, 20) - start) if chance.random() < 0.9 else floor
-            if stopped <= counts_from:
-                stopped = counts_from + timedelta(minutes=chance.randrange(1, 9000))
-            stopped = max(stopped, floor)
-            if stopped.date() > date(2026, 12, 20):
-                stopped = None
+        stopped = self._stop(chance, counts_from, pauses)
         if stopped:
             events.append(("stop", stopped, {}))
         self.events = events
@@ -122,6 +119,21 @@ class Life:
                 pauses.append((since, until))
             reached = until + timedelta(seconds=1)
         return pauses
+
+    @staticmethod
+    def _stop(
+        chance: random.Random, counts_from: datetime, pauses: list[tuple[datetime, datetime | None]]
+    ) -> datetime | None:
+        if chance.random() < 0.5:
+            return None
+        floor = max([counts_from] + [until or since for since, until in pauses])
+        stopped = floor
+        if chance.random() < 0.9:
+            stopped += some_moment(chance, counts_from, 20) - counts_from
+        if stopped <= counts_from:
+            stopped = counts_from + timedelta(minutes=chance.randrange(1, 9000))
+        stopped = max(stopped, floor)
+        return None if stopped.date() > date(2026, 12, 20) else stopped
 
     def state(self) -> rules.ClockState:
         """The clock as the ledger replays it, its entries recorded in a shuffled order."""
@@ -235,7 +247,7 @@ def test_minutes_of_holders_and_pauses_add_up_to_the_elapsed_minutes(batch: int)
         whole = end.replace(second=0)
         life.case.stopped = end
         ran = simulator.ran_minutes(life.case, start.replace(second=0), whole)
-        office = [m for m in simulator.ran_minutes(bare(life.case), start.replace(second=0), whole)]
+        office = simulator.ran_minutes(bare(life.case), start.replace(second=0), whole)
         assert found.elapsed == len(office), seed
         assert sum(found.minutes.values()) + found.paused == found.elapsed, seed
         assert sum(found.minutes.values()) == len(ran), seed

@@ -1,5 +1,7 @@
 """The numpy form gives the answers of the scalar form, and never a wrong one past the calendar."""
 
+# ruff: noqa: DTZ001 - naive datetimes are the calendar's own local time
+
 from datetime import date, datetime, timedelta
 
 import numpy as np

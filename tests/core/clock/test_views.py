@@ -1,24 +1,25 @@
-"""The calendar's pages: a year by months, a notice with its preview and second person, and when a limit ends."""
+"""The calendar's pages: a year by months, a notice with its preview, and when a limit ends."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+
 from tests.core.clock.test_announcement import NOTICE
 from tests.support.people import Office, found_office, sign_in
-
 from zhixing.core.clock import acts, adapters, rules
 from zhixing.core.clock.models import CalendarChange, Clock
 from zhixing.foundation.actors import Tick
 
 pytestmark = pytest.mark.django_db
 
-NOTICE_2027 = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。\n二、春节：2月5日至11日放假调休，共7天。2月13日（周六）上班。"
+NOTICE_2027 = """一、元旦：1月1日（周五）至3日（周日）放假，共3天。
+二、春节：2月5日至11日放假调休，共7天。2月13日（周六）上班。"""
 
 
 @pytest.fixture(autouse=True)
@@ -100,8 +101,8 @@ class TestNotice:
         for limit in (
             rules.working_days(60),
             rules.working_days(5),
-            rules.fixed_date(datetime(2027, 1, 20).date()),
-        ):  # noqa: DTZ001
+            rules.fixed_date(date(2027, 1, 20)),
+        ):
             acts.start(about="matter:7", purpose="main", limit=limit, by=Tick("t"), at=moment)
         answer = sign_in(client, office, "admin").post("/calendar/2027/notice/", self.given())
         text = answer.content.decode()

@@ -18,8 +18,8 @@ from zhixing.core.clock.rules.calendar import DAY_MINUTES, Calendar
 
 Ints = NDArray[np.int32]
 
-BLOCK: Final = 16_384
-"""Rows at a time: three int32 blocks and the tables fit the second-level cache."""
+BLOCK: Final = 32_768
+"""Rows at a time: a few int32 blocks and the tables fit the second-level cache."""
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
 UNPUBLISHED: Final = np.int32(-(2**31))
@@ -46,9 +46,12 @@ class Tables:
         self.working = np.zeros(self.last + 2, dtype=bool)
         self.working[working + self.first] = True
         self.slot = calendar._slot
-        packed = np.asarray(calendar._packed, dtype=np.int32)
-        self.packed = np.zeros(self.first * (DAY_MINUTES // self.slot) + len(packed), dtype=np.int32)
-        self.packed[-len(packed) :] = packed
+        packed = np.asarray(calendar._packed[:-1], dtype=np.int32)
+        before, inside = packed >> 1, packed & 1
+        begins = self.first * DAY_MINUTES + np.arange(len(packed), dtype=np.int32) * self.slot
+        # Inside office time worked minutes are a constant of the slot plus the stamp itself.
+        self.packed = np.full(begins[0] // self.slot + len(packed) + 1, _FAR * 2, dtype=np.int32)
+        self.packed[-len(packed) - 1 : -1] = (before - begins * inside) * 2 + inside
 
 
 def day_numbers(days: NDArray[np.datetime64]) -> Ints:
@@ -68,16 +71,16 @@ def add_working_days(tables: Tables, days: Ints, amounts: Ints | int, out: Ints 
 
     Amounts are at least one; a smaller one raises ValueError.
     """
-    if np.min(amounts) < 1:
-        raise ValueError("a limit is at least one working day")
     found = np.empty(len(days), dtype=np.int32) if out is None else out
     ranks = np.empty(min(BLOCK, len(days)), dtype=np.int32)
-    each = isinstance(amounts, np.ndarray)
     for start in range(0, len(days), BLOCK):
         block = days[start : start + BLOCK]
         rank = ranks[: len(block)]
+        added = amounts[start : start + BLOCK] if isinstance(amounts, np.ndarray) else amounts
+        if np.min(added) < 1:
+            raise ValueError("a limit is at least one working day")
         np.take(tables.rank, block, out=rank, mode="clip")
-        np.add(rank, amounts[start : start + BLOCK] if each else amounts, out=rank)  # type: ignore[index]
+        np.add(rank, added, out=rank)
         np.take(tables.nth, rank, out=found[start : start + BLOCK], mode="clip")
     return found
 
@@ -106,14 +109,10 @@ def elapsed_minutes(tables: Tables, since: Ints, until: Ints, out: Ints | None =
     Raises CalendarNotPublished for a moment outside the published years.
     """
     found = np.empty(len(since), dtype=np.int32) if out is None else out
-    size = min(BLOCK // 2, len(since))
-    slots, packed, spare = (np.empty(size, dtype=np.int32) for _ in range(3))
-    low, high = tables.first * DAY_MINUTES, (tables.last + 1) * DAY_MINUTES
-    for start in range(0, len(since), BLOCK // 2):
-        one, two = since[start : start + BLOCK // 2], until[start : start + BLOCK // 2]
-        n, result = len(one), found[start : start + BLOCK // 2]
-        if min(one.min(), two.min()) < low or max(one.max(), two.max()) > high:
-            raise CalendarNotPublished(_year_outside(tables, one // DAY_MINUTES, two // DAY_MINUTES))
+    slots, packed, spare = (np.empty(min(BLOCK, len(since)), dtype=np.int32) for _ in range(3))
+    for start in range(0, len(since), BLOCK):
+        one, two = since[start : start + BLOCK], until[start : start + BLOCK]
+        n, result = len(one), found[start : start + BLOCK]
         _worked(tables, two, slots[:n], packed[:n], result)
         _worked(tables, one, slots[:n], packed[:n], spare[:n])
         np.subtract(result, spare[:n], out=result)
@@ -121,13 +120,13 @@ def elapsed_minutes(tables: Tables, since: Ints, until: Ints, out: Ints | None =
 
 
 def _worked(tables: Tables, stamps: Ints, slots: Ints, packed: Ints, out: Ints) -> None:
-    """Write the office minutes from 1970 to each stamp into `out`."""
+    """Write the office minutes from 1970 to each stamp into `out`. Raises CalendarNotPublished."""
     np.floor_divide(stamps, tables.slot, out=slots)
     np.take(tables.packed, slots, out=packed, mode="clip")
-    np.multiply(slots, tables.slot, out=slots)
-    np.subtract(stamps, slots, out=slots)
+    if packed.max(initial=0) >= _FAR:
+        raise CalendarNotPublished(_year_outside(tables, stamps // DAY_MINUTES))
     np.bitwise_and(packed, 1, out=out)
-    np.multiply(out, slots, out=out)
+    np.multiply(out, stamps, out=out)
     np.right_shift(packed, 1, out=packed)
     np.add(out, packed, out=out)
 
