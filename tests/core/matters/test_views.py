@@ -186,3 +186,23 @@ class TestQueuesAndLists:
         place = answer["Location"]
         assert signed_in(county, "chen").post(f"{place}sign/").status_code == 303
         assert "陈立群" in client.get(place).content.decode()
+
+
+class TestPublicTracking:
+    """查进度: number and code open one matter; anything else is answered alike."""
+
+    def test_number_and_code_show_state_and_unit_but_no_names(self, county: Stage) -> None:
+        matter = county.issue(at="2026-11-02 09:00", due="2026-12-31", source_kind="public", title="路灯不亮")
+        client = Client()
+        page = client.post(
+            "/track/", {"number": matter.number, "code": matter.tracking_code.lower()}
+        ).content.decode()
+        assert "住建局" in page and "待签收" in page
+        assert "王建国" not in page and "路灯不亮" not in page
+
+    def test_a_wrong_code_and_an_absent_number_are_answered_alike(self, county: Stage) -> None:
+        matter = county.issue(at="2026-11-02 09:00", limit="20wd", source_kind="public")
+        inner = county.issue(at="2026-11-02 09:10", limit="20wd")
+        for number, code in ((matter.number, "AAAAAA"), ("999999-26-AAAAAA-A", "AAAAAA"), (inner.number, "")):
+            page = Client().post("/track/", {"number": number, "code": code or "X"}).content.decode()
+            assert "没有查到" in page

@@ -62,6 +62,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 class Matter(models.Model):
     """Anything a government owes an outcome on. Always held by one unit and one leader post.
 
+    With `tracking_code` its number may be followed by the public (查进度).
     `version` and `last_hash` are those of its last ledger entry. `due_at`, `yellow_at` and `light`
     repeat the main clock's for lists; the clock is recomputed before anyone is flagged.
     """
@@ -69,6 +70,7 @@ class Matter(models.Model):
     id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
     number = models.CharField(max_length=24, unique=True)
     document_number = models.CharField(max_length=60, blank=True, default="")
+    tracking_code = models.CharField(max_length=8, blank=True, default="", editable=False)
     kind = models.CharField(max_length=40)
     topic = models.CharField(max_length=60, blank=True, default="")
     title = models.CharField(max_length=400)

@@ -7,6 +7,7 @@ from zhixing.entrances.public_portal import views
 app_name = "public_portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("track/", views.track, name="track"),
     path("help/", views.help_page, name="help"),
     path("help/glossary/", views.glossary, name="glossary"),
     path("help/keys/", views.keys, name="keys"),

@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
+from zhixing.core.matters import selectors as matters
 from zhixing.entrances.public_portal import selectors
+from zhixing.entrances.public_portal.forms import TrackForm
 from zhixing.ui import glossary as words
 from zhixing.ui import samples
 from zhixing.ui.http import render
@@ -20,6 +24,21 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request, "public_portal/home.html", {"notes": selectors.ENTRY_NOTES, "channels": selectors.CHANNELS}
     )
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Show where one matter is, by its number and code; a wrong pair and an absent one are answered alike."""
+    form = TrackForm(request.POST if request.method == "POST" else None)
+    found = None
+    if form.is_valid():
+        found = matters.tracked(
+            number=form.cleaned_data["number"], code=form.cleaned_data["code"], now=timezone.now()
+        )
+        if found is None:
+            form.add_error(None, _("没有查到。请核对回执上的编号和校验码。"))
+    return render(request, "public_portal/track.html", {"form": form, "found": found, "entry": "track"})
 
 
 @login_not_required

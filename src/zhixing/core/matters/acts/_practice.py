@@ -11,6 +11,7 @@ from zhixing.core.clock import selectors as clocks
 from zhixing.core.clock.refusals import CalendarNotPublished
 from zhixing.core.clock.rules import Calendar
 from zhixing.core.ledger import acts as ledger
+from zhixing.core.ledger import selectors as entries
 from zhixing.core.matters.rules.ladder import Planned, Step, schedule
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.moment import recording_moment
@@ -52,6 +53,12 @@ def origin_of(at: datetime) -> str:
     except CalendarNotPublished:
         late_from = at + timedelta(days=days)
     return ledger.LATE if now > late_from else ledger.LIVE
+
+
+def who_did(about: str, *verbs: str) -> str:
+    """Return the name under the subject's newest entry of one of these verbs, '' for none. One query."""
+    found = (entry.by_name for entry in reversed(entries.history(about)) if entry.verb in verbs)
+    return next(found, "")
 
 
 def returns_before_ruling(at: datetime) -> int:

@@ -67,7 +67,8 @@ def _sign_for(
         raise refusals.NotAllowed(who="责任单位负责人")
     if matter.state != states.ISSUED:
         if matter.signed_at:
-            raise refusals.SomebodyWasFaster(who=people.person_name(matter.handler_id), act="签收")
+            who = _practice.who_did(matter.reference, verbs.SIGNED_FOR, verbs.HANDED_OVER)
+            raise refusals.SomebodyWasFaster(who=who, act="签收")
         raise refusals.WrongState(state=states.STATE_WORDS[matter.state], act="签收")
     check_claim(matter, at)
     _check_handler(matter, handler_id, at)

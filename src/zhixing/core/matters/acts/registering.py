@@ -131,6 +131,7 @@ def _take_on(
         pk=serial,
         number=_numbering.number(serial, at),
         document_number=new.document_number,
+        tracking_code=_numbering.tracking_code() if new.source_kind == "public" else "",
         kind=kind.code,
         topic=new.topic,
         title=new.title.strip(),
@@ -174,13 +175,19 @@ def _take_on(
 
 
 @transaction.atomic
-def assign(*, matter_id: int, to: Assignment, by: Officer, at: datetime) -> Matter:
+def assign(
+    *, matter_id: int, to: Assignment, by: Officer, at: datetime, held_since: datetime | None = None
+) -> Matter:
     """Give the matter to one lead unit and one leader, who hold it at once; clocks begin to run.
 
-    Assigned again, the main clock keeps running. Ledger: matter.assigned.
+    Assigned again, the main clock keeps running. `held_since` is the holding that the assigner saw:
+    whoever assigns on a page that somebody else has overtaken is refused (R29). Ledger: matter.assigned.
     """
     with batch(matter_id) as work:
         matter = work.matter(matter_id)
+        if held_since is not None and matter.held_since != held_since:
+            who = _practice.who_did(matter.reference, verbs.ASSIGNED, verbs.CONTESTED, verbs.RULED)
+            raise refusals.SomebodyWasFaster(who=who, act="交办")
         _assign(work, matter, to, by=by, at=at)
     return matter
 

@@ -160,7 +160,8 @@ def issue_ladder_step(
         if not policies.may_issue_ladder(by) or policies.holds(by, matter):
             raise refusals.NotAllowed(who="督查室")
         if drafted.issued_at:
-            raise refusals.SomebodyWasFaster(who="同事", act=drafted.name)
+            who = _practice.who_did(matter.reference, verbs.LADDER_ISSUED)
+            raise refusals.SomebodyWasFaster(who=who, act=drafted.name)
         if at < drafted.earliest_at:
             raise refusals.TooEarlyForStep(step=drafted.name, day=_practice.spoken(drafted.earliest_at))
         before = (

@@ -62,7 +62,8 @@ def _first_action(work: Batch, matter: Matter, action: str, *, by: Officer, at: 
     if not policies.may_work(by, matter):
         raise refusals.NotAllowed(who="承办人")
     if matter.first_action_at:
-        raise refusals.SomebodyWasFaster(who=people.person_name(matter.handler_id), act="首次行动")
+        who = _practice.who_did(matter.reference, verbs.FIRST_ACTION_TAKEN, verbs.REPORTED, verbs.CLOSE_ASKED)
+        raise refusals.SomebodyWasFaster(who=who, act="首次行动")
     _give_reason(action)
     check_claim(matter, at)
     stopped = _clocks.stop(work, matter, "start", at=at)
@@ -220,17 +221,26 @@ def _pass_on(work: Batch, matter: Matter, feedback: Feedback, *, by: Officer, at
     work.owe(_duties.to_check(matter, feedback, at=at))
 
 
+def _matter_of(feedback_id: int) -> int:
+    """Return the matter of a feedback, which is locked before it. Raises NothingAsked."""
+    found = Feedback.objects.filter(pk=feedback_id).values_list("matter_id", flat=True).first()
+    if found is None:
+        raise refusals.NothingAsked(what="反馈")
+    return found
+
+
 @transaction.atomic
 def sign_off(*, feedback_id: int, by: Officer, at: datetime) -> Feedback:
     """Sign the next step of the chain; a higher post of the unit signs the steps below it as well.
 
     Ledger: matter.feedback_signed.
     """
-    feedback = Feedback.objects.select_for_update().get(pk=feedback_id)
-    with batch(feedback.matter_id) as work:
+    with batch(_matter_of(feedback_id)) as work:
+        feedback = Feedback.objects.select_for_update().get(pk=feedback_id)
         matter = work.matter(feedback.matter_id)
         if feedback.state != "signing":
-            raise refusals.SomebodyWasFaster(who="同事", act="签发")
+            who = _practice.who_did(matter.reference, verbs.FEEDBACK_SIGNED, verbs.FEEDBACK_RETURNED)
+            raise refusals.SomebodyWasFaster(who=who, act="签发")
         step = feedback.chain[feedback.signed]
         highest = policies.level_of(by)
         entitled = by.may("sign_off") and by.belongs_to(matter.unit_id)
@@ -268,8 +278,8 @@ def return_feedback(*, feedback_id: int, reason: str, by: Officer, at: datetime)
 
     Ledger: matter.feedback_returned, or matter.close_returned where a close was asked.
     """
-    feedback = Feedback.objects.select_for_update().get(pk=feedback_id)
-    with batch(feedback.matter_id) as work:
+    with batch(_matter_of(feedback_id)) as work:
+        feedback = Feedback.objects.select_for_update().get(pk=feedback_id)
         matter = work.matter(feedback.matter_id)
         _give_reason(reason)
         if feedback.state == "signing":
@@ -332,8 +342,8 @@ def accept_feedback(*, feedback_id: int, by: Officer, at: datetime, percent: int
     `percent` is what the checker found, None to take the claim. Never by the doer.
     Ledger: matter.feedback_accepted.
     """
-    feedback = Feedback.objects.select_for_update().get(pk=feedback_id)
-    with batch(feedback.matter_id) as work:
+    with batch(_matter_of(feedback_id)) as work:
+        feedback = Feedback.objects.select_for_update().get(pk=feedback_id)
         matter = work.matter(feedback.matter_id)
         if feedback.state != "checking" or feedback.purpose != "progress":
             raise refusals.NothingAsked(what="反馈")
@@ -352,10 +362,15 @@ def accept_feedback_many(*, rows: Sequence[tuple[int, int]], by: Officer, at: da
 
     Ledger: matter.feedback_accepted.
     """
-    feedbacks = {f.pk: f for f in Feedback.objects.select_for_update().filter(pk__in=[f for _, f in rows])}
+    feedbacks: dict[int, Feedback] = {}
 
     def decide(work: Batch, matter: Matter, index: int) -> None:
-        feedback = feedbacks[rows[index][1]]
+        if not feedbacks:  # read when the matters are locked, like everything that is decided upon
+            wanted = Feedback.objects.select_for_update().filter(pk__in=[key for _, key in rows])
+            feedbacks.update({found.pk: found for found in wanted.order_by("pk")})
+        feedback = feedbacks.get(rows[index][1])
+        if feedback is None or feedback.matter_id != matter.pk:
+            raise refusals.NothingAsked(what="反馈")
         if feedback.state != "checking" or feedback.purpose != "progress":
             raise refusals.NothingAsked(what="反馈")
         _refuse_doer(feedback, matter, by=by)

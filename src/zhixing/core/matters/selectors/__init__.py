@@ -47,6 +47,7 @@ from zhixing.core.matters.selectors.registers import (
     search,
 )
 from zhixing.core.matters.selectors.runs import RunLog, run_log
+from zhixing.core.matters.selectors.tracking import Tracked, tracked
 
 __all__ = [
     "Balance",
@@ -65,6 +66,7 @@ __all__ = [
     "RegisterPage",
     "RunLog",
     "SupportRow",
+    "Tracked",
     "UnitLoad",
     "Waiting",
     "Week",
@@ -95,6 +97,7 @@ __all__ = [
     "saved_views",
     "search",
     "timeline",
+    "tracked",
     "unimplemented",
     "waiting",
     "week",

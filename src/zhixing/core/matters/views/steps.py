@@ -372,6 +372,7 @@ STEPS: Final[tuple[StepPage, ...]] = (
             at=s.at,
         ),
         lambda p, by: _open(p) and policies.may_urge(by, p.matter) and not policies.holds(by, p.matter),
+        first=True,
     ),
     StepPage(
         "ask-explanation",
