@@ -10,4 +10,4 @@ class Parties(AppConfig):
     name = "zhixing.core.parties"
     label = "parties"
     default_auto_field = "django.db.models.BigAutoField"
-    menu = (MenuItem("hall", mark("办事人"), "parties:parties", icon="users", order=80),)
+    menu = (MenuItem("hall", mark("办事人"), "parties:parties", "see", "users", 80),)

@@ -18,6 +18,8 @@ class People(AppConfig):
         MenuItem("office", mark("效能机构"), "people:bodies", icon="landmark", order=50),
         MenuItem("office", mark("委托代理"), "people:delegations", icon="user-check", order=60),
         MenuItem("office", mark("账号与角色"), "people:accounts", "manage_people", "key-round", 70),
+        # Keeping persons and approving roles are never one post's, so nobody sees this line twice.
+        MenuItem("office", mark("账号与角色"), "people:accounts", "approve_roles", "key-round", 70),
         MenuItem("office", mark("待核准授权"), "people:role_requests", "approve_roles", "shield-check", 75),
     )
 

@@ -247,6 +247,13 @@ def may_look_after_unit(by: Actor, *, unit_id: int) -> bool:
     return isinstance(by, Officer) and by.may("sign_off") and unit_id in by.reach.unit_ids
 
 
+def may_sign_duties(by: Actor, *, unit_id: int) -> bool:
+    """Whether the actor is the head of the unit: the list of duties is signed by nobody else (A2)."""
+    if not isinstance(by, Officer) or by.post_level not in ("head", "county_leader"):
+        return False
+    return by.may("sign_off") and unit_id in by.reach.unit_ids
+
+
 def may_see_unit_detail(by: Actor, *, unit_id: int, sphere: str) -> bool:
     """Whether the actor sees more of a unit than the directory: coverage, delegations, telephones."""
     if by.may("manage_people") or by.may("approve_roles"):

@@ -174,14 +174,13 @@ def _duty_facts(duty: Duty) -> dict[str, str | int | None]:
 
 @transaction.atomic
 def publish_duties(*, unit_id: int, by: Actor, at: datetime) -> DutyPublication:
-    """Publish a unit's list of duties as its next version, signed by the officer who publishes.
+    """Publish a unit's list of duties as its next version, signed by the unit's head.
 
     Raises NotAllowed; NoFunctions; FunctionsUnbound, which names what is not bound to a post;
     DutiesIncomplete, which names the properties (主体、权责、层级、奖罚、衔接) that a duty lacks.
     Ledger: unit.duties_published.
     """
-    _require_head(by, unit_id)
-    if not isinstance(by, Officer):
+    if not isinstance(by, Officer) or not policies.may_sign_duties(by, unit_id=unit_id):
         raise refused("sign_off")
     unit = locked_unit(unit_id)
     rows = selectors.function_rows(unit.id, at=at)

@@ -94,6 +94,7 @@ class SeatReason:
     how: str
     roles: list[RoleLine]
     rights: tuple[str, ...]
+    body_rights: tuple[str, ...]
     reach: str
     needs_second_factor: bool
 
@@ -156,6 +157,7 @@ def seat_reasons(person_id: int, *, at: datetime) -> list[SeatReason]:
                 how=translate(HOW[seat.how]),
                 roles=[role for role in roles if role.role in standing.roles],
                 rights=right_words(standing.officer.rights),
+                body_rights=right_words(standing.officer.rights & policies.BODY_RIGHTS),
                 reach=reach_words(standing),
                 needs_second_factor=standing.needs_second_factor,
             )

@@ -57,6 +57,7 @@ def unit_duties(request: HttpRequest, code: str) -> HttpResponseBase:
             "functions": selectors.function_rows(page.unit.id, at=look.at),
             "publications": selectors.publications(page.unit.id),
             "properties": rules.FIVE_PROPERTIES,
+            "may_sign": policies.may_sign_duties(look.by, unit_id=page.unit.id),
             "now": look.at,
         },
     )
@@ -149,9 +150,9 @@ def amend_duty(request: HttpRequest, code: str, duty: int) -> HttpResponseBase:
 
 @require_POST
 def publish_duties(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Publish the unit's list of duties, signed by who publishes."""
+    """Publish the unit's list of duties, signed by its head."""
     look, page = _unit(request, code)
-    require(page.may_head)
+    require(policies.may_sign_duties(look.by, unit_id=page.unit.id))
     return attempt(
         request,
         lambda: acts.publish_duties(unit_id=page.unit.id, by=look.by, at=look.at),
