@@ -19,3 +19,12 @@ class Matters(AppConfig):
         MenuItem("matters", mark("移交清单"), "matters:moves", icon="arrow-right-left", order=50),
         MenuItem("office", mark("规则运行记录"), "matters:runs", right="see_runs", icon="activity", order=80),
     )
+
+    def ready(self) -> None:
+        """Answer for matters: who may see about one, and what stands under a rule."""
+        from zhixing.core.evidence.policies import register_gate
+        from zhixing.core.matters import selectors
+        from zhixing.core.rulebook.selectors import register_usage
+
+        register_gate("matter", selectors.may_see)
+        register_usage(selectors.under_rule)

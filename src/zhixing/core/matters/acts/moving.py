@@ -23,8 +23,8 @@ from zhixing.foundation.memory import remembered
 from zhixing.foundation.references import reference
 
 
-def digest_of(numbers: Iterable[str]) -> str:
-    """Return the SHA-256 of the sorted numbers, one a line: what both sides sign. Ledger: none."""
+def _digest_of(numbers: Iterable[str]) -> str:
+    """Return the SHA-256 of the sorted numbers, one a line: what both sides sign."""
     return hashlib.sha256("\n".join(sorted(numbers)).encode()).hexdigest()
 
 
@@ -156,7 +156,7 @@ def _move(
         work = Batch(lock(keys))
         _hold_all(work, verb, by=by, at=at, holder=holder, facts=facts)
         work.write()
-    move.digest = digest_of(m.number for m in work.locked.values())
+    move.digest = _digest_of(m.number for m in work.locked.values())
     move.save()
     move.matters.set(list(work.locked))
     return move

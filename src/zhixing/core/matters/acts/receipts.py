@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from zhixing.core.matters import refusals
 from zhixing.core.matters.models import Receipt
+from zhixing.core.matters.rules.receipts import digest_of_content
+from zhixing.core.matters.selectors.receipts import kept_answer
 from zhixing.foundation.actors import Actor
 
 
@@ -20,26 +19,19 @@ def answer_once(
 ) -> dict[str, str]:
     """Perform and keep the answer, or return the answer kept for this actor and key.
 
-    The same key with other content is refused. Without a key it is performed. Ledger: by the act performed.
+    The same key with other content is refused. Without a key it is performed. Ledger: by the caller.
     """
     if not key:
         return perform()
-    digest = hashlib.sha256(
-        json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()
-    ).hexdigest()
     with connection.cursor() as cursor:  # the second of two that race waits here for the first to end
         cursor.execute(
             "INSERT INTO matters_receipt (actor, key, digest, answer, given_at) VALUES (%s, %s, %s, '{}', %s)"
             " ON CONFLICT (actor, key) DO NOTHING RETURNING id",
-            [by.code, key, digest, at],
+            [by.code, key, digest_of_content(content), at],
         )
         fresh = cursor.fetchone()
     if fresh is None:
-        kept = Receipt.objects.get(actor=by.code, key=key)
-        if kept.digest != digest:
-            raise refusals.SameKeyOtherContent
-        answer: dict[str, str] = kept.answer
-        return answer
+        return kept_answer(key=key, content=content, by=by) or {}
     answer = perform()
     Receipt.objects.filter(pk=fresh[0]).update(answer=answer)
     return answer

@@ -205,7 +205,7 @@ def _one(what: str, found: Sequence[int]) -> int:
 
 
 def _assign(work: Batch, matter: Matter, to: Assignment, *, by: Officer, at: datetime) -> None:
-    settled = precedent_unit(kind=matter.kind, topic=matter.topic, on=at) if not to.lead_unit_ids else None
+    settled = _precedent_unit(kind=matter.kind, topic=matter.topic, on=at) if not to.lead_unit_ids else None
     unit_id = settled or _one("牵头单位", to.lead_unit_ids)
     leader = (
         _one("牵头领导", to.leader_post_ids)
@@ -341,6 +341,6 @@ def set_readers(*, matter_id: int, person_ids: Sequence[int], by: Officer, at: d
         work.enter(matter, verbs.READERS_SET, by=by, at=at, facts={"readers": len(chosen)})
 
 
-def precedent_unit(*, kind: str, topic: str, on: datetime) -> int | None:
+def _precedent_unit(*, kind: str, topic: str, on: datetime) -> int | None:
     """Return the unit that a ruling gave matters of this type to, or None (B7)."""
     return powers.precedent(kind, topic, on=on.date()) if topic else None

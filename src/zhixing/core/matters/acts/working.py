@@ -77,11 +77,8 @@ def _first_action(work: Batch, matter: Matter, action: str, *, by: Officer, at: 
     )
 
 
-def refuse_hollow(*, matter: Matter, report: Report) -> None:
-    """Refuse a report whose progress is only a meeting, lacks evidence, falls back, or reuses a picture.
-
-    Asked before the report is sent, and again by the act. Ledger: none.
-    """
+def _refuse_hollow(*, matter: Matter, report: Report) -> None:
+    """Refuse a report whose progress is only a meeting, lacks evidence, falls back, or reuses a picture."""
     said = progress.substance(report.text)
     claims = report.progress_percent is not None and report.progress_percent != matter.progress_percent
     if said.only_meetings and (claims or report.close_kind):
@@ -131,7 +128,7 @@ def _report(work: Batch, matter: Matter, report: Report, *, by: Officer, at: dat
     check_claim(matter, at)
     if closing:
         _check_close(matter, report)
-    refuse_hollow(matter=matter, report=report)
+    _refuse_hollow(matter=matter, report=report)
     under_way = Feedback.objects.filter(matter=matter, state__in=["signing", "checking"]).first()
     purpose = "close" if closing else "progress"
     if under_way and under_way.purpose == purpose:
@@ -313,10 +310,10 @@ def _decide(feedback: Feedback, state: str, reason: str, *, by: Officer, at: dat
     feedback.save(update_fields=["state", "decided_by", "decided_at", "reason"])
 
 
-def doers(feedback: Feedback, matter: Matter) -> set[int]:
-    """Return the persons who did the work or signed for it: none of them may judge it. Two queries.
+def _doers(feedback: Feedback, matter: Matter) -> set[int]:
+    """Return the persons who did the work or signed for it: none of them may judge it.
 
-    Ledger: none.
+    Two queries.
     """
     signers = SignOff.objects.filter(feedback=feedback).values_list("person_id", flat=True)
     held = matter.holdings.filter(since__gte=matter.assigned_at or matter.registered_at).values_list(
@@ -326,7 +323,7 @@ def doers(feedback: Feedback, matter: Matter) -> set[int]:
 
 
 def _refuse_doer(feedback: Feedback, matter: Matter, *, by: Officer) -> None:
-    if by.person_id in doers(feedback, matter) or by.belongs_to(matter.unit_id):
+    if by.person_id in _doers(feedback, matter) or by.belongs_to(matter.unit_id):
         raise refusals.JudgedByDoer
     if not policies.may_check(by):
         raise refusals.NotAllowed(who="督查室")

@@ -31,9 +31,12 @@ from zhixing.core.matters.selectors.pages import (
     holders,
     matter,
     matter_key,
+    may_see,
     parts_of,
     timeline,
+    under_rule,
 )
+from zhixing.core.matters.selectors.receipts import kept_answer
 from zhixing.core.matters.selectors.registers import (
     Filters,
     MatterRow,
@@ -78,6 +81,7 @@ __all__ = [
     "due_for_look_back",
     "holders",
     "in_charge",
+    "kept_answer",
     "keys_of",
     "ladder_due",
     "line_preview",
@@ -85,6 +89,7 @@ __all__ = [
     "load_by_unit",
     "matter",
     "matter_key",
+    "may_see",
     "month_balance",
     "move",
     "movement",
@@ -98,6 +103,7 @@ __all__ = [
     "search",
     "timeline",
     "tracked",
+    "under_rule",
     "unimplemented",
     "waiting",
     "week",

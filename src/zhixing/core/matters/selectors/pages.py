@@ -9,6 +9,8 @@ from datetime import date, datetime
 from django.http import Http404
 
 from zhixing.core.clock import selectors as clocks
+from zhixing.core.clock.models import OPEN_STATES as OPEN_CLOCKS
+from zhixing.core.clock.models import Clock
 from zhixing.core.clock.refusals import CalendarNotPublished
 from zhixing.core.clock.rules import Segment, attribute
 from zhixing.core.evidence import selectors as evidence
@@ -19,6 +21,7 @@ from zhixing.core.matters.rules import states
 from zhixing.core.matters.rules.lights import light_now
 from zhixing.core.matters.selectors.registers import MatterRow, rows_of
 from zhixing.core.people import selectors as people
+from zhixing.core.rulebook.selectors import Usage
 from zhixing.foundation.actors import Actor
 
 
@@ -129,6 +132,19 @@ def matter_key(number: str, *, seen_by: Actor) -> int:
     if key is None:
         raise Http404
     return key
+
+
+def may_see(seen_by: Actor, key: str) -> bool:
+    """Whether the viewer may see the matter of that key: asked for files and proofs. One query."""
+    return key.isdigit() and Matter.objects.visible_to(seen_by).filter(pk=int(key)).exists()
+
+
+def under_rule(code: str, *, seen_by: Actor, limit: int = 50) -> list[Usage]:
+    """Return the open matters in view with a clock under a rule, by due moment. Two queries."""
+    abouts = Clock.objects.filter(rule_code=code, state__in=OPEN_CLOCKS).order_by("due_at", "pk")
+    keys = [int(about.partition(":")[2]) for about in abouts.values_list("about", flat=True)[: limit * 4]]
+    found = Matter.objects.visible_to(seen_by).filter(pk__in=keys).order_by("due_at", "pk")[:limit]
+    return [Usage(m.number, m.title, states.STATE_WORDS[m.state], m.get_absolute_url()) for m in found]
 
 
 def matter(number: str, *, seen_by: Actor, now: datetime) -> MatterPage:

@@ -262,9 +262,10 @@ def search(*, seen_by: Actor, text: str, now: datetime, limit: int = 10) -> list
 
 
 def all_rows(*, seen_by: Actor, wanted: Filters, now: datetime, order: str, limit: int) -> list[MatterRow]:
-    """Return at most `limit` matters that fit in the order of the page: what it shows, as a file."""
+    """Return at most `limit` matters in the order of the page, for a file: work secrets never leave (P9)."""
     fields = ORDERS.get(order, ORDERS["due"])
-    found = _filtered(seen_by=seen_by, wanted=wanted, now=now).order_by(*_ordering(fields))
+    found = _filtered(seen_by=seen_by, wanted=wanted, now=now).filter(restricted=False)
+    found = found.order_by(*_ordering(fields))
     return rows_of(found[:limit], now=now)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -15,12 +17,15 @@ from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger.acts import Entry
 from zhixing.core.ledger.verbs import registered
 from zhixing.core.matters import acts, selectors
+from zhixing.core.matters.forms import StepForm
 from zhixing.core.matters.rules.wording import PURPOSE_WORDS, wording
 from zhixing.core.matters.views import steps
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 from zhixing.ui.lines import ChainNode, ClockLine, FileLine, TimelineEntry
+
+_NOT_CONTENT: Final = frozenset({"csrfmiddlewaretoken", http.FORM_KEY})
 
 
 def officer_of(request: HttpRequest) -> Officer:
@@ -159,7 +164,7 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
         officer=by,
         now=now,
     )
-    if sent and form.is_valid():
+    if sent:
         done = _take(request, taken, page, form, by, now)
         if done is not None:
             return done
@@ -181,23 +186,39 @@ def _take(
     request: HttpRequest,
     taken: steps.StepPage,
     page: selectors.MatterPage,
-    form: object,
+    form: StepForm,
     by: Officer,
     now: datetime,
 ) -> HttpResponseBase | None:
-    concerned = taken.concerns(page, by) if taken.concerns else None
-    sent = steps.Sent(page, form, by, now, concerned)
-    content = {"step": taken.slug, "matter": page.row.number, **request.POST.dict()}
-    content.pop("csrfmiddlewaretoken", None)
+    key = http.sent_key(request)
+    content = content_of(request, step=taken.slug, matter=page.row.number)
 
     def perform() -> dict[str, str]:
-        taken.perform(sent)
+        concerned = taken.concerns(page, by) if taken.concerns else None
+        taken.perform(steps.Sent(page, form, by, now, concerned))
         return {"url": page.matter.get_absolute_url()}
 
     try:
-        answer = acts.answer_once(key=http.sent_key(request), content=content, perform=perform, by=by, at=now)
+        answer = selectors.kept_answer(key=key, content=content, by=by)
+        if answer is None:
+            if not form.is_valid():
+                return None
+            answer = acts.answer_once(key=key, content=content, perform=perform, by=by, at=now)
     except ActRefused as refusal:
-        form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))  # type: ignore[attr-defined]
+        form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
         return None
     messages.success(request, _("已办理：%(step)s") % {"step": _(taken.label)})
     return http.go_to(request, http.way_back(request, answer["url"]))
+
+
+def content_of(request: HttpRequest, **what: str) -> dict[str, object]:
+    """Return everything that a form said, the content of its files too: what its key stands for."""
+    fields = {name: values for name, values in request.POST.lists() if name not in _NOT_CONTENT}
+    files = {
+        name: [hashlib.file_digest(upload, "sha256").hexdigest() for upload in uploads]
+        for name, uploads in request.FILES.lists()
+    }
+    for _name, uploads in request.FILES.lists():
+        for upload in uploads:
+            upload.seek(0)
+    return {"fields": fields, "files": files, **what}

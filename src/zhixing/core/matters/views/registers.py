@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhixing.core.matters import acts, forms, selectors
 from zhixing.core.matters.exports.registers import register_workbook
-from zhixing.core.matters.views.page import officer_of
+from zhixing.core.matters.views.page import content_of, officer_of
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
@@ -129,7 +129,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     form = forms.Register(request.POST or None, officer=by, now=now)
     if request.method == "POST" and form.is_valid():
-        content = {k: v for k, v in request.POST.lists() if k != "csrfmiddlewaretoken"}
+        content = content_of(request, step="register")
 
         def perform() -> dict[str, str]:
             taken = acts.register(new=form.new_matter(), by=by, at=now)
@@ -182,14 +182,17 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     label, perform = taken[step]
     results: list[acts.Result] = []
     if keys:
-        content = {"step": step, "rows": numbers}
+        content = content_of(request)
         done: list[list[acts.Result]] = []
 
         def once() -> dict[str, str]:
             done.append(perform(keys))
             return {"done": str(sum(r.done for r in done[0]))}
 
-        acts.answer_once(key=http.sent_key(request), content=content, perform=once, by=by, at=now)
+        try:
+            acts.answer_once(key=http.sent_key(request), content=content, perform=once, by=by, at=now)
+        except ActRefused as refusal:
+            messages.error(request, str(refusal))
         results = done[0] if done else []
     return http.render(
         request,
@@ -208,12 +211,12 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def keep_view(request: HttpRequest) -> HttpResponseBase:
     """Keep the present filter under a name, or drop one."""
-    by = officer_of(request)
+    by, now = officer_of(request), timezone.now()
     if request.POST.get("drop"):
-        acts.drop_view(name=request.POST["drop"], by=by)
+        acts.drop_view(name=request.POST["drop"], by=by, at=now)
     elif request.POST.get("name", "").strip():
         acts.keep_view(
-            name=request.POST["name"].strip()[:40], query=request.POST.get("query", "")[:1000], by=by
+            name=request.POST["name"].strip()[:40], query=request.POST.get("query", "")[:1000], by=by, at=now
         )
     return http.go_to(request, http.way_back(request, "/matters/"))
 
