@@ -1,8 +1,24 @@
-"""The room's name and label."""
+"""The room's name and label, its page in the menu, and who may see the documents it keeps."""
+
+from typing import ClassVar
 
 from django.apps import AppConfig
+
+from zhixing.foundation.words import mark
+from zhixing.ui.menu import MenuItem
 
 
 class Directives(AppConfig):
     name = "zhixing.work.directives"
     label = "directives"
+    menu: ClassVar = (
+        MenuItem(
+            "matters", mark("任务分解"), "directives:decompose", right="decompose", icon="list-tree", order=30
+        ),
+    )
+
+    def ready(self) -> None:
+        from zhixing.core.evidence.policies import register_gate
+        from zhixing.work.directives import selectors
+
+        register_gate("breakdown", lambda actor, key: selectors.may_see(actor, key))

@@ -82,6 +82,16 @@ def lines_of(text: str) -> list[Line]:
     ]
 
 
+def plain_text(blocks: Sequence[Block]) -> str:
+    """Return all words of a document, a line for each paragraph and each row of a table."""
+    lines = [
+        row_text
+        for block in blocks
+        for row_text in ([block.text] if isinstance(block, Line) else ["\t".join(row) for row in block.rows])
+    ]
+    return "\n".join(lines)
+
+
 def blocks_of(text: str) -> list[Block]:
     """Return the lines and tables of plain text.
 

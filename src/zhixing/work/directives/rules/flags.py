@@ -52,3 +52,8 @@ NEEDS_CHOICE = frozenset(
         "date_passed",
     }
 )
+
+REMARKS: dict[str, str] = {
+    "request_without_unit": mark("有要求，未写单位或程序"),
+    "deadline_without_unit": mark("有时限，未写单位"),
+}
