@@ -2,7 +2,16 @@
 
 import pytest
 
-PAGES = ("/", "/help/", "/help/glossary/", "/help/keys/", "/help/reports/", "/accessibility/", "/privacy/")
+PAGES = (
+    "/",
+    "/track/",
+    "/help/",
+    "/help/glossary/",
+    "/help/keys/",
+    "/help/reports/",
+    "/accessibility/",
+    "/privacy/",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -77,6 +86,18 @@ class TestErrors:
         visitor.open("/nothing/there/", expect=404)
         assert visitor.axe() == []
         visitor.screenshot("error-404")
+
+
+class TestTracking:
+    def test_two_entries_and_one_click_without_script(self, visit) -> None:
+        visitor = visit(phone=True, script=False)
+        page = visitor.open("/")
+        visitor.fill("事项编号", "999999-26-7K3Q9B-X")
+        visitor.fill("校验码", "ABCDEF")
+        visitor.press("查询")
+        assert visitor.clicks == 1
+        assert page.url.endswith("/track/")
+        assert "没有查到" in page.locator("#errors").inner_text()
 
 
 class TestSignIn:

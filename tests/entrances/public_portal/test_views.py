@@ -5,7 +5,16 @@ import re
 import pytest
 from django.test import Client, override_settings
 
-PAGES = ("/", "/help/", "/help/glossary/", "/help/keys/", "/help/reports/", "/accessibility/", "/privacy/")
+PAGES = (
+    "/",
+    "/track/",
+    "/help/",
+    "/help/glossary/",
+    "/help/keys/",
+    "/help/reports/",
+    "/accessibility/",
+    "/privacy/",
+)
 
 
 @pytest.mark.django_db

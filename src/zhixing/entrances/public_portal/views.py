@@ -20,10 +20,9 @@ from zhixing.ui.http import render
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what the public may do here."""
-    return render(
-        request, "public_portal/home.html", {"notes": selectors.ENTRY_NOTES, "channels": selectors.CHANNELS}
-    )
+    """Show what the public may do here, tracking first."""
+    context = {"track": TrackForm(), "notes": selectors.ENTRY_NOTES, "channels": selectors.CHANNELS}
+    return render(request, "public_portal/home.html", context)
 
 
 @login_not_required
