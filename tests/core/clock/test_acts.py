@@ -374,25 +374,39 @@ class TestCorrectYear:
         import random
 
         chance = random.Random(7)
+        longest = {"wd": 30, "cd": 40, "mo": 3, "yr": 1, "gap_cd": 30, "gap_wd": 9, "back_cd": 9, "date": 1}
         rows = []
-        for number in range(400):
-            unit = chance.choice(["wd", "cd", "mo", "date"])
+        for number in range(600):
+            unit = chance.choice(list(longest))
             begun = at("2026-01-05 09:00") + timedelta(minutes=chance.randrange(330 * 1440))
-            on = (begun + timedelta(days=chance.randrange(60))).date() if unit == "date" else None
-            limit = rules.Limit(unit, 0 if on else chance.randint(1, 30 if unit != "mo" else 3), date=on)
+            on = (
+                (begun + timedelta(days=chance.randrange(60))).date() if unit in ("date", "back_cd") else None
+            )
+            limit = rules.Limit(
+                unit,
+                0 if unit == "date" else chance.randint(1, longest[unit]),
+                date=on,
+                internal=on - timedelta(days=2) if on and unit == "date" and number % 3 == 0 else None,
+                yellow=rules.parse_yellow(
+                    chance.choice(["4/5", "4/5", "1/2", "after:1", "before:1", "never"])
+                ),
+            )
             code = chance.choice(["office", "seasonal", "hall", "duty"])
             rows.append(acts.NewClock(f"matter:{number}", "main", limit, code, starts_at=begun))
         now = at("2026-06-15 10:00")
-        acts.start_many(rows, by=clerk, at=now)
+        clocks = acts.start_many(rows, by=clerk, at=now)
+        for clock in clocks[::7]:
+            if clock.due_at and clock.due_at > now and clock.unit in ("wd", "cd", "mo"):
+                acts.extend(clock=clock, amount=2, by=clerk, at=now)
+        assert Clock.objects.filter(is_plain=False).count() == 0
 
         days = [
             *self.extended(),
             *(rules.NamedDay(date(2026, 7, d), "修", is_off=d % 2 == 0) for d in range(1, 20)),
         ]
         acts.correct_year(year=2026, days=days, reason="更正", by=administrator, second=SECOND, at=now)
-        calendars = selectors.calendars()
         for clock in Clock.objects.all():
-            reading = rules.compute(selectors.state_of(clock, [], [], calendars[clock.calendar_code]))
+            reading = selectors.clock(clock.pk).reading
             assert clock.due_at == reading.due, clock
             assert clock.yellow_at == reading.yellow_at, clock
             assert clock.state == ("provisional" if reading.provisional else "running")

@@ -35,8 +35,6 @@ DERIVED: Final = (
 )
 """Columns that `settle` writes."""
 
-PLAIN_UNITS: Final = frozenset({"wd", "cd", "mo", "date"})
-
 
 class Facts:
     """Clocks with their pauses, extensions and calendars, read together: three queries for any number."""
@@ -114,16 +112,12 @@ def _state(clock: Clock, reading: rules.Reading, at: datetime) -> str:
 
 
 def _is_plain(clock: Clock, pauses: Sequence[ClockPause], extensions: Sequence[ClockExtension]) -> bool:
-    """Whether one SQL statement can recompute the clock: days only, nothing that stands still or differs."""
-    same_unit = all(e.unit == clock.unit and e.to_date is None for e in extensions)
+    """Whether all follows from start day and limit: no pause, no count of minutes, no other unit or date."""
     return (
         clock.stopped_at is None
         and not pauses
-        and same_unit
-        and clock.unit in PLAIN_UNITS
-        and not (clock.unit == "date" and extensions)
-        and "/" in clock.yellow
-        and clock.internal_on is None
+        and clock.unit not in ("wh", "min", "h")
+        and all(e.to_date is None and e.unit == clock.unit for e in extensions)
     )
 
 
