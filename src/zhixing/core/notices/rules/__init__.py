@@ -1,0 +1,1 @@
+"""Decisions about notices on values alone: when they are told, in which words, when to try again."""
