@@ -202,3 +202,45 @@ class TestDue:
         self, office: Office, client: Client, wrong: dict[str, str], said: str
     ) -> None:
         assert said in page(sign_in(client, office, "li"), "/calendar/due/", self.ask(**wrong))
+
+
+class TestHours:
+    def given(self, **more: str) -> dict[str, str]:
+        return {
+            "name": "县直机关作息",
+            "seasons": "05-01 08:00-12:00 15:00-18:00\n10-01 08:00-12:00 14:30-17:30",
+            "source": "县政办〔2026〕3号",
+            "reason": "夏季作息",
+            **more,
+        }
+
+    def test_show_what_is_in_force(self, office: Office, client: Client) -> None:
+        text = page(sign_in(client, office, "admin"), "/calendar/hours/seasonal/")
+        assert "05-01 08:00-12:00 15:00-18:00" in text
+
+    def test_are_put_before_a_second_person(
+        self, office: Office, client: Client, proposals: list[dict[str, Any]]
+    ) -> None:
+        answer = sign_in(client, office, "admin").post("/calendar/hours/office/", self.given())
+        assert answer.status_code == 303
+        [proposal] = proposals
+        assert proposal["act_code"] == "calendar.set_hours"
+        assert proposal["payload"]["calendar"] == "office"
+        assert proposal["payload"]["hours"]["seasons"][0]["hours"] == ["08:00-12:00", "15:00-18:00"]
+
+    @pytest.mark.parametrize(
+        "seasons",
+        ["五月起", "05-01", "13-01 08:00-12:00", "01-01 12:00-08:00", "01-01 08:00-12:00 11:00-17:00"],
+    )
+    def test_that_are_none_are_refused_by_line(self, office: Office, client: Client, seasons: str) -> None:
+        text = (
+            sign_in(client, office, "admin")
+            .post("/calendar/hours/office/", self.given(seasons=seasons))
+            .content.decode()
+        )
+        assert "第 1 行看不懂" in text
+        assert seasons in text
+
+    def test_are_not_there_for_others(self, office: Office, client: Client) -> None:
+        assert sign_in(client, office, "li").get("/calendar/hours/office/").status_code == 404
+        assert sign_in(client, office, "admin").get("/calendar/hours/moon/").status_code == 404

@@ -14,6 +14,7 @@ from zhixing.foundation.actors import Actor
 
 PUBLISH_YEAR = "calendar.publish_year"
 CORRECT_YEAR = "calendar.correct_year"
+SET_HOURS = "calendar.set_hours"
 
 
 class Proposer(Protocol):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.core.clock import refusals, rules, selectors
 from zhixing.core.clock.rules.announcement import read_notice_text
-from zhixing.core.clock.rules.calendar import NamedDay
+from zhixing.core.clock.rules.calendar import NamedDay, Pattern
+from zhixing.core.clock.rules.published import read_pattern
 from zhixing.foundation.refusals import ActRefused
 
 DATE = {"type": "date"}
@@ -119,3 +120,59 @@ class Notice(forms.Form):
             "notice": given["notice"],
             "reason": given["reason"],
         }
+
+
+class Hours(forms.Form):
+    """The office hours of a calendar: a line for each season."""
+
+    name = forms.CharField(label=_("名称"), max_length=40)
+    seasons = forms.CharField(
+        label=_("办公时间"),
+        help_text=_("每个季节一行：起始月日和各段时间，如“05-01 08:00-12:00 15:00-18:00”"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    every_day = forms.BooleanField(label=_("节假日照常计时（值班值守）"), required=False)
+    source = forms.CharField(label=_("依据"), max_length=200)
+    reason = forms.CharField(label=_("设定理由"), max_length=300)
+
+    def clean_seasons(self) -> list[dict[str, object]]:
+        """Read the lines; a line that is no season is refused by its number."""
+        found: list[dict[str, object]] = []
+        text: str = self.cleaned_data["seasons"]
+        for number, line in enumerate((one for one in text.splitlines() if one.strip()), start=1):
+            since, *hours = line.replace("，", " ").replace("–", "-").split()
+            season: dict[str, object] = {"since": since, "hours": hours}
+            try:
+                read_pattern({"code": "x", "name": "x", "seasons": [season]})
+            except ValueError:
+                raise forms.ValidationError(
+                    _("第 %(number)s 行看不懂。"), params={"number": number}
+                ) from None
+            found.append(season)
+        return found
+
+    def payload(self, code: str) -> dict[str, Any]:
+        """Return what is put before the second person."""
+        given = self.cleaned_data
+        hours = {name: given[name] for name in ("name", "seasons", "every_day", "source")}
+        return {"calendar": code, "hours": hours, "reason": given["reason"]}
+
+
+def hours_of(pattern: Pattern) -> dict[str, object]:
+    """Return what the form shows of a pattern that is in force."""
+    lines = [
+        f"{season.since[0]:02d}-{season.since[1]:02d} "
+        + " ".join(f"{_time(opens)}-{_time(closes)}" for opens, closes in season.sessions)
+        for season in pattern.seasons
+    ]
+    return {
+        "name": pattern.name,
+        "seasons": "\n".join(lines),
+        "every_day": pattern.every_day,
+        "source": pattern.source,
+    }
+
+
+def _time(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -8,6 +8,7 @@ app_name = "clock"
 urlpatterns = [
     path("", views.year, name="calendar"),
     path("due/", views.due, name="due"),
+    path("hours/<slug:code>/", views.hours, name="hours"),
     path("<int:year>/", views.year, name="year"),
     path("<int:year>/notice/", views.notice, name="notice"),
 ]

@@ -91,6 +91,31 @@ def notice(request: HttpRequest, year: int) -> HttpResponseBase:
     )
 
 
+@require_http_methods(["GET", "POST"])
+def hours(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Ask for the office hours of a calendar, then put them before a second person."""
+    officer, now = _officer(request), timezone.now()
+    pattern = selectors.patterns().get(code)
+    if pattern is None or not policies.may_publish_calendar(officer):
+        raise Http404
+    form = forms.Hours(request.POST or None, initial=forms.hours_of(pattern))
+    if form.is_bound and form.is_valid():
+        try:
+            address = adapters.propose(
+                act_code=adapters.SET_HOURS,
+                payload=form.payload(code),
+                reason=form.cleaned_data["reason"],
+                by=officer,
+                at=now,
+            )
+        except ActRefused as refusal:
+            form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("已提交双人核准，核准后生效。"))
+            return http.go_to(request, address)
+    return http.render(request, "clock/hours.html", {"form": form, "pattern": pattern})
+
+
 @require_GET
 def due(request: HttpRequest) -> HttpResponseBase:
     """Say when a limit ends, and count every day of it."""

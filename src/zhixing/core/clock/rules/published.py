@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from zhixing.core.clock.rules.calendar import Calendar, NamedDay, Pattern, Season
 
@@ -49,12 +50,13 @@ def shipped_patterns() -> Mapping[str, Pattern]:
 
 
 def read_pattern(row: Mapping[str, object]) -> Pattern:
-    """Return the pattern written as `{code, name, seasons: [{since: "05-01", hours: ["08:00-12:00"]}]}`."""
-    seasons = []
-    for season in row["seasons"]:  # type: ignore[attr-defined]
-        month, day = season["since"].split("-")
-        sessions = tuple(_session(text) for text in season["hours"])
-        seasons.append(Season((int(month), int(day)), sessions))
+    """Return the pattern written as `{code, name, seasons: [{since: "05-01", hours: ["08:00-12:00"]}]}`.
+
+    Raises ValueError for hours that overlap, are out of order, or are not on five minutes.
+    """
+    seasons = [_season(season) for season in row["seasons"]]  # type: ignore[attr-defined]
+    if not seasons:
+        raise ValueError("a pattern has at least one season")
     return Pattern(
         code=str(row["code"]),
         name=str(row["name"]),
@@ -64,9 +66,19 @@ def read_pattern(row: Mapping[str, object]) -> Pattern:
     )
 
 
+def _season(row: Mapping[str, Any]) -> Season:
+    month, day = (int(number) for number in row["since"].split("-"))
+    date(2024, month, day)  # a leap year: 02-29 may begin a season
+    sessions = tuple(_session(text) for text in row["hours"])
+    edges = [edge for session in sessions for edge in session]
+    if not sessions or edges != sorted(edges):
+        raise ValueError(f"not the sessions of a day: {row['hours']!r}")
+    return Season((month, day), sessions)
+
+
 def _session(text: str) -> tuple[int, int]:
     opens, closes = (int(hour) * 60 + int(minute) for hour, minute in (t.split(":") for t in text.split("-")))
-    if not 0 <= opens < closes <= 1440:
+    if not 0 <= opens < closes <= 1440 or opens % 5 or closes % 5:
         raise ValueError(f"not a session of a day: {text!r}")
     return opens, closes
 
