@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.support.people import FOUNDED, found_office
+from zhixing.core.clock.models import Clock
+from zhixing.core.ledger import selectors as ledger
 from zhixing.core.matters.imports import Case, LogFacts, examine, open_log
+from zhixing.core.matters.imports.keeping import Kept, keep_log
 from zhixing.core.matters.imports.mapping import LogMapping, found_in, mapping_of, read_mapping
 from zhixing.core.matters.imports.object_logs import read_object_log
 from zhixing.core.matters.imports.refusals import (
@@ -20,9 +24,14 @@ from zhixing.core.matters.imports.refusals import (
     LogFormUnknown,
     LogNotReadable,
     MappingNotUnderstood,
+    MayNotImport,
     ZoneUnknown,
 )
 from zhixing.core.matters.imports.times import parse_time
+from zhixing.core.matters.models import Matter
+from zhixing.core.notices.models import Notice
+from zhixing.foundation.actors import Officer
+from zhixing.foundation.moment import played_at
 
 SHARED = Path(__file__).resolve().parents[3] / "../shared/data"
 LOGS, SAMPLES = SHARED / "event-logs", SHARED / "xes-ocel-samples"
@@ -432,3 +441,84 @@ class TestParseTime:
     @pytest.mark.parametrize("text", ["", "?", "昨天", "2026-13-01", "2026年2月30日", "03/02/2026", "12"])
     def test_what_is_no_time(self, text: str) -> None:
         assert parse_time(text) is None
+
+
+@pytest.fixture
+def importer() -> Officer:
+    """Return the administrator who brings data in and registers the persons of a log."""
+    return found_office(accounts=False).officer("admin", at=FOUNDED)
+
+
+def kept(path: Path, name: str, by: Officer, at: datetime = FOUNDED) -> Kept:
+    """Keep a log as of a moment."""
+    with played_at(at):
+        return keep_log(log=open_log(path), name=name, by=by, at=at)
+
+
+@pytest.mark.django_db
+class TestKeepLog:
+    LINES = (
+        "case_id,activity,timestamp,resource,case_due,case_closed",
+        "1,受理,2025-03-03 09:00,赵一平,2025-03-10,2025-03-12 10:00",
+        "1,审核,2025-03-05 09:00,钱文,2025-03-10,2025-03-12 10:00",
+        "1,办结,2025-03-12 10:00,钱文,2025-03-10,2025-03-12 10:00",
+        "2,受理,2025-03-04 09:00,,,",
+    )
+
+    def test_the_resource_handles_and_one_unit_holds(self, importer: Officer, tmp_path: Path) -> None:
+        done = kept(table(tmp_path, *self.LINES), "许可系统", importer)
+
+        assert (done.cases, done.events, done.persons) == (2, 4, 2)
+        one = Matter.objects.get(source_ref="许可系统/1")
+        assert (one.origin, one.state, one.handler.name) == ("imported", "closed", "钱文")
+        holders = list(one.holdings.order_by("since").values_list("handler__name", "unit_id"))
+        assert [name for name, _ in holders] == ["赵一平", "钱文"]
+        assert len({unit for _, unit in holders}) == 1
+        assert one.light == "done_late"
+
+    def test_the_history_is_in_the_ledger_with_the_words_of_the_log(
+        self, importer: Officer, tmp_path: Path
+    ) -> None:
+        kept(table(tmp_path, *self.LINES), "许可系统", importer)
+
+        one = Matter.objects.get(source_ref="许可系统/1")
+        entries = ledger.history(one.reference)
+        assert [entry.facts.get("activity") for entry in entries] == [None, "受理", "审核", "办结"]
+        assert {entry.origin for entry in entries} == {"imported"}
+        assert entries[1].by_name == "赵一平"
+        assert one.version == len(entries)
+
+    def test_importing_twice_changes_nothing(self, importer: Officer, tmp_path: Path) -> None:
+        path = table(tmp_path, *self.LINES)
+        kept(path, "许可系统", importer)
+        before = list(Matter.objects.order_by("pk").values())
+
+        again = kept(path, "许可系统", importer)
+
+        assert (again.cases, again.known) == (0, 2)
+        assert list(Matter.objects.order_by("pk").values()) == before
+
+    def test_it_raises_no_light_and_sends_nothing(self, importer: Officer, tmp_path: Path) -> None:
+        kept(table(tmp_path, *self.LINES), "许可系统", importer)
+
+        assert not Notice.objects.exists()
+        assert not Clock.objects.exclude(next_fire=None).exists()
+        assert set(Clock.objects.values_list("is_silent", flat=True)) == {True}
+
+    def test_somebody_without_the_right_is_refused(self, tmp_path: Path) -> None:
+        clerk = found_office(accounts=False).officer("li", at=FOUNDED)
+
+        with pytest.raises(MayNotImport):
+            kept(table(tmp_path, *self.LINES), "许可系统", clerk)
+        assert not Matter.objects.exists()
+
+    @needs_logs
+    @pytest.mark.slow
+    def test_the_permits_with_their_lateness(self, importer: Officer) -> None:
+        done = kept(LOGS / "bpic15_1_permits.csv.gz", "许可日志", importer)
+
+        assert (done.cases, done.events, done.persons, done.late_steps) == (1_199, 52_217, 23, 142)
+        steps = Clock.objects.filter(purpose="step")
+        assert (steps.count(), steps.filter(light="done_late").count()) == (3_340, 142)
+        assert all(clock.stopped_at >= clock.due_at for clock in steps.filter(light="done_late"))
+        assert not any(clock.stopped_at >= clock.due_at for clock in steps.filter(light="done"))

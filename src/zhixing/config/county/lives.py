@@ -283,9 +283,14 @@ class _Life:
         self._do("accept_offer", "sign", self._signer(), handler=self.clerk)
 
     def _hollow_report(self) -> None:
+        """Report nothing but words; who would have to sign or check it sends it back."""
         self._do("report", "report", self.clerk, text=self.teller.words("empty", self.chance))
+        reason = self.teller.words("return_reasons", self.chance)
+        if self.story.grade == "tracked":
+            self._do("return", "sign_off", self._section_head(), reason=reason)
+            return
         self._do("sign_off", "sign_off", self._section_head())
-        self._do("return", "check", self.checker, reason=self.teller.words("return_reasons", self.chance))
+        self._do("return", "check", self.checker, reason=reason)
 
     def _report(self) -> None:
         self.percent = min(95, max(self.percent + 5, round(self._share() / self.plan.close_at * 92 / 5) * 5))

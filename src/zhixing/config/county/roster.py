@@ -165,6 +165,8 @@ def _unit_posts(unit: UnitEntry, leader: str) -> Iterator[PostEntry]:
             ("legal_office",),
             8,
         )
+    if unit.code == "audit":
+        yield PostEntry(f"{unit.code}.auditor", unit.code, "审计员", "clerk", head, ("auditor",), 8)
     if unit.code == "government-office":
         yield PostEntry(
             f"{unit.code}.system",
@@ -251,7 +253,6 @@ def _chief_of(section: str) -> str:
 def _roles_of_head(unit: UnitEntry) -> tuple[str, ...]:
     return {
         "government-office": ("office_director",),
-        "audit": ("auditor",),
         "discipline": ("discipline",),
         "appraisal-centre": ("supervisor",),
     }.get(unit.code, ())

@@ -180,7 +180,7 @@ def _difficult_cases(flow: Flow, topic: Task, day: date) -> Iterator[Story]:
             for step in told.steps
         ]
         parts.append(replace(told, steps=tuple(signed)))
-    yield parent_of(flow, parent, parts, Plan(stays_open=True, reports=2), split_at)
+    yield parent_of(flow, parent, parts, Plan(close_at=0.97, reports=2), split_at)
     yield from parts
 
 

@@ -139,12 +139,9 @@ def _urgent_order(flow: Flow) -> Iterator[Story]:
     late = {"daping", "gaomiao", "xinji", "huangping"}
     parts = []
     for place, town in enumerate(flow.teller.content.towns):
-        read_late = town.code in late
-        sign = hand.step(1, 25 + place, "sign_for", f"{town.code}.clerk-1", handler=f"{town.code}.clerk-1")
-        if not read_late:
-            sign = hand.step(
-                0, 140 + place * 4, "sign_for", f"{town.code}.clerk-1", handler=f"{town.code}.clerk-1"
-            )
+        days, minute = (1, 25 + place) if town.code in late else (0, 140 + place * 4)
+        clerk = f"{town.code}.clerk-1"
+        sign = hand.step(days, minute, "sign_for", clerk, handler=clerk)
         parts.append(
             replace(
                 hand.story(
@@ -167,7 +164,7 @@ def _urgent_order(flow: Flow) -> Iterator[Story]:
                             action="村组网格员上岗，广播提醒",
                         ),
                         *hand.closing(
-                            1, town.code, "全部村组网格员到岗，检查进山卡口3处，附值守记录，申请销号"
+                            2, town.code, "全部村组网格员到岗，检查进山卡口3处，附值守记录，申请销号"
                         ),
                     ],
                 ),
@@ -175,7 +172,7 @@ def _urgent_order(flow: Flow) -> Iterator[Story]:
             )
         )
     split = Step(split_at, "split", base.registrar)
-    closing = hand.closing(2, "forestry", "20个乡镇（街道）全部落实，附汇总表，申请销号")
+    closing = hand.closing(3, "forestry", "20个乡镇（街道）全部落实，附汇总表，申请销号")
     yield replace(base, steps=tuple(sorted((*base.steps, split, *closing), key=lambda step: step.at)))
     yield from parts
 
@@ -476,8 +473,7 @@ def _corrected_clock(flow: Flow) -> Iterator[Story]:
                 40,
                 "correct_start",
                 SUPERVISOR,
-                on_day=2,
-                at_minute=70,
+                new_at=hand.at(2, 70),
                 reason="来文实际收到时间为该日，以省厅平台回执为准",
                 document="省厅平台收文回执",
             ),

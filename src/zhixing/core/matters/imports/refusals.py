@@ -58,3 +58,15 @@ class LogTooLarge(ActRefused):
     """More lines or elements than one import takes."""
 
     sentence = mark("文件“{name}”超过一次导入的上限 {limit} 条，请拆分后导入")
+
+
+class LogEmpty(ActRefused):
+    """A log of which no case can be kept."""
+
+    sentence = mark("日志“{name}”没有可导入的事项")
+
+
+class MayNotImport(ActRefused):
+    """The actor has no right to bring data in."""
+
+    sentence = mark("当前岗位没有导入权限")

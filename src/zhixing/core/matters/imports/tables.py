@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,23 +77,27 @@ def open_table(path: Path, *, given: LogMapping, zone: str, default_zone: str) -
 
 
 def _header(path: Path, mapping: LogMapping) -> list[str]:
-    reader = _reader(path, mapping)
-    try:
-        return [name.strip() for name in next(reader)]
-    except StopIteration:
-        raise ColumnsUnknown(name=path.name, missing="表头") from None
-    except csv.Error as error:
-        raise LogNotReadable(name=path.name, reason=str(error)) from error
+    with closing(_rows(path, mapping)) as rows:
+        try:
+            return [name.strip() for name in next(rows)[1]]
+        except StopIteration:
+            raise ColumnsUnknown(name=path.name, missing="表头") from None
 
 
-def _reader(path: Path, mapping: LogMapping) -> Iterator[list[str]]:
+def _rows(path: Path, mapping: LogMapping) -> Generator[tuple[int, list[str]], None, None]:
+    """Yield (line number, cells) of every line. Raises LogNotReadable."""
     csv.field_size_limit(FIELD_SIGNS_AT_MOST)
     signs = first_signs(path)
     encoding = _encoding(signs)
     first_line = signs.decode(encoding, "replace").partition("\n")[0]
     delimiter = mapping.delimiter or max(",;\t|", key=first_line.count)
-    text = io.TextIOWrapper(open_binary(path), encoding=encoding, newline="")
-    return csv.reader(text, delimiter=delimiter)
+    with open_binary(path) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+        reader = csv.reader(text, delimiter=delimiter)
+        try:
+            for row in reader:
+                yield reader.line_num, row
+        except csv.Error as error:
+            raise LogNotReadable(name=path.name, reason=str(error)) from error
 
 
 def _encoding(signs: bytes) -> str:
@@ -105,17 +110,13 @@ def _encoding(signs: bytes) -> str:
 
 
 def _lines(path: Path, mapping: LogMapping) -> Iterator[_Line]:
-    reader = _reader(path, mapping)
-    try:
-        header = [name.strip() for name in next(reader)]
-        for read, row in enumerate(reader, start=1):
+    with closing(_rows(path, mapping)) as rows:
+        header = [name.strip() for name in next(rows)[1]]
+        for read, (number, row) in enumerate(rows, start=1):
             if read > EVENTS_AT_MOST:
                 raise LogTooLarge(name=path.name, limit=f"{EVENTS_AT_MOST:,}")
             if row:
-                number: int = reader.line_num  # type: ignore[attr-defined]
                 yield _Line(number, dict(zip(header, row, strict=False)), len(row), len(row) - len(header))
-    except csv.Error as error:
-        raise LogNotReadable(name=path.name, reason=str(error)) from error
 
 
 def _survey(path: Path, mapping: LogMapping) -> _Survey:

@@ -1,0 +1,156 @@
+"""Loading the demo county: founded, then played act by act through the year, as its people would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+
+from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
+from zhixing.config.county.player import Player
+from zhixing.config.county.roster import Roster
+from zhixing.config.county.year import ZONE, Year, plan_year
+from zhixing.core.clock.rules import shipped_calendar
+from zhixing.core.people import acts as people
+from zhixing.core.people.models import Account
+from zhixing.foundation.actors import Tick
+from zhixing.foundation.moment import played_at, recording_moment
+
+Say = Callable[[str], None]
+SCALES = {"S": 1.0}
+FOUNDER = Tick(people.FOUNDING)
+FOUNDED_BEFORE = timedelta(days=30)
+
+
+class AlreadyLoaded(Exception):
+    """The database has people already: the demo county is loaded into an empty one only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was loaded: sizes, and the moment at which the history ends."""
+
+    matters: int
+    acts: int
+    persons: int
+    end: datetime
+
+
+def last_day(today: date) -> date:
+    """Return the last day that the history may end on: `today`, or the end of the published calendar."""
+    return min(today, shipped_calendar().last_day)
+
+
+def load_demo(size: str = "S", until: date | None = None, *, say: Say = print) -> Loaded:
+    """Load the demo county with a year of history that ends on the night before `until`.
+
+    `size` S has about 1,000 matters with every kind of event, M 20,000 and L 100,000; `until` is today
+    by default. The same size and day give the same history. Raises AlreadyLoaded, ValueError for
+    another size, CalendarNotPublished for a day past the published calendar.
+    """
+    if Account.objects.exists():
+        raise AlreadyLoaded
+    if size not in SCALES:
+        raise ValueError(f"size is one of {', '.join(SCALES)}, not {size!r}")
+    day = until or last_day(recording_moment().astimezone(ZONE).date())
+    year = plan_year(day, scale=SCALES[size])
+    say(f"the demo county: {len(year.stories):,} matters until {day.isoformat()}")
+    made = found(year)
+    player = Player(year, made)
+    acts = player.play()
+    return Loaded(len(year.stories), acts, len({person.code for person in year.roster.persons}), year.end)
+
+
+@transaction.atomic
+def found(year: Year) -> people.Registered:
+    """Found the county before its year begins: units, posts, people, lines, demo accounts."""
+    at = year.begin - FOUNDED_BEFORE
+    since = date(at.year - 5, 1, 1)
+    told = year.roster
+    with played_at(at):
+        made = people.register_organisation(
+            units=[
+                people.NewUnit(
+                    unit.code,
+                    unit.name,
+                    unit.short_name,
+                    unit.kind,
+                    unit.parent if unit.code != "county" and unit.sphere == "gov" else None,
+                    since,
+                    sphere=unit.sphere,
+                    calendar_code=unit.calendar,
+                    rank_order=unit.rank,
+                )
+                for unit in told.units
+            ],
+            posts=[
+                people.NewPost(
+                    post.code,
+                    post.unit,
+                    post.name,
+                    post.level,
+                    since,
+                    superior=post.superior or None,
+                    rank_order=post.rank,
+                    role=post.role or None,
+                    roles=post.roles,
+                )
+                for post in told.posts
+            ],
+            people=_people(told),
+            by=FOUNDER,
+            at=at,
+        )
+        _draw_lines(year, made, at)
+    enrol_second_factors()
+    return made
+
+
+def _people(told: Roster) -> list[people.NewPerson]:
+    posts: dict[str, list[str]] = {}
+    for person in told.persons:
+        posts.setdefault(person.code, []).append(person.post)
+    by_post: dict[str, DemoAccount] = {account.post_code: account for account in ACCOUNTS}
+    rows = []
+    for person in told.persons:
+        if posts[person.code][0] != person.post:
+            continue
+        account = next((by_post[post] for post in posts[person.code] if post in by_post), None)
+        rows.append(
+            people.NewPerson(
+                person.code,
+                person.name,
+                tuple(posts[person.code]),
+                phone=person.phone,
+                username=account.username if account else "",
+                password=account.password if account else None,
+            )
+        )
+    return rows
+
+
+def _draw_lines(year: Year, made: people.Registered, at: datetime) -> None:
+    from zhixing.core.people import selectors
+
+    personnel = year.roster.holder("government-office.deputy-1")
+    by = selectors.officer(made.people[personnel.code], made.posts[personnel.post], at=at)
+    units: dict[str, list[str]] = {}
+    for leader, unit in year.roster.lines:
+        units.setdefault(leader, []).append(unit)
+    for leader, led in units.items():
+        people.set_leader_line(
+            post_id=made.posts[leader],
+            unit_ids=[made.units[unit] for unit in led],
+            document=f"澄政发〔{at.year}〕3号 关于县政府领导工作分工的通知",
+            by=by,
+            at=at,
+        )
+
+
+def enrol_second_factors() -> None:
+    """Give every demo account its authenticator, so that the demo can be signed in to at once."""
+    for account in ACCOUNTS:
+        TOTP.activate(Account.objects.get(username=account.username), account.secret)

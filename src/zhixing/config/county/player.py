@@ -1,0 +1,577 @@
+"""Plays the year's script through the acts of the rooms, each at its own moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import BytesIO
+from itertools import groupby
+from typing import Any
+
+from zhixing.config.county.papers import document, photograph
+from zhixing.config.county.script import Story
+from zhixing.config.county.year import CALENDAR, Year
+from zhixing.core.clock.models import Clock
+from zhixing.core.clock.rules import parse_limit, shipped_calendar
+from zhixing.core.evidence import acts as evidence
+from zhixing.core.evidence.models import Evidence
+from zhixing.core.matters import acts, ticks
+from zhixing.core.matters.imports import history
+from zhixing.core.matters.models import Feedback, LadderStep, LineMove, Matter
+from zhixing.core.people import acts as people_acts
+from zhixing.core.people import selectors as people
+from zhixing.foundation.actors import Officer
+from zhixing.foundation.moment import played_at
+from zhixing.foundation.refusals import ActRefused
+
+# What stands on every paper that is handed in: the words of each report are in the report.
+PAPER = ("事项、单位和完成情况见反馈记录。", "经办人（签字）：", "审核人（签字）：", "单位（盖章）：")
+
+
+# Acts that are written by themselves: on the county, on several matters, or not on matters at all.
+ALONE = frozenset(
+    {
+        "tick",
+        "split",
+        "change_line",
+        "hand_over_person",
+        "sign_lists",
+        "leave_post",
+        "ask_role",
+        "correct_start",
+    }
+)
+
+
+class NotPlayed(Exception):
+    """An act of the script was refused: script and rules do not fit. Says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One thing to happen: a registration, a step of a story, an act on the county, or a look at the lights.
+
+    What has the same moment, act and post is played in one plural act where there is one.
+    """
+
+    at: datetime
+    order: int
+    act: str
+    post: str
+    story: Story | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def together(self) -> tuple[datetime, int, str, str]:
+        """What is played as one."""
+        return self.at, self.order, self.act, self.post
+
+
+def cues(year: Year) -> Iterator[list[Cue]]:
+    """Yield the cues of each day in order; within a day the matters that come are taken on first."""
+    found: list[Cue] = []
+    for story in year.stories:
+        if not story.parent:
+            moment = story.recorded_at or story.registered_at
+            found.append(Cue(moment, 0, "register", story.registrar, story))
+        found += [Cue(step.at, 2, step.act, step.post, story, step.values) for step in story.steps]
+    found += [Cue(act.at, 1, act.act, act.post, None, act.values) for act in year.acts]
+    found += [Cue(at, 3, "tick", "") for at in _ticks(year)]
+    found.sort(key=lambda cue: (cue.at.date(), cue.act != "register", cue.together))
+    for _, day in groupby(found, key=lambda cue: cue.at.date()):
+        yield list(day)
+
+
+def chunks(day: list[Cue]) -> Iterator[list[list[Cue]]]:
+    """Yield what of a day is written together: groups of cues in which no matter has two acts."""
+    chunk: list[list[Cue]] = []
+    met: set[str] = set()
+    for _, group in groupby(day, key=lambda cue: cue.together):
+        rows = list(group)
+        keys = {row.story.key for row in rows if row.story}
+        alone = rows[0].act in ALONE
+        kind_changes = chunk and (rows[0].act == "register") != (chunk[0][0].act == "register")
+        if chunk and (alone or kind_changes or keys & met):
+            yield chunk
+            chunk, met = [], set()
+        chunk.append(rows)
+        met |= keys
+        if alone:
+            yield chunk
+            chunk, met = [], set()
+    if chunk:
+        yield chunk
+
+
+def _ticks(year: Year) -> Iterator[datetime]:
+    """Yield when lights are looked at: yellow is told at the close, red at the opening (definition 6)."""
+    calendar = shipped_calendar(CALENDAR)
+    day = calendar.local(year.begin).date()
+    while day < calendar.local(year.end).date():
+        if calendar.is_working_day(day):
+            yield calendar.opening_of(day)
+            yield calendar.close_of(day)
+        day += timedelta(days=1)
+
+
+class Player:
+    """Plays one year into a founded county."""
+
+    def __init__(self, year: Year, made: people_acts.Registered) -> None:
+        self.year = year
+        self.made = made
+        self.matters: dict[str, int] = {}
+        self.numbers: dict[str, str] = {}
+        self.officers: dict[str, Officer] = {}
+        self.now = year.begin
+        self.paper: Evidence | None = None
+        self.parts: dict[str, list[Story]] = {}
+        for story in year.stories:
+            if story.parent:
+                self.parts.setdefault(story.parent, []).append(story)
+
+    def play(self) -> int:
+        """Play everything in one transaction and return how many acts there were. Raises NotPlayed."""
+        played = 0
+        with history.one_transaction():
+            for day in cues(self.year):
+                for chunk in chunks(day):
+                    self._play_chunk(chunk)
+                    played += sum(len(rows) for rows in chunk if rows[0].act != "tick")
+        return played
+
+    def _play_chunk(self, chunk: list[list[Cue]]) -> None:
+        if chunk[0][0].act in ALONE:
+            self._play_group(chunk[0])
+            return
+        taken_on = chunk[0][0].act == "register"
+        keys = set() if taken_on else {self.matter(row) for rows in chunk for row in rows}
+        with history.played_together(keys):
+            for rows in chunk:
+                self._play_group(rows)
+
+    def _play_group(self, rows: list[Cue]) -> None:
+        self.now = rows[0].at
+        with played_at(self.now):
+            try:
+                getattr(self, f"_{rows[0].act}")(rows[0].post, rows)
+            except ActRefused as refusal:
+                what = f"{self.now:%Y-%m-%d %H:%M} {rows[0].act} {rows[0].post} {_titles(rows)}"
+                raise NotPlayed(f"{what}: {refusal}") from refusal
+
+    # --- who and what ---
+
+    def officer(self, post: str) -> Officer:
+        """Return the holder of a post with rights as of now; read again after every act on the county."""
+        if post not in self.officers:
+            person = self.year.roster.holder(post)
+            self.officers[post] = people.officer(
+                self.made.people[person.code], self.made.posts[post], at=self.now
+            )
+        return self.officers[post]
+
+    def person(self, post: str) -> int:
+        """Return who holds a post."""
+        return self.made.people[self.year.roster.holder(post).code]
+
+    def matter(self, cue: Cue) -> int:
+        """Return the matter of a cue's story."""
+        if cue.story is None:
+            raise LookupError(cue.act)
+        return self._matter_of(cue.story.key)
+
+    def _matter_of(self, key: str) -> int:
+        if key not in self.matters:
+            waiting = {number: story for story, number in self.numbers.items() if story not in self.matters}
+            found = Matter.objects.filter(number__in=list(waiting)).values_list("number", "pk")
+            self.matters.update({waiting[number]: pk for number, pk in found})
+        return self.matters[key]
+
+    def _unit(self, code: object) -> int:
+        return self.made.units[str(code)]
+
+    def _done(self, results: Sequence[acts.Result], rows: Sequence[Cue]) -> None:
+        for result, row in zip(results, rows, strict=True):
+            if result.refusal:
+                raise NotPlayed(f"{self.now:%Y-%m-%d %H:%M} {row.act} {_titles([row])}: {result.refusal}")
+
+    def _feedbacks(self, rows: Sequence[Cue], *states: str) -> dict[int, int]:
+        wanted = [self.matter(row) for row in rows]
+        return dict(
+            Feedback.objects.filter(matter_id__in=wanted, state__in=states).values_list("matter_id", "pk")
+        )
+
+    # --- registration ---
+
+    def _new(self, story: Story) -> acts.NewMatter:
+        assignment = None
+        if story.is_assigned:
+            assignment = acts.Assignment(
+                lead_unit_ids=(self._unit(story.lead),),
+                leader_post_ids=(self.made.posts[story.leader],) if story.leader else (),
+                supports=tuple(acts.Support(self._unit(unit)) for unit in story.supports),
+                limit=story.limit,
+                calendar_code=story.calendar if story.calendar != CALENDAR else "",
+            )
+        return acts.NewMatter(
+            title=story.title,
+            kind=story.kind,
+            requirement=story.requirement,
+            topic=story.topic,
+            grade=story.grade,
+            urgency=story.urgency,
+            source_kind=story.source,
+            source_ref=story.source_ref,
+            source_sentence=story.sentence,
+            document_number=story.document_number,
+            assignment=assignment,
+        )
+
+    def _register(self, post: str, rows: list[Cue]) -> None:
+        stories = [row.story for row in rows if row.story]
+        at = stories[0].registered_at
+        new = [self._new(story) for story in stories]
+        results = acts.register_many(rows=new, by=self.officer(post), at=at)
+        self._done(results, rows)
+        self.numbers.update(
+            {story.key: result.number for story, result in zip(stories, results, strict=True)}
+        )
+
+    def _split(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            parts = self.parts[row.story.key] if row.story else []
+            children = acts.split(
+                matter_id=self.matter(row),
+                parts=[self._new(part) for part in parts],
+                by=self.officer(post),
+                at=row.at,
+            )
+            self.matters.update({part.key: child.pk for part, child in zip(parts, children, strict=True)})
+
+    def _assign(self, post: str, rows: list[Cue]) -> None:
+        wanted = []
+        for row in rows:
+            limit = row.story.limit if row.story and not row.story.is_assigned else None
+            wanted.append((self.matter(row), acts.Assignment((self._unit(row.values["unit"]),), limit=limit)))
+        self._done(acts.assign_many(rows=wanted, by=self.officer(post), at=self.now), rows)
+
+    # --- work ---
+
+    def _sign_for(self, post: str, rows: list[Cue]) -> None:
+        wanted = [(self.matter(row), self.person(row.values["handler"])) for row in rows]
+        self._done(acts.sign_for_many(rows=wanted, by=self.officer(post), at=self.now), rows)
+
+    def _first_action(self, post: str, rows: list[Cue]) -> None:
+        wanted = [(self.matter(row), str(row.values["action"])) for row in rows]
+        self._done(acts.take_first_action_many(rows=wanted, by=self.officer(post), at=self.now), rows)
+
+    def _report(self, post: str, rows: list[Cue]) -> None:
+        by = self.officer(post)
+        told = [row for row in rows if not row.values.get("refused")]
+        wanted = [(self.matter(row), self._said(row, by)) for row in told]
+        self._done(acts.report_many(rows=wanted, by=by, at=self.now), told)
+        for row in rows:
+            if expected := row.values.get("refused"):
+                self._tried(row, by, str(expected))
+
+    def _tried(self, row: Cue, by: Officer, expected: str) -> None:
+        """Report what the act must refuse; nothing of it stays but the file."""
+        said = self._said(row, by)
+        try:
+            with history.with_savepoints():
+                acts.report(matter_id=self.matter(row), report=said, by=by, at=self.now)
+        except ActRefused as refusal:
+            if refusal.code == expected:
+                return
+            raise
+        raise NotPlayed(f"{row.story.title if row.story else ''} was to be refused as {expected}")
+
+    def _said(self, row: Cue, by: Officer) -> acts.Report:
+        values = row.values
+        into = values.get("into")
+        number = Matter.objects.values_list("number", flat=True).get(pk=self._matter_of(into)) if into else ""
+        return acts.Report(
+            text=values["text"],
+            progress_percent=values.get("percent"),
+            problems=values.get("problems", ""),
+            next_step=values.get("next_step", ""),
+            evidence_ids=self._files(row, by),
+            close_kind=values.get("close_kind", ""),
+            target_number=number,
+        )
+
+    def _files(self, row: Cue, by: Officer) -> tuple[int, ...]:
+        """Hand in what the report names: photographs as they are, papers under the name that they have."""
+        values = row.values
+        about = f"matter:{self.matter(row)}"
+        if photo := values.get("photo"):
+            file = BytesIO(photograph(photo))
+            name = f"{values['document']}.jpg"
+            return (evidence.store(file=file, name=name, about=about, by=by, at=self.now).pk,)
+        if not values.get("document"):
+            return ()
+        name = f"{values['document']}.docx"
+        if self.paper is None:
+            file = BytesIO(document("办理佐证材料", list(PAPER)))
+            self.paper = evidence.store(file=file, name=name, about=about, by=by, at=self.now)
+            return (self.paper.pk,)
+        kept = Evidence.objects.create(
+            about=about,
+            name=name,
+            digest=self.paper.digest,
+            received_digest=self.paper.received_digest,
+            kind=self.paper.kind,
+            size=self.paper.size,
+            stored_by_id=by.person_id,
+            stored_at=self.now,
+        )
+        return (kept.pk,)
+
+    def _sign_off(self, post: str, rows: list[Cue]) -> None:
+        feedbacks = self._feedbacks(rows, "signing")
+        for row in rows:
+            acts.sign_off(feedback_id=feedbacks[self.matter(row)], by=self.officer(post), at=self.now)
+
+    def _return(self, post: str, rows: list[Cue]) -> None:
+        feedbacks = self._feedbacks(rows, "signing", "checking")
+        for row in rows:
+            acts.return_feedback(
+                feedback_id=feedbacks[self.matter(row)],
+                reason=row.values["reason"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _accept(self, post: str, rows: list[Cue]) -> None:
+        feedbacks = self._feedbacks(rows, "checking")
+        wanted = [(self.matter(row), feedbacks[self.matter(row)]) for row in rows]
+        self._done(acts.accept_feedback_many(rows=wanted, by=self.officer(post), at=self.now), rows)
+
+    def _accept_as(self, post: str, rows: list[Cue]) -> None:
+        feedbacks = self._feedbacks(rows, "checking")
+        for row in rows:
+            acts.accept_feedback(
+                feedback_id=feedbacks[self.matter(row)],
+                percent=row.values["percent"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _reply_support(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            acts.reply_support(
+                matter_id=self.matter(row),
+                unit_id=self._unit(row.values["unit"]),
+                reply=row.values["reply"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    # --- one by one: acts that take a matter and words ---
+
+    def _plain(self, act: Callable[..., object], post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            act(matter_id=self.matter(row), by=self.officer(post), at=self.now, **row.values)
+
+    def _comment(self, post: str, rows: list[Cue]) -> None:
+        self._plain(acts.comment, post, rows)
+
+    def _contest(self, post: str, rows: list[Cue]) -> None:
+        self._plain(acts.contest, post, rows)
+
+    def _urge(self, post: str, rows: list[Cue]) -> None:
+        self._plain(acts.urge, post, rows)
+
+    def _ask_explanation(self, post: str, rows: list[Cue]) -> None:
+        self._plain(acts.ask_explanation, post, rows)
+
+    def _explain(self, post: str, rows: list[Cue]) -> None:
+        self._plain(acts.explain, post, rows)
+
+    def _ask_extension(self, post: str, rows: list[Cue]) -> None:
+        self._plain(acts.ask_extension, post, rows)
+
+    def _decide_extension(self, post: str, rows: list[Cue]) -> None:
+        self._plain(acts.decide_extension, post, rows)
+
+    def _resume(self, post: str, rows: list[Cue]) -> None:
+        self._plain(acts.resume, post, rows)
+
+    def _pause(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            values = row.values
+            acts.pause(
+                matter_id=self.matter(row),
+                ground=values["ground"],
+                reason=values["reason"],
+                decision_number=values["decision"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _terminate(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            acts.terminate(
+                matter_id=self.matter(row),
+                reason=row.values["reason"],
+                decision_number=row.values["decision"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _name_handler(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            acts.name_handler(
+                matter_id=self.matter(row),
+                handler_id=self.person(row.values["handler"]),
+                reason=row.values["reason"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _offer(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            acts.offer(
+                matter_id=self.matter(row),
+                to_unit_id=self._unit(row.values["unit"]),
+                reason=row.values["reason"],
+                basis=row.values["basis"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _accept_offer(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            handler = self.person(row.values["handler"])
+            acts.accept_offer(
+                matter_id=self.matter(row), handler_id=handler, by=self.officer(post), at=self.now
+            )
+
+    def _rule_on(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            acts.rule_on(
+                matter_id=self.matter(row),
+                unit_id=self._unit(row.values["unit"]),
+                reason=row.values["reason"],
+                basis=row.values["basis"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _close(self, post: str, rows: list[Cue]) -> None:
+        by_note: dict[str, list[Cue]] = {}
+        for row in rows:
+            by_note.setdefault(row.values["note"], []).append(row)
+        for note, same in by_note.items():
+            keys = [self.matter(row) for row in same]
+            self._done(acts.close_many(matter_ids=keys, note=note, by=self.officer(post), at=self.now), same)
+
+    def _close_stage(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            acts.close(
+                matter_id=self.matter(row),
+                note=row.values["note"],
+                new_date=row.values["new_date"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _reopen(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            acts.reopen(
+                matter_id=self.matter(row),
+                reason=row.values["reason"],
+                limit=parse_limit(row.values["limit"]),
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _correct_start(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            acts.correct_assignment_time(
+                matter_id=self.matter(row),
+                new_at=row.values["new_at"],
+                reason=row.values["reason"],
+                evidence_ids=self._files(row, self.officer(post)),
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _ladder(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            step = (
+                LadderStep.objects.filter(matter_id=self.matter(row), issued_at=None)
+                .order_by("round", "step")
+                .first()
+            )
+            if step:
+                acts.issue_ladder_step(
+                    step_id=step.pk, text=row.values["text"], by=self.officer(post), at=self.now
+                )
+
+    # --- the county ---
+
+    def _change_line(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            acts.change_line_of_leadership(
+                unit_ids=[self._unit(unit) for unit in row.values["units"]],
+                from_post_id=self.made.posts[row.values["from"]],
+                to_post_id=self.made.posts[row.values["to"]],
+                document=row.values["document"],
+                by=self.officer(post),
+                at=self.now,
+            )
+        self.officers.clear()
+
+    def _hand_over_person(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            acts.hand_over_person(
+                from_person_id=self.person(row.values["from"]),
+                to_person_id=self.person(row.values["to"]),
+                unit_id=self._unit(row.values["unit"]),
+                document=row.values["document"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _sign_lists(self, post: str, rows: list[Cue]) -> None:
+        by = self.officer(post)
+        for move in LineMove.objects.order_by("pk"):
+            gives = move.given_at is None and (
+                move.from_post_id in by.post_ids or move.from_person_id == by.person_id
+            )
+            takes = move.taken_at is None and (
+                move.to_post_id in by.post_ids or move.to_person_id == by.person_id
+            )
+            if rows and (gives or takes):
+                acts.sign_list(move_id=move.pk, by=by, at=self.now)
+
+    def _leave_post(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            people_acts.leave_post(
+                post_id=self.made.posts[row.values["post"]],
+                document=row.values["document"],
+                by=self.officer(post),
+                at=self.now,
+            )
+        self.officers.clear()
+
+    def _ask_role(self, post: str, rows: list[Cue]) -> None:
+        for row in rows:
+            people_acts.ask_for_role(
+                post_id=self.made.posts[row.values["post"]],
+                role=row.values["role"],
+                grants=True,
+                reason=row.values["reason"],
+                by=self.officer(post),
+                at=self.now,
+            )
+
+    def _tick(self, post: str, rows: list[Cue]) -> None:
+        if rows and Clock.objects.filter(next_fire__lte=self.now).exists():
+            ticks.show_due_lights(self.now)
+
+
+def _titles(rows: Sequence[Cue]) -> str:
+    return "、".join(f"“{row.story.title}”" for row in rows if row.story)
