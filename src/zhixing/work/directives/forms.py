@@ -57,19 +57,18 @@ class DocumentForm(forms.Form):
 class RowForm(forms.Form):
     """What a person makes of one proposed task. Its prefix names the row."""
 
-    title = forms.CharField(label=_("任务内容"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    title = forms.CharField(label=_("任务内容"), max_length=200, widget=forms.Textarea(attrs={"rows": 1}))
     lead = forms.CharField(
         label=_("牵头单位"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "units"})
     )
     supports = forms.CharField(
-        label=_("配合单位"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("配合单位"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 1})
     )
     parts = forms.CharField(
         label=_("子任务单位"),
         required=False,
         max_length=2000,
-        help_text=_("每个单位一项子任务，用顿号隔开"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 1}),
     )
     due_on = forms.DateField(
         label=_("完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

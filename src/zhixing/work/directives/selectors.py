@@ -155,6 +155,11 @@ class RowView:
         return not self.asked and not self.unknown
 
     @property
+    def may_confirm(self) -> bool:
+        """Whether a question is open, or was settled, by confirming the proposal as it stands."""
+        return self.task.is_confirmed or readiness.may_confirm(self.asked)
+
+    @property
     def can_split(self) -> bool:
         """Whether there is more than one name, so that the row may become parallel sub-tasks."""
         return len(names_in(self.task.lead) + names_in(self.task.supports)) > 1

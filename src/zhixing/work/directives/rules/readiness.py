@@ -52,6 +52,11 @@ def open_questions(flags: Iterable[str], decided: Decided) -> tuple[str, ...]:
     return tuple(found)
 
 
+def may_confirm(asked: Iterable[str]) -> bool:
+    """Whether confirming the proposal would settle one of the open questions."""
+    return any(flag in _OF_PARTIES | _OF_ASSUMED_DATE for flag in asked)
+
+
 def notes(flags: Iterable[str], asked: Iterable[str]) -> tuple[str, ...]:
     """Return the flags worth telling that ask for nothing (first_named_assumed, open_list)."""
     silent = _OF_PARTIES | _OF_DATE | _OF_ASSUMED_DATE | set(asked)
