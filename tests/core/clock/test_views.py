@@ -164,7 +164,7 @@ class TestDue:
     def test_counts_every_day(self, office: Office, client: Client) -> None:
         text = page(sign_in(client, office, "li"), "/calendar/due/", self.ask())
         assert "2026年2月24日" in text
-        assert "调休上班，计入" in text
+        assert "春节调休上班，计入" in text
         assert "春节放假，不计" in text
         assert "第 3 个工作日" in text
 

@@ -24,7 +24,7 @@ WHY: Final = {
     "start": mark("当日不计（民法典第二百零一条）"),
     "restart": mark("重新起算，当日不计"),
     "counted": mark("计入"),
-    "make_up": mark("调休上班，计入"),
+    "make_up": mark("{name}调休上班，计入"),
     "weekend": mark("周末，不计"),
     "holiday": mark("{name}放假，不计"),
     "calendar_day": mark("自然日，计入"),

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from zhixing.core.clock import rules
 from zhixing.core.clock.models import OPEN_STATES, Clock, ClockExtension, ClockPause
 from zhixing.core.clock.refusals import ClockUnknown
@@ -204,14 +202,13 @@ def _minutes(view: ClockView) -> int | None:
 
 def account_lines(days: Sequence[rules.DayLine], limit: rules.Limit) -> tuple[lines.DayLine, ...]:
     """Return an account as the pages show it, in the reader's language."""
-    names = {"make_up": _("调休"), "weekend": _("周末"), "holiday": "", "working": ""}
     return tuple(
         lines.DayLine(
             day=line.day,
             counted=line.counted,
             why=line.reason(),
             total=running_words(line, limit),
-            name=line.name or names[line.kind],
+            name="" if line.why in ("holiday", "make_up") else line.name,
         )
         for line in days
     )
