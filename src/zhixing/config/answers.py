@@ -9,6 +9,7 @@ import typer
 
 from zhixing.config import counting, output
 from zhixing.core.clock import rules
+from zhixing.core.clock.imports import due_lines
 from zhixing.core.clock.rules.explanation import running_words
 from zhixing.core.clock.rules.published import shipped_patterns
 from zhixing.core.rulebook import rules as rulebook
@@ -64,10 +65,8 @@ def due_of_file(path: Path, *, code: str, as_json: bool) -> int:
         raise WrongUsage(f"{path} cannot be read: {error}") from error
     if lines and not any(sign.isdigit() for sign in lines[0][0]):
         lines = lines[1:]
-    answers = [
-        counting.due_or_error(cells[0], cells[1] if len(cells) > 1 else "", calendar=counted_by)
-        for cells in lines
-    ]
+    rows = [(cells[0].strip(), cells[1].strip() if len(cells) > 1 else "") for cells in lines]
+    answers = due_lines(rows, counted_by)
     if as_json:
         output.as_json({"rows": [answer.facts() for answer in answers]})
     else:

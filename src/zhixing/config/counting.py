@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zhixing.core.clock import rules
-from zhixing.foundation.refusals import ActRefused
 
 
 class NotUnderstood(Exception):
@@ -76,11 +75,3 @@ def due(
         text = f"{reading.due:%Y-%m-%dT%H:%M}" if by_the_minute else str(reading.due_on)
     days = tuple(rules.explain(state)) if explain else ()
     return Due(start, limit, text, reading.provisional, days)
-
-
-def due_or_error(start: str, limit: str, *, calendar: rules.Calendar) -> Due:
-    """Return the answer for one line of a file; what cannot be answered carries its reason."""
-    try:
-        return due(start, limit, calendar=calendar)
-    except (NotUnderstood, ActRefused) as error:
-        return Due(start, limit, None, provisional=False, error=str(error))
