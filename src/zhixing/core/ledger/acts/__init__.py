@@ -5,7 +5,7 @@ ledger.record(verbs.HANDED_OVER, about=reference("matter", 42), by=by, at=at, fa
 """
 
 from zhixing.core.ledger import sql
-from zhixing.core.ledger.acts.auditing import export, ledger_reference, note_verified
+from zhixing.core.ledger.acts.auditing import ledger_reference, note_exported, note_verified
 from zhixing.core.ledger.acts.erasure import erase_personal
 from zhixing.core.ledger.acts.keys import announce_key, rotate_key
 from zhixing.core.ledger.acts.recording import draft, entries_params, record, record_many
@@ -25,8 +25,8 @@ __all__ = [
     "draft",
     "entries_params",
     "erase_personal",
-    "export",
     "ledger_reference",
+    "note_exported",
     "note_verified",
     "origin",
     "record",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 
-from zhixing.core.ledger import adapters, exports, policies, verbs
+from zhixing.core.ledger import adapters, policies, verbs
 from zhixing.core.ledger.acts.recording import record
 from zhixing.core.ledger.refusals import HeadKeyUnreadable, NotForAuditors
 from zhixing.core.ledger.rules.drafts import Entry
+from zhixing.core.ledger.rules.heads import SignedHead
 from zhixing.core.ledger.selectors.verification import Verification
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
@@ -47,26 +47,20 @@ def note_verified(*, result: Verification, by: Actor, at: datetime) -> Entry:
     )
 
 
-def export(*, path: Path, by: Actor, at: datetime, with_personal: bool = False) -> exports.Export:
-    """Write the ledger up to its newest head to `path` and record that it was taken out.
+@transaction.atomic
+def note_exported(
+    *, head: SignedHead, digest: str, by: Actor, at: datetime, with_personal: bool = False
+) -> Entry:
+    """Record that the records up to `head` were taken out in a file with the SHA-256 `digest`.
 
-    The file is written first, as one snapshot sees the records: it does not contain its own entry.
-    Raises NotForAuditors, NothingSealed, HeadKeyUnreadable, ExportTooLarge. Ledger: ledger.exported.
+    Raises NotForAuditors, HeadKeyUnreadable. Ledger: ledger.exported.
     """
     if isinstance(by, Officer) and not policies.may_export(by):
         raise NotForAuditors
-    made = exports.write_export(path, with_personal=with_personal)
-    with transaction.atomic():
-        record(
-            verbs.EXPORTED,
-            about=ledger_reference(),
-            by=by,
-            at=at,
-            facts={
-                "digest": made.digest,
-                "entries": made.entries,
-                "personal": with_personal,
-                "root": made.head.root.hex(),
-            },
-        )
-    return made
+    return record(
+        verbs.EXPORTED,
+        about=ledger_reference(),
+        by=by,
+        at=at,
+        facts={"digest": digest, "entries": head.size, "personal": with_personal, "root": head.root.hex()},
+    )

@@ -26,6 +26,8 @@ from zhixing.core.ledger.rules.origin import origin as origin_of
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.moment import recording_moment
 
+# What the database refuses when the last entry of a subject is another one by now.
+_CHAIN = frozenset({"ledger_entry_no_fork", "ledger_entry_link", "ledger_entry_follows"})
 # A subject without `after` is looked up again when somebody else was faster, so often at most.
 TRIES = 50
 USUAL_ALGORITHM = "sha256"
@@ -66,7 +68,7 @@ def record(
             try:
                 cursor.execute(sql.INSERT_ENTRY, prepared.params())
             except IntegrityError as error:
-                raise SubjectMoved from error
+                raise _meant(error) from error
             row = cursor.fetchone()
             if row is not None:
                 return prepared.recorded_as(row[0])
@@ -97,7 +99,7 @@ def record_many(rows: Sequence[Draft]) -> list[Entry]:
         try:
             cursor.execute(sql.INSERT_ENTRIES, entries_params(prepared))
         except IntegrityError as error:
-            raise SubjectMoved from error
+            raise _meant(error) from error
         numbers = {(about, seq): number for number, about, seq in cursor.fetchall()}
     return [one.recorded_as(numbers[one.about, one.seq]) for one in prepared]
 
@@ -159,6 +161,12 @@ def _prepared(wanted: Draft, *, after: Head | None, recorded_at: datetime) -> Pr
     if algorithm not in FORMATS:
         raise LedgerMisused(f"unknown hash algorithm {algorithm!r}")
     return prepare(wanted, after=after, recorded_at=recorded, algorithm=algorithm)
+
+
+def _meant(error: IntegrityError) -> Exception:
+    """Return SubjectMoved where another act was faster, else the error itself: a mistake in code."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return SubjectMoved() if getattr(diagnosis, "constraint_name", "") in _CHAIN else error
 
 
 def _check_facts(known: verbs.Verb, wanted: Draft) -> None:
