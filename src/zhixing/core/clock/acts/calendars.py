@@ -18,13 +18,7 @@ from zhixing.core.ledger import acts as ledger
 from zhixing.foundation.actors import Actor
 from zhixing.foundation.references import reference
 
-SCHEDULE: Final = "cn"
 LOCK: Final = 0x636C6F636B  # "clock": changes of calendars wait for each other
-
-
-def year_reference(year: int) -> str:
-    """Return the subject under which the ledger keeps what was said about a year."""
-    return reference("calendar", f"{SCHEDULE}-{year}")
 
 
 @transaction.atomic
@@ -178,7 +172,7 @@ def _change_year(
     CalendarChange.objects.create(
         subject=CalendarChange.YEAR,
         year=year,
-        days=rows_of(days),
+        days=_rows_of(days),
         papers=list(papers),
         notice=notice,
         reason=reason,
@@ -213,7 +207,7 @@ def _follow(codes: Iterable[str], *, at: datetime) -> Swept:
     return Swept(plain, others)
 
 
-def rows_of(days: Iterable[NamedDay]) -> list[dict[str, object]]:
+def _rows_of(days: Iterable[NamedDay]) -> list[dict[str, object]]:
     """Return days as they are kept: `{date, name, is_off}`, in order of date."""
     return [
         {"date": named.day.isoformat(), "name": named.name, "is_off": named.is_off}
@@ -235,14 +229,14 @@ def _record(
 ) -> None:
     ledger.record(
         verb,
-        about=year_reference(year),
+        about=known.year_reference(year),
         by=by,
         second=second,
         at=at,
         facts={
             "year": year,
-            "off": [row["date"] for row in rows_of(days) if row["is_off"]],
-            "worked": [row["date"] for row in rows_of(days) if not row["is_off"]],
+            "off": [row["date"] for row in _rows_of(days) if row["is_off"]],
+            "worked": [row["date"] for row in _rows_of(days) if not row["is_off"]],
             "papers": list(papers),
             "reason": reason,
             "version": known.version(),

@@ -23,8 +23,10 @@ from zhixing.core.clock.rules.published import (
     shipped_patterns,
 )
 from zhixing.foundation.memory import remember
+from zhixing.foundation.references import reference
 
 OFFICE = "office"
+SCHEDULE = "cn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ def calendar_with(notice: YearNotice, code: str = OFFICE) -> Calendar:
     newest = version()
     notices = {year: one.notice for year, one in _years(newest).items()} | {notice.year: notice}
     return calendar_of(_pattern(code, newest), notices.values(), zone=zone(), version=newest)
+
+
+def year_reference(year: int) -> str:
+    """Return the subject under which the ledger keeps what was said about a year."""
+    return reference("calendar", f"{SCHEDULE}-{year}")
 
 
 def shipped_fingerprint() -> str:
