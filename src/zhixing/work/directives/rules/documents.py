@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -172,7 +173,7 @@ def _cells(line: str, cut: re.Pattern[str]) -> list[str]:
     return [re.sub(r"<br\s*/?>", "\n", cell.strip(' \t　"')) for cell in cut.split(line)]
 
 
-def header_of(blocks: Iterable[Block]) -> tuple[Header, frozenset[int]]:
+def header_of(blocks: Sequence[Block]) -> tuple[Header, frozenset[int]]:
     """Return the header and the numbers of the lines that it and the sign-off take.
 
     The year is the one that the title names where that is the year of writing or the next, else the
@@ -202,7 +203,7 @@ def header_of(blocks: Iterable[Block]) -> tuple[Header, frozenset[int]]:
         addressee=addressee.text.rstrip("：:") if addressee else "",
         written=written,
         kind=_kind(title),
-        year=_year(title, written, number_line, lines),
+        year=_year(title, written, number_line) or _named_year(blocks),
     )
     return header, frozenset(taken)
 
@@ -356,14 +357,17 @@ def _issuer(lines: Sequence[Line], title: str, issuer_lines: Sequence[Line]) -> 
     return ""
 
 
-def _year(title: str, written: date | None, number_line: Line | None, lines: Sequence[Line]) -> int | None:
+def _year(title: str, written: date | None, number_line: Line | None) -> int | None:
     numbered = _NUMBER.match(number_line.text) if number_line else None
     own = written.year if written else int(numbered["year"]) if numbered and numbered["year"] else None
-    titled = [int(year) for year in re.findall(r"(20\d\d)年", title)]
-    for year in titled:
-        if own is None or own <= year <= own + 1:
-            return year
-    if own:
-        return own
-    named = {int(year) for line in lines for year in re.findall(r"(20\d\d)年", line.text)}
-    return named.pop() if len(named) == 1 else None
+    titled = (int(year) for year in re.findall(r"(20\d\d)年", title))
+    return next((year for year in titled if own is None or own <= year <= own + 1), own)
+
+
+def _named_year(blocks: Sequence[Block]) -> int | None:
+    """Return the year that most of the dates in an undated paper name, None where none prevails."""
+    named = Counter(re.findall(r"(?<!\d)(20\d\d)(?=年|[./-]\d)", plain_text(blocks)))
+    if not named:
+        return None
+    year, count = named.most_common(1)[0]
+    return int(year) if count * 2 > named.total() else None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zhixing.work.directives.rules.deadlines import DATE, LIMIT, Frame, read_deadlines
+from zhixing.work.directives.rules.deadlines import DATE, LIMIT, RECURRING, Frame, read_deadlines
 from zhixing.work.directives.rules.parties import (
     CONSULT,
     DUTY,
@@ -40,6 +40,7 @@ _DATED = re.compile(
     r"(?:(?:20\d\d|今|本|明)年)?(?:\d{1,2}月)?(?:\d{1,2}日|[上中下]旬|底|年底|上半年)(?:之|"
     r"以)?前[，]?(?=[一-龥])"
 )
+_REPORTED = re.compile(r"研究提出(?:[：:]|$)")
 _COMMON = re.compile(r"(?<=[，；])(?:以上[^，。]{0,6})?(?:均|都|一律)(?:要|应|须)?(?:于|在)?[^，。；]*")
 _TELLS = re.compile(r"^(?:已经?|曾|正在|仍)|^[^，]{0,10}(?<![为除])了|^[^，]{0,6}过(?!程|渡)")
 _DOES = re.compile(
@@ -233,44 +234,40 @@ def _order_inside(segment: str) -> tuple[str, int, int] | None:
 
 
 def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | None:
+    """Return what units with `names` that end at `end` do in the segment, None where it only tells."""
     listed = split_units(names)
     rest = segment[end:]
     if _TELLS.match(rest):
         return None
+    if rest.startswith("商") and (asked := units_at(segment, end + 1)[0]):
+        return _consulting(listed.units, split_units(asked).units)
     modal = _MODAL.match(rest)
     role = role_at(segment, end) or (role_at(segment, end + modal.end()) if modal else None)
-    if rest.startswith("商"):
-        partners, _ = units_at(segment, end + 1)
-        if partners:
-            return _consulting(listed.units, split_units(partners).units)
     if role is None:
         return _plain(listed.units, rest, is_open=listed.is_open, is_ordered=is_ordered)
     kind, role_end = role
+    partners, after = _partners(segment, kind, role_end)
     if kind in (LEAD, RESPONSIBLE, WITH) and _DESCRIBES.match(segment[role_end:]):
         return None
-    partners = ""
-    following = role_at(segment, role_end)
-    if kind == WITH:
-        partners, _ = units_at(segment, role_end)
-    elif following and following[0] == WITH:
-        partners, _ = units_at(segment, following[1])
-    if "统筹" in segment[end:role_end] and not is_ordered:
-        kind = COORDINATE
-    more = split_units(partners)
-    after = segment[units_at(segment, role_end)[1] :] if kind == WITH else segment[role_end:]
-    if kind == WITH and (
-        _TELLS.match(after) or (after.startswith("研究提出") and re.search(r"[：:]|$", after[4:6]))
-    ):
+    if kind == WITH and (_TELLS.match(after) or _REPORTED.match(after)):
         return None
+    if "统筹" in segment[end:role_end]:
+        kind = LEAD if is_ordered else COORDINATE
     is_loose = modal and kind in (RESPONSIBLE, WITH) and not is_ordered
-    return _Move(
-        kind,
-        listed.units,
-        more.units,
-        listed.is_open or more.is_open,
-        is_ordered,
-        MODAL if is_loose else ROLE,
-    )
+    more = split_units(partners)
+    is_open = listed.is_open or more.is_open
+    return _Move(kind, listed.units, more.units, is_open, is_ordered, MODAL if is_loose else ROLE)
+
+
+def _partners(segment: str, kind: str, role_end: int) -> tuple[str, str]:
+    """Return the units named after 会同, at once or after another role word, and the words behind them."""
+    if kind == WITH:
+        partners, end = units_at(segment, role_end)
+        return partners, segment[end:]
+    following = role_at(segment, role_end)
+    if following and following[0] == WITH:
+        return units_at(segment, following[1])[0], segment[role_end:]
+    return "", segment[role_end:]
 
 
 def _consulting(askers: tuple[str, ...], asked: tuple[str, ...]) -> _Move:
@@ -298,9 +295,11 @@ def _plain(names: tuple[str, ...], rest: str, *, is_open: bool, is_ordered: bool
 def _counts(text: str, draft: _Draft, *, frame: Frame, manner: str) -> bool:
     """Whether what a segment does is an assignment in a document of this manner."""
     move, words = draft.move, text[draft.start : draft.end]
-    kinds = {one.kind for one in read_deadlines(words, frame=frame) if one.value}
+    deadlines = read_deadlines(words, frame=frame)
+    kinds = {one.kind for one in deadlines if one.value}
     is_vague = is_collective(move.names[0])
     is_dated = bool(kinds & {DATE, LIMIT}) and not (is_vague and move.force == ANY)
+    is_dated |= not is_vague and any(one.kind == RECURRING and "前" in one.words for one in deadlines)
     if manner == STANDING:
         return DATE in kinds and move.force != ANY
     if manner == STRICT:
