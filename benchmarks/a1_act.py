@@ -176,7 +176,8 @@ def main() -> int:
                 pairs = [(rate(ours, weight), rate(peer, weight)) for _ in range(rounds)]
                 ratio = statistics.median(a / b for a, b in pairs)
                 mine, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
-                print(f"{label}: ours {mine:,.0f}/s, ORM {theirs:,.0f}/s, ratio {ratio:.2f}x (floor {floor}x)")
+                said = f"ours {mine:,.0f}/s, ORM {theirs:,.0f}/s, ratio {ratio:.2f}x (floor {floor}x)"
+                print(f"{label}: {said}")
     finally:
         connections.close_all()
         with psycopg.connect(maintenance, autocommit=True) as there:
