@@ -380,7 +380,7 @@ class TestSeal:
         assert "严禁处理涉密信息" in refused.content.decode()
         assert browser.post(path, {"ground": ""}).status_code == 200
         done = browser.post(path, {"ground": "保密局通知", "is_certain": "on"}, follow=True).content.decode()
-        assert "已从 1 处删除" in done
+        assert "内容已从本系统删除" in done
         assert "2026年3月2日" in done
         assert browser.get("/evidence/999999/seal/").status_code == 404
 

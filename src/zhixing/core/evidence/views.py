@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.evidence import acts, forms, policies, selectors
@@ -78,12 +76,11 @@ def seal(request: HttpRequest, evidence_id: int) -> HttpResponseBase:
     form = forms.Seal(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            rows = acts.seal(
+            acts.seal(
                 evidence_id=evidence_id, ground=form.cleaned_data["ground"], by=officer, at=timezone.now()
             )
         except ActRefused as refusal:
             form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
         else:
-            messages.success(request, _("已封存，内容已从 %(n)s 处删除。") % {"n": len(rows)})
             return go_to(request, reverse("evidence:seal", args=[evidence_id]))
     return render(request, "evidence/seal.html", {"file": found, "form": form})

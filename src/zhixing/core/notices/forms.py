@@ -12,9 +12,7 @@ class Filter(forms.Form):
     """Narrows the inbox."""
 
     only = forms.ChoiceField(
-        label=_("状态"),
-        required=False,
-        choices=[("", _("全部")), ("unseen", _("未读")), ("urgent", _("急件"))],
+        required=False, choices=[("", ""), ("unseen", ""), ("urgent", "")], widget=forms.HiddenInput
     )
     topic = forms.ChoiceField(label=_("类别"), required=False)
 
