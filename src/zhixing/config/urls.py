@@ -11,3 +11,5 @@ urlpatterns += [
     for room in ROOMS
     if room.prefix is not None and room.has("urls")
 ]
+
+handler500 = "zhixing.config.failures.server_error"
