@@ -40,7 +40,10 @@ class Leadership:
 def leadership(
     noticed: Sequence[Noticed], *, leader_person_id: int, staff_grades: Collection[str], staff: int
 ) -> Leadership:
-    """Return what breaches and grades say of a leader. People judge; this only shows (conventions, section 0)."""
+    """Return what breaches and grades say of a leader.
+
+    People judge; this only shows (conventions, section 0).
+    """
     return Leadership(
         breaches=len(noticed),
         found_by_leader=sum(1 for n in noticed if n.found_by_person_id == leader_person_id),

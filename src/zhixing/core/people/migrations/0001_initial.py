@@ -4,473 +4,1219 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.text
-import zhixing.core.people.models.ranges
 from django.conf import settings
 from django.db import migrations, models
 
+import zhixing.core.people.models.ranges
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('leading_group', '效能建设领导小组'), ('efficiency_office', '效能办'), ('complaints_centre', '效能监察投诉中心')], max_length=32, unique=True)),
-                ('name', models.CharField(max_length=128)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("leading_group", "效能建设领导小组"),
+                            ("efficiency_office", "效能办"),
+                            ("complaints_centre", "效能监察投诉中心"),
+                        ],
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=128)),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=64)),
-                ('rank_order', models.PositiveIntegerField(default=0)),
-                ('level', models.CharField(choices=[('county_leader', '县领导'), ('head', '主要负责人'), ('deputy', '分管负责人'), ('office_head', '股室负责人'), ('clerk', '工作人员')], max_length=16)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=64)),
+                ("rank_order", models.PositiveIntegerField(default=0)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("county_leader", "县领导"),
+                            ("head", "主要负责人"),
+                            ("deputy", "分管负责人"),
+                            ("office_head", "股室负责人"),
+                            ("clerk", "工作人员"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=64)),
-                ('pinyin', models.CharField(blank=True, default='', max_length=128)),
-                ('initials', models.CharField(blank=True, default='', max_length=16)),
-                ('phone', models.CharField(blank=True, default='', max_length=32)),
-                ('email', models.CharField(blank=True, default='', max_length=128)),
-                ('until', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=64)),
+                ("pinyin", models.CharField(blank=True, default="", max_length=128)),
+                ("initials", models.CharField(blank=True, default="", max_length=16)),
+                ("phone", models.CharField(blank=True, default="", max_length=32)),
+                ("email", models.CharField(blank=True, default="", max_length=128)),
+                ("until", models.DateField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['initials'], name='person_initials'), models.Index(fields=['name'], name='person_name')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='person_is_named')],
+                "indexes": [
+                    models.Index(fields=["initials"], name="person_initials"),
+                    models.Index(fields=["name"], name="person_name"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="person_is_named"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=64, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('preferences', models.JSONField(default=dict, help_text='size, density, language, first post')),
-                ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=64, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "preferences",
+                    models.JSONField(default=dict, help_text="size, density, language, first post"),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Incumbency',
+            name="Incumbency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('substantive', '任职'), ('acting', '代理（主持工作）')], default='substantive', max_length=16)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('document', models.CharField(blank=True, default='', max_length=128)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incumbencies', to='people.person')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incumbencies', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("substantive", "任职"), ("acting", "代理（主持工作）")],
+                        default="substantive",
+                        max_length=16,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("document", models.CharField(blank=True, default="", max_length=128)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incumbencies",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incumbencies",
+                        to="people.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('partner', 'AB角'), ('signature', '委托签批'), ('daily_work', '主持日常工作')], max_length=16)),
-                ('rights', models.JSONField(default=list, help_text='the rights handed over: a list of names')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('document', models.CharField(blank=True, default='', max_length=128)),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to='people.person')),
-                ('to_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_received', to='people.person')),
-                ('from_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("partner", "AB角"),
+                            ("signature", "委托签批"),
+                            ("daily_work", "主持日常工作"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "rights",
+                    models.JSONField(default=list, help_text="the rights handed over: a list of names"),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("document", models.CharField(blank=True, default="", max_length=128)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_given",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "to_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_received",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "from_post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="people.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BodyMember',
+            name="BodyMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.body')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='body_seats', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="people.body"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="body_seats",
+                        to="people.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PostRole',
+            name="PostRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=32)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=32)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roles", to="people.post"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportingLine',
+            name="ReportingLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines_up', to='people.post')),
-                ('superior', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines_down', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines_up", to="people.post"
+                    ),
+                ),
+                (
+                    "superior",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines_down",
+                        to="people.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(help_text='what is answered for: a subject reference', max_length=64)),
-                ('party_name', models.CharField(blank=True, default='', help_text='社会主体', max_length=128)),
-                ('link', models.CharField(choices=[('decision', '决策责任'), ('execution', '执行责任'), ('supervision', '监督责任')], max_length=16)),
-                ('territory', models.CharField(choices=[('department', '部门领导责任'), ('area', '辖区领导责任')], max_length=16)),
-                ('rank', models.CharField(choices=[('chief', '一把手责任'), ('member', '班子成员责任')], max_length=16)),
-                ('side', models.CharField(choices=[('regulator', '政府监管责任'), ('society', '社会主体责任')], max_length=16)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(help_text="what is answered for: a subject reference", max_length=64),
+                ),
+                (
+                    "party_name",
+                    models.CharField(blank=True, default="", help_text="社会主体", max_length=128),
+                ),
+                (
+                    "link",
+                    models.CharField(
+                        choices=[
+                            ("decision", "决策责任"),
+                            ("execution", "执行责任"),
+                            ("supervision", "监督责任"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "territory",
+                    models.CharField(
+                        choices=[("department", "部门领导责任"), ("area", "辖区领导责任")], max_length=16
+                    ),
+                ),
+                (
+                    "rank",
+                    models.CharField(
+                        choices=[("chief", "一把手责任"), ("member", "班子成员责任")], max_length=16
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("regulator", "政府监管责任"), ("society", "社会主体责任")], max_length=16
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to="people.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoleRequest',
+            name="RoleRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=32)),
-                ('grants', models.BooleanField(help_text='whether the role is granted; false withdraws it')),
-                ('reason', models.CharField(max_length=256)),
-                ('digest', models.CharField(help_text='SHA-256 of what the approver must see unchanged', max_length=64)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', '待核准'), ('approved', '已核准'), ('refused', '不予核准')], default='waiting', max_length=16)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_as', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_requests_made', to='people.post')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_requests', to='people.person')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_requests', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=32)),
+                ("grants", models.BooleanField(help_text="whether the role is granted; false withdraws it")),
+                ("reason", models.CharField(max_length=256)),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of what the approver must see unchanged", max_length=64
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待核准"), ("approved", "已核准"), ("refused", "不予核准")],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_as",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_requests_made",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_requests",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_requests",
+                        to="people.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignInAttempt',
+            name="SignInAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_hash', models.CharField(help_text='SHA-256 of the name typed', max_length=64)),
-                ('network', models.CharField(max_length=64)),
-                ('is_known', models.BooleanField(default=False, help_text='the account has signed in from there before')),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_hash", models.CharField(help_text="SHA-256 of the name typed", max_length=64)),
+                ("network", models.CharField(max_length=64)),
+                (
+                    "is_known",
+                    models.BooleanField(
+                        default=False, help_text="the account has signed in from there before"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['name_hash', 'at'], name='attempt_name'), models.Index(fields=['network', 'at'], name='attempt_network')],
+                "indexes": [
+                    models.Index(fields=["name_hash", "at"], name="attempt_name"),
+                    models.Index(fields=["network", "at"], name="attempt_network"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('sphere', models.CharField(choices=[('gov', '政府系统'), ('party', '党委系统'), ('discipline', '纪检监察'), ('congress', '人大'), ('consultative', '政协'), ('judicial', '司法机关'), ('other', '其他')], default='gov', max_length=16)),
-                ('calendar_code', models.CharField(default='office', help_text='the calendar of its clocks', max_length=64)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, unique=True)),
+                (
+                    "sphere",
+                    models.CharField(
+                        choices=[
+                            ("gov", "政府系统"),
+                            ("party", "党委系统"),
+                            ("discipline", "纪检监察"),
+                            ("congress", "人大"),
+                            ("consultative", "政协"),
+                            ("judicial", "司法机关"),
+                            ("other", "其他"),
+                        ],
+                        default="gov",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "calendar_code",
+                    models.CharField(default="office", help_text="the calendar of its clocks", max_length=64),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='unit_ends_after_it_begins')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="unit_ends_after_it_begins",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='post',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.unit'),
+            model_name="post",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="people.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='LeaderLine',
+            name="LeaderLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('document', models.CharField(blank=True, default='', max_length=128)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leader_lines', to='people.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leader_lines', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("document", models.CharField(blank=True, default="", max_length=128)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leader_lines",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leader_lines",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DutyPublication',
+            name="DutyPublication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('contents', models.JSONField(help_text='the rows as published')),
-                ('functions', models.PositiveIntegerField()),
-                ('published_at', models.DateTimeField()),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('signed_as', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_publications', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("contents", models.JSONField(help_text="the rows as published")),
+                ("functions", models.PositiveIntegerField()),
+                ("published_at", models.DateTimeField()),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "signed_as",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duty_publications",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DualPaper',
+            name="DualPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('checkpoint', models.CharField(choices=[('plan', '同计划'), ('deployment', '同部署'), ('inspection', '同检查'), ('appraisal', '同考核'), ('reward', '同奖惩')], max_length=16)),
-                ('title', models.CharField(max_length=256)),
-                ('business', models.JSONField(default=list, help_text='the business column: a list of sentences')),
-                ('conduct', models.JSONField(default=list, help_text='the efficiency and conduct column')),
-                ('submitted_at', models.DateTimeField()),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dual_papers', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "checkpoint",
+                    models.CharField(
+                        choices=[
+                            ("plan", "同计划"),
+                            ("deployment", "同部署"),
+                            ("inspection", "同检查"),
+                            ("appraisal", "同考核"),
+                            ("reward", "同奖惩"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("title", models.CharField(max_length=256)),
+                (
+                    "business",
+                    models.JSONField(default=list, help_text="the business column: a list of sentences"),
+                ),
+                ("conduct", models.JSONField(default=list, help_text="the efficiency and conduct column")),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dual_papers",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='body',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='people.unit'),
+            model_name="body",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bodies", to="people.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='UnitFunction',
+            name="UnitFunction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=256)),
-                ('document', models.CharField(blank=True, default='', max_length=128)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='functions', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=256)),
+                ("document", models.CharField(blank=True, default="", max_length=128)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="functions",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=256)),
-                ('standard', models.TextField(blank=True, default='', help_text='评价标准')),
-                ('power', models.CharField(blank=True, default='', help_text='the power paired with it', max_length=256)),
-                ('consequence', models.TextField(blank=True, default='', help_text='奖惩条款')),
-                ('partner', models.CharField(blank=True, default='', help_text='衔接对象', max_length=128)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='people.post')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='office_duties', to='people.unit')),
-                ('function', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='people.unitfunction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=256)),
+                ("standard", models.TextField(blank=True, default="", help_text="评价标准")),
+                (
+                    "power",
+                    models.CharField(
+                        blank=True, default="", help_text="the power paired with it", max_length=256
+                    ),
+                ),
+                ("consequence", models.TextField(blank=True, default="", help_text="奖惩条款")),
+                ("partner", models.CharField(blank=True, default="", help_text="衔接对象", max_length=128)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="office_duties",
+                        to="people.unit",
+                    ),
+                ),
+                (
+                    "function",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="people.unitfunction",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitSuccession',
+            name="UnitSuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merged', '合并'), ('split', '分设'), ('abolished', '撤销')], max_length=16)),
-                ('on', models.DateField(help_text='the first day on which the successor answers')),
-                ('document', models.CharField(max_length=128)),
-                ('former', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='people.unit')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inheritances', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("merged", "合并"), ("split", "分设"), ("abolished", "撤销")], max_length=16
+                    ),
+                ),
+                ("on", models.DateField(help_text="the first day on which the successor answers")),
+                ("document", models.CharField(max_length=128)),
+                (
+                    "former",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions",
+                        to="people.unit",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inheritances",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitVersion',
+            name="UnitVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=128)),
-                ('short_name', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('county', '县（市、区）'), ('department', '部门'), ('town', '乡镇（街道）'), ('zone', '开发区'), ('section', '内设机构'), ('institution', '事业单位'), ('body', '议事协调机构')], default='department', max_length=16)),
-                ('rank_order', models.PositiveIntegerField(default=0, help_text='组织序列: the order of official lists')),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('document', models.CharField(blank=True, default='', max_length=128)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='child_versions', to='people.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=128)),
+                ("short_name", models.CharField(max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county", "县（市、区）"),
+                            ("department", "部门"),
+                            ("town", "乡镇（街道）"),
+                            ("zone", "开发区"),
+                            ("section", "内设机构"),
+                            ("institution", "事业单位"),
+                            ("body", "议事协调机构"),
+                        ],
+                        default="department",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "rank_order",
+                    models.PositiveIntegerField(default=0, help_text="组织序列: the order of official lists"),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("document", models.CharField(blank=True, default="", max_length=128)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="child_versions",
+                        to="people.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="people.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BodyVersion',
+            name="BodyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standing', models.TextField(help_text='地位')),
-                ('powers', models.TextField(help_text='权力')),
-                ('duties', models.TextField(help_text='责任')),
-                ('procedure', models.TextField(help_text='工作程序')),
-                ('rights', models.JSONField(default=list, help_text='what its members may, as names of rights')),
-                ('document', models.CharField(max_length=128)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='people.body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("standing", models.TextField(help_text="地位")),
+                ("powers", models.TextField(help_text="权力")),
+                ("duties", models.TextField(help_text="责任")),
+                ("procedure", models.TextField(help_text="工作程序")),
+                (
+                    "rights",
+                    models.JSONField(default=list, help_text="what its members may, as names of rights"),
+                ),
+                ("document", models.CharField(max_length=128)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="people.body"
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('body', '='), (zhixing.core.people.models.ranges.Days('since', 'until', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='body_one_version_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('standing', ''), _negated=True), models.Q(('powers', ''), _negated=True), models.Q(('duties', ''), _negated=True), models.Q(('document', ''), _negated=True)), name='body_version_has_its_attributes'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='body_version_ends_after_it_begins')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("body", "="),
+                            (
+                                zhixing.core.people.models.ranges.Days(
+                                    "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="body_one_version_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("standing", ""), _negated=True),
+                            models.Q(("powers", ""), _negated=True),
+                            models.Q(("duties", ""), _negated=True),
+                            models.Q(("document", ""), _negated=True),
+                        ),
+                        name="body_version_has_its_attributes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="body_version_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KnownNetwork',
+            name="KnownNetwork",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=64)),
-                ('last_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='networks', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=64)),
+                ("last_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="networks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'network'), name='known_network_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "network"), name="known_network_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='account_name_is_one_whatever_its_case'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"),
+                name="account_name_is_one_whatever_its_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('username', ''), _negated=True), name='account_is_named'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("username", ""), _negated=True), name="account_is_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incumbency',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), (zhixing.core.people.models.ranges.Instants('since', 'until', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='post_one_holder_at_a_time'),
+            model_name="incumbency",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("post", "="),
+                    (
+                        zhixing.core.people.models.ranges.Instants(
+                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="post_one_holder_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incumbency',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='incumbency_ends_after_it_begins'),
+            model_name="incumbency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="incumbency_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('from_post', '='), ('to_person', '='), (zhixing.core.people.models.ranges.Instants('since', 'until', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='delegation_one_of_a_post_to_a_person_at_a_time'),
+            model_name="delegation",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("from_post", "="),
+                    ("to_person", "="),
+                    (
+                        zhixing.core.people.models.ranges.Instants(
+                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="delegation_one_of_a_post_to_a_person_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='delegation_ends_after_it_begins'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("since"))), name="delegation_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('given_by', models.F('to_person')), _negated=True), name='delegation_is_to_another'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given_by", models.F("to_person")), _negated=True),
+                name="delegation_is_to_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodymember',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('body', '='), ('post', '='), (zhixing.core.people.models.ranges.Instants('since', 'until', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='body_member_once'),
+            model_name="bodymember",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("body", "="),
+                    ("post", "="),
+                    (
+                        zhixing.core.people.models.ranges.Instants(
+                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="body_member_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodymember',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='body_member_ends_after_it_begins'),
+            model_name="bodymember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="body_member_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postrole',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), ('role', '='), (zhixing.core.people.models.ranges.Instants('since', 'until', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='post_has_a_role_once'),
+            model_name="postrole",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("post", "="),
+                    ("role", "="),
+                    (
+                        zhixing.core.people.models.ranges.Instants(
+                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="post_has_a_role_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postrole',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='post_role_ends_after_it_begins'),
+            model_name="postrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="post_role_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingline',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), (zhixing.core.people.models.ranges.Instants('since', 'until', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='post_one_superior_at_a_time'),
+            model_name="reportingline",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("post", "="),
+                    (
+                        zhixing.core.people.models.ranges.Instants(
+                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="post_one_superior_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingline',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='reporting_line_ends_after_it_begins'),
+            model_name="reportingline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="reporting_line_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingline',
-            constraint=models.CheckConstraint(condition=models.Q(('post', models.F('superior')), _negated=True), name='post_does_not_answer_to_itself'),
+            model_name="reportingline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("post", models.F("superior")), _negated=True),
+                name="post_does_not_answer_to_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='responsibility',
-            index=models.Index(fields=['about'], name='responsibility_about'),
+            model_name="responsibility",
+            index=models.Index(fields=["about"], name="responsibility_about"),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(('link__in', ['decision', 'execution', 'supervision']), ('territory__in', ['department', 'area']), ('rank__in', ['chief', 'member']), ('side__in', ['regulator', 'society'])), name='responsibility_is_typed_on_four_axes'),
+            model_name="responsibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("link__in", ["decision", "execution", "supervision"]),
+                    ("territory__in", ["department", "area"]),
+                    ("rank__in", ["chief", "member"]),
+                    ("side__in", ["regulator", "society"]),
+                ),
+                name="responsibility_is_typed_on_four_axes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('party_name', ''), ('post__isnull', False), ('side', 'regulator')), models.Q(('post__isnull', True), ('side', 'society'), models.Q(('party_name', ''), _negated=True)), _connector='OR'), name='responsibility_has_a_post_or_a_party'),
+            model_name="responsibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("party_name", ""), ("post__isnull", False), ("side", "regulator")),
+                    models.Q(
+                        ("post__isnull", True),
+                        ("side", "society"),
+                        models.Q(("party_name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="responsibility_has_a_post_or_a_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('about', 'post', 'link', 'territory'), name='responsibility_of_a_post_once'),
+            model_name="responsibility",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("about", "post", "link", "territory"),
+                name="responsibility_of_a_post_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='responsibility_ends_after_it_begins'),
+            model_name="responsibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="responsibility_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('post', 'role'), name='role_request_one_waiting'),
+            model_name="rolerequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("post", "role"),
+                name="role_request_one_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='role_request_decided_by_another'),
+            model_name="rolerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="role_request_decided_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='post_ends_after_it_begins'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="post_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='post_is_named'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="post_is_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaderline',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), (zhixing.core.people.models.ranges.Instants('since', 'until', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='unit_one_leader_in_charge_at_a_time'),
+            model_name="leaderline",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("unit", "="),
+                    (
+                        zhixing.core.people.models.ranges.Instants(
+                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="unit_one_leader_in_charge_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaderline',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='leader_line_ends_after_it_begins'),
+            model_name="leaderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="leader_line_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutypublication',
-            constraint=models.UniqueConstraint(fields=('unit', 'version'), name='duty_publication_version_once'),
+            model_name="dutypublication",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "version"), name="duty_publication_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dualpaper',
-            index=models.Index(fields=['year', 'unit'], name='dual_paper_year'),
+            model_name="dualpaper",
+            index=models.Index(fields=["year", "unit"], name="dual_paper_year"),
         ),
         migrations.AddConstraint(
-            model_name='dualpaper',
-            constraint=models.UniqueConstraint(condition=models.Q(('checkpoint', 'plan')), fields=('unit', 'year'), name='dual_plan_one_a_year'),
+            model_name="dualpaper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("checkpoint", "plan")),
+                fields=("unit", "year"),
+                name="dual_plan_one_a_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitfunction',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('unit', 'number'), name='unit_function_numbered_once'),
+            model_name="unitfunction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("unit", "number"),
+                name="unit_function_numbered_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitfunction',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='unit_function_is_named'),
+            model_name="unitfunction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="unit_function_is_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='duty_is_named'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="duty_is_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='duty_ends_after_it_begins'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="duty_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitsuccession',
-            constraint=models.UniqueConstraint(fields=('former', 'successor'), name='unit_succeeds_once'),
+            model_name="unitsuccession",
+            constraint=models.UniqueConstraint(fields=("former", "successor"), name="unit_succeeds_once"),
         ),
         migrations.AddConstraint(
-            model_name='unitsuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('former', models.F('successor')), _negated=True), name='unit_does_not_succeed_itself'),
+            model_name="unitsuccession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("former", models.F("successor")), _negated=True),
+                name="unit_does_not_succeed_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unitversion',
-            index=models.Index(fields=['name'], name='unit_version_name'),
+            model_name="unitversion",
+            index=models.Index(fields=["name"], name="unit_version_name"),
         ),
         migrations.AddIndex(
-            model_name='unitversion',
-            index=models.Index(fields=['short_name'], name='unit_version_short_name'),
+            model_name="unitversion",
+            index=models.Index(fields=["short_name"], name="unit_version_short_name"),
         ),
         migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), (zhixing.core.people.models.ranges.Days('since', 'until', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='unit_one_version_at_a_time'),
+            model_name="unitversion",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("unit", "="),
+                    (
+                        zhixing.core.people.models.ranges.Days(
+                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="unit_one_version_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='unit_version_ends_after_it_begins'),
+            model_name="unitversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="unit_version_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('unit')), _negated=True), _connector='OR'), name='unit_is_not_its_own_parent'),
+            model_name="unitversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("unit")), _negated=True),
+                    _connector="OR",
+                ),
+                name="unit_is_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('short_name', ''), _negated=True)), name='unit_version_is_named'),
+            model_name="unitversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True), models.Q(("short_name", ""), _negated=True)
+                ),
+                name="unit_version_is_named",
+            ),
         ),
     ]
