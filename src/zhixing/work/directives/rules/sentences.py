@@ -303,7 +303,8 @@ def _counts(text: str, draft: _Draft, *, frame: Frame, manner: str) -> bool:
     if manner == STANDING:
         return DATE in kinds and move.force != ANY
     if manner == STRICT:
-        return (move.is_ordered and move.force == ROLE) or (
+        leads_others = move.role == LEAD and bool(draft.supports)
+        return (move.force == ROLE and (move.is_ordered or leads_others)) or (
             is_dated and not move.is_ordered and move.force != ANY
         )
     if is_dated or (move.is_ordered and (manner == MINUTES or move.force != ANY)):
