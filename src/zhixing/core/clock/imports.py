@@ -17,7 +17,7 @@ from zhixing.core.clock import rules
 from zhixing.core.clock.refusals import CalendarNotPublished, PauseReversed
 from zhixing.core.clock.rules import vector
 from zhixing.foundation.refusals import ActRefused
-from zhixing.foundation.words import mark, translate
+from zhixing.foundation.words import mark
 
 NO_MOMENT: Final = mark("看不懂起算时间“{text}”：请写成 2026-06-01 或 2026-06-01T09:30。")
 
@@ -185,8 +185,3 @@ def due_of(
     )
     reading = rules.compute(state)
     return _computed(start, text, reading), reading
-
-
-def undecided() -> str:
-    """Return what is said in place of a due date that nobody can know yet."""
-    return translate(mark("时限待定（放假安排未公布）"))

@@ -327,7 +327,8 @@ def _due_stamp(state: ClockState, zero: int, start: int, spans: Sequence[tuple[i
     if fixed := fixed_day(state):
         return calendar.close_stamp(calendar.index_of(fixed))
     if limit.unit == "h":
-        return zero + sum(amount for _, amount in _parts(limit, state.extensions)) * 60
+        hours = sum(amount for _, amount in _parts(limit, state.extensions))
+        return calendar.stamp(calendar.moment(zero) + timedelta(hours=hours))
     if not limit.counts_minutes:
         return calendar.close_stamp(_due_day(state, start, _paused_dates(calendar, spans)))
     [(unit, amount)] = _parts(limit, state.extensions)
@@ -440,15 +441,15 @@ def _yellow_stamp(
         if state.limit.unit == "h":
             return zero - (-(due - zero) * yellow.numerator // yellow.denominator)
         return _run_to(calendar, zero, -(-total * yellow.numerator // yellow.denominator), spans)
-    if yellow.kind == "before":
-        day = calendar.add_working_days(calendar.day_at(_day_index(due)), -yellow.amount)
-        return max(zero, calendar.close_stamp(calendar.index_of(day)))
-    unit = "wd" if state.limit.unit == "date" or state.limit.is_backward else state.limit.unit
-    own = replace(state, limit=Limit(unit, yellow.amount), extensions=())
     try:
+        if yellow.kind == "before":
+            day = calendar.add_working_days(calendar.day_at(_day_index(due)), -yellow.amount)
+            return max(zero, calendar.close_stamp(calendar.index_of(day)))
+        unit = "wd" if state.limit.unit == "date" or state.limit.is_backward else state.limit.unit
+        own = replace(state, limit=Limit(unit, yellow.amount), extensions=())
         return min(due, _due_stamp(own, zero, start, spans))
-    except _Open:
-        return due
+    except (_Open, CalendarNotPublished):
+        return due if yellow.kind == "after" else zero
 
 
 def _told_red(calendar: Calendar, due: int) -> int:

@@ -27,6 +27,7 @@ from zhixing.core.clock.selectors.schedule import (
     patterns,
     shipped_fingerprint,
     version,
+    year_reference,
     years,
 )
 
@@ -59,5 +60,6 @@ __all__ = [
     "version",
     "views_of",
     "year_page",
+    "year_reference",
     "years",
 ]
