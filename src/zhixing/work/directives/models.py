@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from zhixing.core.evidence.models import Evidence
 from zhixing.core.matters.models import Matter
@@ -60,7 +61,7 @@ class Breakdown(models.Model):
         return f"{self.document_number} {self.title}".strip()
 
     def get_absolute_url(self) -> str:
-        return f"/directives/decompose/{self.code}/"
+        return reverse("directives:breakdown", args=[self.code])
 
     @property
     def reference(self) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -134,7 +135,7 @@ def _perform(request: HttpRequest, found: Paper, *, by: Officer, now: datetime) 
     elif wish == "discard":
         acts.discard(breakdown_id=found.id, by=by, at=now)
         messages.success(request, _("分解稿已作废，原文件留存。"))
-        return "/directives/decompose/"
+        return reverse("directives:decompose")
     else:
         messages.success(request, _("已保存"))
     return f"{found.url}#row-{number}" if number else found.url
