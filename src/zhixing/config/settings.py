@@ -271,6 +271,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- Messages and logs ---------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("ZHIXING_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+# What leaves the system beside the inbox: email, robot, sms, in the order in which they are tried.
+ZHIXING_CHANNELS = tuple(_words("ZHIXING_CHANNELS"))
+ZHIXING_OUTSIDE_HOSTS = tuple(_words("ZHIXING_OUTSIDE_HOSTS"))
+ZHIXING_ROBOTS = dict(word.split("=", 1) for word in _words("ZHIXING_ROBOTS") if "=" in word)
+ZHIXING_SMS_URL = os.environ.get("ZHIXING_SMS_URL", "")
+ZHIXING_SMS_TOKEN = _secret("ZHIXING_SMS_TOKEN")
+ZHIXING_SCANNER = os.environ.get("ZHIXING_SCANNER", "")
+FILE_UPLOAD_HANDLERS = ["zhixing.core.evidence.adapters.LimitedUpload"]
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
