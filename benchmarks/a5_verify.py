@@ -71,9 +71,7 @@ def main(count: int) -> int:
         best = max(best, count / ours)
     ratio = statistics.median(ratios)
     size = sum(map(len, images)) // count
-    print(
-        f"A5 verification vs bare SHA-256: {ratio:.2f} (floor {GOAL:.2f}, prototype {MEASURED_BEFORE:.2f})"
-    )
+    print(f"A5 verification vs bare SHA-256: {ratio:.2f} (floor {GOAL:.2f}, prototype {MEASURED_BEFORE:.2f})")
     print(
         f"   {count} entries of {size} B, best {best:,.0f} a second, rounds {[round(r, 2) for r in ratios]}"
     )

@@ -5,170 +5,359 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consequence',
+            name="Consequence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(help_text='the matter or case it follows from', max_length=96)),
-                ('kind', models.CharField(max_length=24)),
-                ('rule_code', models.CharField(max_length=96)),
-                ('rule_stamp', models.CharField(max_length=160)),
-                ('clause', models.CharField(help_text='the clause as it is told to the person', max_length=256)),
-                ('summary', models.TextField()),
-                ('state', models.CharField(default='noticed', max_length=16)),
-                ('planned', models.JSONField(default=list, help_text='the effects as told in the notice')),
-                ('evidence', models.JSONField(default=list)),
-                ('opened_at', models.DateTimeField()),
-                ('defence_until', models.DateTimeField()),
-                ('defence', models.TextField(blank=True, default='')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_reason', models.TextField(blank=True, default='')),
-                ('deciding_body', models.CharField(blank=True, default='', max_length=128)),
-                ('decision_number', models.CharField(blank=True, default='', max_length=128)),
-                ('appeal_until', models.DateTimeField(blank=True, null=True)),
-                ('appeal', models.TextField(blank=True, default='')),
-                ('appealed_at', models.DateTimeField(blank=True, null=True)),
-                ('concluded_at', models.DateTimeField(blank=True, null=True)),
-                ('concluded_reason', models.TextField(blank=True, default='')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided_consequences', to='people.person')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened_consequences', to='people.person')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consequences', to='people.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consequences', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about", models.CharField(help_text="the matter or case it follows from", max_length=96)),
+                ("kind", models.CharField(max_length=24)),
+                ("rule_code", models.CharField(max_length=96)),
+                ("rule_stamp", models.CharField(max_length=160)),
+                (
+                    "clause",
+                    models.CharField(help_text="the clause as it is told to the person", max_length=256),
+                ),
+                ("summary", models.TextField()),
+                ("state", models.CharField(default="noticed", max_length=16)),
+                ("planned", models.JSONField(default=list, help_text="the effects as told in the notice")),
+                ("evidence", models.JSONField(default=list)),
+                ("opened_at", models.DateTimeField()),
+                ("defence_until", models.DateTimeField()),
+                ("defence", models.TextField(blank=True, default="")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_reason", models.TextField(blank=True, default="")),
+                ("deciding_body", models.CharField(blank=True, default="", max_length=128)),
+                ("decision_number", models.CharField(blank=True, default="", max_length=128)),
+                ("appeal_until", models.DateTimeField(blank=True, null=True)),
+                ("appeal", models.TextField(blank=True, default="")),
+                ("appealed_at", models.DateTimeField(blank=True, null=True)),
+                ("concluded_at", models.DateTimeField(blank=True, null=True)),
+                ("concluded_reason", models.TextField(blank=True, default="")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decided_consequences",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opened_consequences",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consequences",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consequences",
+                        to="people.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Breach',
+            name="Breach",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(max_length=96)),
-                ('rule_code', models.CharField(max_length=96)),
-                ('rule_stamp', models.CharField(help_text='code and version as then in force', max_length=160)),
-                ('summary', models.TextField()),
-                ('occurred_at', models.DateTimeField()),
-                ('found_at', models.DateTimeField()),
-                ('found_by_label', models.CharField(max_length=128)),
-                ('end_by', models.DateTimeField(help_text='an index: recomputed before anyone is named', null=True)),
-                ('ending', models.CharField(blank=True, default='', max_length=16)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_reason', models.TextField(blank=True, default='')),
-                ('ended_by_label', models.CharField(blank=True, default='', max_length=128)),
-                ('found_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='breaches', to='people.person')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='breaches', to='people.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breaches', to='people.unit')),
-                ('consequence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='breaches', to='outcomes.consequence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about", models.CharField(max_length=96)),
+                ("rule_code", models.CharField(max_length=96)),
+                (
+                    "rule_stamp",
+                    models.CharField(help_text="code and version as then in force", max_length=160),
+                ),
+                ("summary", models.TextField()),
+                ("occurred_at", models.DateTimeField()),
+                ("found_at", models.DateTimeField()),
+                ("found_by_label", models.CharField(max_length=128)),
+                (
+                    "end_by",
+                    models.DateTimeField(help_text="an index: recomputed before anyone is named", null=True),
+                ),
+                ("ending", models.CharField(blank=True, default="", max_length=16)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_reason", models.TextField(blank=True, default="")),
+                ("ended_by_label", models.CharField(blank=True, default="", max_length=128)),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="breaches",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="breaches",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="breaches", to="people.unit"
+                    ),
+                ),
+                (
+                    "consequence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="breaches",
+                        to="outcomes.consequence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Effect',
+            name="Effect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(help_text='person:7, unit:4, matter:42', max_length=96)),
-                ('act_codes', models.JSONField(default=list, help_text='acts that it bars; empty for scores')),
-                ('values', models.JSONField(default=dict, help_text='such as points, year, grades')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('is_void', models.BooleanField(default=False, help_text='annulled: never had effect')),
-                ('consequence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='effects', to='outcomes.consequence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(help_text="person:7, unit:4, matter:42", max_length=96)),
+                (
+                    "act_codes",
+                    models.JSONField(default=list, help_text="acts that it bars; empty for scores"),
+                ),
+                ("values", models.JSONField(default=dict, help_text="such as points, year, grades")),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("is_void", models.BooleanField(default=False, help_text="annulled: never had effect")),
+                (
+                    "consequence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="effects",
+                        to="outcomes.consequence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EffectUse',
+            name="EffectUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(max_length=96)),
-                ('used_at', models.DateTimeField()),
-                ('reopened_at', models.DateTimeField(blank=True, null=True)),
-                ('effect', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='outcomes.effect')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about", models.CharField(max_length=96)),
+                ("used_at", models.DateTimeField()),
+                ("reopened_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "effect",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="outcomes.effect"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(max_length=96)),
-                ('kind', models.CharField(max_length=16)),
-                ('result', models.CharField(max_length=24)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('evidence', models.JSONField(default=list, help_text='references: evidence:7, feedback:12')),
-                ('doers', models.JSONField(default=list, help_text='persons who did what is judged')),
-                ('given_at', models.DateTimeField()),
-                ('given_by_label', models.CharField(max_length=128)),
-                ('annulled_at', models.DateTimeField(blank=True, null=True)),
-                ('annulled_reason', models.TextField(blank=True, default='')),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about", models.CharField(max_length=96)),
+                ("kind", models.CharField(max_length=16)),
+                ("result", models.CharField(max_length=24)),
+                ("reason", models.TextField(blank=True, default="")),
+                ("evidence", models.JSONField(default=list, help_text="references: evidence:7, feedback:12")),
+                ("doers", models.JSONField(default=list, help_text="persons who did what is judged")),
+                ("given_at", models.DateTimeField()),
+                ("given_by_label", models.CharField(max_length=128)),
+                ("annulled_at", models.DateTimeField(blank=True, null=True)),
+                ("annulled_reason", models.TextField(blank=True, default="")),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='consequence',
-            index=models.Index(fields=['about'], name='consequence_about'),
+            model_name="consequence",
+            index=models.Index(fields=["about"], name="consequence_about"),
         ),
         migrations.AddConstraint(
-            model_name='consequence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['notice', 'criticism', 'score', 'grade_proposal', 'bar', 'treatment_proposal'])), name='consequence_is_of_a_kind'),
+            model_name="consequence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["notice", "criticism", "score", "grade_proposal", "bar", "treatment_proposal"],
+                    )
+                ),
+                name="consequence_is_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consequence',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['noticed', 'answered', 'confirmed', 'appealed', 'upheld', 'annulled', 'dropped'])), name='consequence_is_in_a_state'),
+            model_name="consequence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["noticed", "answered", "confirmed", "appealed", "upheld", "annulled", "dropped"],
+                    )
+                ),
+                name="consequence_is_in_a_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consequence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clause', ''), _negated=True), models.Q(('rule_code', ''), _negated=True)), name='consequence_rests_on_a_clause'),
+            model_name="consequence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("clause", ""), _negated=True), models.Q(("rule_code", ""), _negated=True)
+                ),
+                name="consequence_rests_on_a_clause",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consequence',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['noticed', 'answered', 'dropped']), models.Q(models.Q(('decision_number', ''), _negated=True), models.Q(('deciding_body', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='consequence_is_decided_by_a_body'),
+            model_name="consequence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["noticed", "answered", "dropped"]),
+                    models.Q(
+                        models.Q(("decision_number", ""), _negated=True),
+                        models.Q(("deciding_body", ""), _negated=True),
+                        ("decided_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="consequence_is_decided_by_a_body",
+            ),
         ),
         migrations.AddIndex(
-            model_name='breach',
-            index=models.Index(condition=models.Q(('ending', '')), fields=['end_by'], name='breach_without_ending'),
+            model_name="breach",
+            index=models.Index(
+                condition=models.Q(("ending", "")), fields=["end_by"], name="breach_without_ending"
+            ),
         ),
         migrations.AddIndex(
-            model_name='breach',
-            index=models.Index(fields=['unit', 'occurred_at'], name='breach_of_unit'),
+            model_name="breach",
+            index=models.Index(fields=["unit", "occurred_at"], name="breach_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='breach',
-            constraint=models.UniqueConstraint(fields=('about', 'rule_code', 'unit', 'occurred_at'), name='breach_found_once'),
+            model_name="breach",
+            constraint=models.UniqueConstraint(
+                fields=("about", "rule_code", "unit", "occurred_at"), name="breach_found_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='breach',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), ('ending__in', ['corrected', 'handled', 'exempted'])), _connector='OR'), name='breach_ends_in_one_of_three'),
+            model_name="breach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ending", "")),
+                    models.Q(
+                        ("ended_at__isnull", False), ("ending__in", ["corrected", "handled", "exempted"])
+                    ),
+                    _connector="OR",
+                ),
+                name="breach_ends_in_one_of_three",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='breach',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ending', 'handled'), _negated=True), ('consequence__isnull', False), _connector='OR'), name='breach_handled_by_a_consequence'),
+            model_name="breach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ending", "handled"), _negated=True),
+                    ("consequence__isnull", False),
+                    _connector="OR",
+                ),
+                name="breach_handled_by_a_consequence",
+            ),
         ),
         migrations.AddIndex(
-            model_name='effect',
-            index=models.Index(fields=['subject', 'until'], name='effect_on_subject'),
+            model_name="effect",
+            index=models.Index(fields=["subject", "until"], name="effect_on_subject"),
         ),
         migrations.AddConstraint(
-            model_name='effect',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='effect_ends_after_it_begins'),
+            model_name="effect",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))), name="effect_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effectuse',
-            constraint=models.UniqueConstraint(fields=('effect', 'about'), name='effect_used_once_by_a_subject'),
+            model_name="effectuse",
+            constraint=models.UniqueConstraint(
+                fields=("effect", "about"), name="effect_used_once_by_a_subject"
+            ),
         ),
         migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['about', 'kind', 'given_at'], name='verdict_about'),
+            model_name="verdict",
+            index=models.Index(fields=["about", "kind", "given_at"], name="verdict_about"),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['acceptance', 'rating', 'ruling', 'finding'])), name='verdict_is_of_a_kind'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["acceptance", "rating", "ruling", "finding"])),
+                name="verdict_is_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('annulled_at__isnull', True), ('annulled_at__gte', models.F('given_at')), _connector='OR'), name='verdict_annulled_later'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("annulled_at__isnull", True), ("annulled_at__gte", models.F("given_at")), _connector="OR"
+                ),
+                name="verdict_annulled_later",
+            ),
         ),
     ]
