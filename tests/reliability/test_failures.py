@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +45,18 @@ def test_a_database_that_is_away_is_503_and_says_when_to_try_again(
     assert int(answer.headers["Retry-After"]) <= 5
     assert "hunter2" not in page and "matters.py" not in page
     assert "没有保存" not in page, "nobody knows whether it was"
+
+
+def test_a_session_that_could_not_be_written_says_the_same(broken: list[Exception]) -> None:
+    """By then the act of the page has been done: 400 would say that it was not."""
+    interrupted = SessionInterrupted("the session was deleted")
+    interrupted.__context__ = UpdateError()
+    interrupted.__context__.__context__ = OperationalError(INSIDE)
+    broken.append(interrupted)
+    assert Client(raise_request_exception=False).get("/").status_code == 503
+
+    broken[0] = SessionInterrupted("signed out in another window")
+    assert Client(raise_request_exception=False).get("/").status_code == 400
 
 
 def test_any_other_failure_is_500_and_shows_nothing_of_the_inside(broken: list[Exception]) -> None:

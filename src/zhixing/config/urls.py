@@ -12,4 +12,5 @@ urlpatterns += [
     if room.prefix is not None and room.has("urls")
 ]
 
+handler400 = "zhixing.config.failures.bad_request"
 handler500 = "zhixing.config.failures.server_error"
