@@ -38,7 +38,7 @@ class TestDesk:
         client = sign_in(Client(), county.office, "zhou")
         html = client.get("/desk/").content.decode()
         for label, query in {"逾期": "?state=open&light=red", "未销号": "?state=open"}.items():
-            found = re.search(rf'>(\d+)<span class="unseen">：{label}<', html)
+            found = re.search(rf'>(\d+)<span class="unseen"> {label}<', html)
             assert found, label
             rows = client.get(f"/matters/{query}").content.decode().count("data-row-tick")
             assert int(found[1]) == rows
