@@ -18,6 +18,8 @@ from zhixing.core.clock.rules import Extension, Pause
 
 SUPERVISOR = "supervision-office.head"
 CHECKERS = ("supervision-office.clerk-1", "supervision-office.clerk-2", "supervision-office.clerk-3")
+GOVERNMENT_OFFICE = "government-office"
+JUDGE_OF_THE_OFFICE = "appraisal-centre.head"
 DAY_MINUTES = 420
 PACE_WITHOUT_LIMIT = 60 * DAY_MINUTES  # over which a standing task is reported on
 BREATH = timedelta(minutes=11)  # nobody answers within the same minute
@@ -181,6 +183,9 @@ class _Life:
         self.percent = 0
         self.nature = teller.nature(story)
         self.checker = CHECKERS[self.chance.randrange(len(CHECKERS))]
+        self.judge = SUPERVISOR
+        if story.lead == GOVERNMENT_OFFICE:  # its own 督查室 does not judge the office
+            self.judge = self.checker = JUDGE_OF_THE_OFFICE
 
     # --- the whole life ---
 
@@ -382,7 +387,7 @@ class _Life:
     def _terminate(self) -> None:
         self._wait_until(self.plan.close_at)
         number = f"县长办公会议纪要〔{self.at.year}〕{self.chance.randint(3, 30)}号"
-        self._do("terminate", "close", SUPERVISOR, reason="上级政策调整，原任务不再实施", decision=number)
+        self._do("terminate", "close", self.judge, reason="上级政策调整，原任务不再实施", decision=number)
 
     def _close(self) -> None:
         standing = self.story.limit is None and self.plan.close_kind == "done"
@@ -394,7 +399,7 @@ class _Life:
         self._do(
             "close",
             "close",
-            SUPERVISOR,
+            self.judge,
             quick=self._is_quick(),
             note=self._close_note(),
         )
@@ -410,7 +415,7 @@ class _Life:
     def _return_close(self) -> None:
         reason = self.teller.words("close_returns", self.chance)
         asked = next(step for step in reversed(self.steps) if step.act == "report")
-        self._do("return", "close", SUPERVISOR, quick=self._is_quick(), reason=reason)
+        self._do("return", "close", self.judge, quick=self._is_quick(), reason=reason)
         self._closing_report(f"已按退回意见补充：{asked.values['text']}")
 
     def _closing_report(self, text: str) -> None:

@@ -17,7 +17,7 @@ from zhixing.core.clock.rules import parse_limit, shipped_calendar
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.evidence.models import Evidence
 from zhixing.core.matters import acts, ticks
-from zhixing.core.matters.imports import history
+from zhixing.core.matters.imports import history, lives
 from zhixing.core.matters.models import Feedback, LadderStep, LineMove, Matter
 from zhixing.core.people import acts as people_acts
 from zhixing.core.people import selectors as people
@@ -44,6 +44,37 @@ ALONE = frozenset(
 )
 
 
+PASSING_ON = frozenset({"sign_for", "assign", "contest", "accept_offer", "rule_on", "name_handler"})
+
+
+# Acts that live in memory; with these values they do not.
+USUAL = frozenset(
+    {
+        "sign_for",
+        "first_action",
+        "report",
+        "sign_off",
+        "accept",
+        "return",
+        "close",
+        "reply_support",
+        "split",
+        "urge",
+        "comment",
+        "contest",
+        "assign",
+        "name_handler",
+        "ask_explanation",
+        "explain",
+        "terminate",
+        "offer",
+        "accept_offer",
+    }
+)
+UNUSUAL = frozenset({"photo", "refused", "into"})
+LIVES_TOGETHER = 200
+
+
 class NotPlayed(Exception):
     """An act of the script was refused: script and rules do not fit. Says which and why."""
 
@@ -68,10 +99,10 @@ class Cue:
         return self.at, self.order, self.act, self.post
 
 
-def cues(year: Year) -> Iterator[list[Cue]]:
+def cues(year: Year, stories: Sequence[Story]) -> Iterator[list[Cue]]:
     """Yield the cues of each day in order; within a day the matters that come are taken on first."""
     found: list[Cue] = []
-    for story in year.stories:
+    for story in stories:
         if not story.parent:
             moment = story.recorded_at or story.registered_at
             found.append(Cue(moment, 0, "register", story.registrar, story))
@@ -84,24 +115,55 @@ def cues(year: Year) -> Iterator[list[Cue]]:
 
 
 def chunks(day: list[Cue]) -> Iterator[list[list[Cue]]]:
-    """Yield what of a day is written together: groups of cues in which no matter has two acts."""
+    """Yield what of a day is written together: cues in which no matter changes its holder twice."""
     chunk: list[list[Cue]] = []
-    met: set[str] = set()
+    passed_on: set[str] = set()
     for _, group in groupby(day, key=lambda cue: cue.together):
         rows = list(group)
-        keys = {row.story.key for row in rows if row.story}
-        alone = rows[0].act in ALONE
-        kind_changes = chunk and (rows[0].act == "register") != (chunk[0][0].act == "register")
-        if chunk and (alone or kind_changes or keys & met):
+        act = rows[0].act
+        moving = {row.story.key for row in rows if row.story} if act in PASSING_ON else set()
+        new_kind = bool(chunk) and (act == "register") != (chunk[0][0].act == "register")
+        if chunk and (act in ALONE or new_kind or moving & passed_on):
             yield chunk
-            chunk, met = [], set()
+            chunk, passed_on = [], set()
         chunk.append(rows)
-        met |= keys
-        if alone:
+        passed_on |= moving
+        if act in ALONE:
             yield chunk
-            chunk, met = [], set()
+            chunk, passed_on = [], set()
     if chunk:
         yield chunk
+
+
+def told_apart(year: Year) -> set[str]:
+    """Return the keys of stories that are played day by day: with acts that memory does not know.
+
+    Among them everything that is open while somebody else's act moves it: a line that changes, a clerk
+    who leaves. A family of parent and parts is played one way.
+    """
+    moved = {act.at: tuple(act.values.get("units", ())) for act in year.acts if act.act == "change_line"}
+    leaving = {str(act.values["from"]) for act in year.acts if act.act == "hand_over_person"}
+    apart = {story.key for story in year.stories if _is_special(story, moved, leaving)}
+    apart |= {
+        str(step.values["into"]) for story in year.stories for step in story.steps if "into" in step.values
+    }
+    families = {story.parent for story in year.stories if story.parent and story.key in apart}
+    families |= {story.key for story in year.stories if story.key in apart}
+    return {story.key for story in year.stories if story.key in families or story.parent in families}
+
+
+def _is_special(story: Story, moved: Mapping[datetime, Sequence[str]], leaving: set[str]) -> bool:
+    if story.calendar != CALENDAR or story.leader:
+        return True
+    if any(step.act not in USUAL or UNUSUAL & set(step.values) for step in story.steps):
+        return True
+    if any(step.values.get("handler") in leaving or step.post in leaving for step in story.steps):
+        return True
+    units = {story.lead, *(str(step.values["unit"]) for step in story.steps if "unit" in step.values)}
+    return any(
+        units & set(of_line) and story.registered_at < at and not (story.closed_at and story.closed_at < at)
+        for at, of_line in moved.items()
+    )
 
 
 def _ticks(year: Year) -> Iterator[datetime]:
@@ -123,23 +185,149 @@ class Player:
         self.made = made
         self.matters: dict[str, int] = {}
         self.numbers: dict[str, str] = {}
+        self.standing = history.StandingPeople()
         self.officers: dict[str, Officer] = {}
         self.now = year.begin
         self.paper: Evidence | None = None
+        self.born: dict[str, Matter] = {}
         self.parts: dict[str, list[Story]] = {}
         for story in year.stories:
             if story.parent:
                 self.parts.setdefault(story.parent, []).append(story)
 
     def play(self) -> int:
-        """Play everything in one transaction and return how many acts there were. Raises NotPlayed."""
+        """Play everything in one transaction and return how many acts there were. Raises NotPlayed.
+
+        Matters that only have the usual acts live in memory and are written together; the others, and
+        what happens to the county, are played day by day.
+        """
+        apart = told_apart(self.year)
+        usual = [story for story in self.year.stories if story.key not in apart]
+        special = [story for story in self.year.stories if story.key in apart]
         played = 0
-        with history.one_transaction():
-            for day in cues(self.year):
+        with history.one_transaction(), self.standing:
+            for day in cues(self.year, special):
                 for chunk in chunks(day):
                     self._play_chunk(chunk)
                     played += sum(len(rows) for rows in chunk if rows[0].act != "tick")
+            for first in range(0, len(usual), LIVES_TOGETHER):
+                played += self._live_together(usual[first : first + LIVES_TOGETHER])
+            self.now = self.year.end
+            with played_at(self.now):
+                ticks.show_due_lights(self.now)
         return played
+
+    def _live_together(self, stories: Sequence[Story]) -> int:
+        """Let whole families of matters live in memory, and write them."""
+        self.standing.forget()
+        played = 0
+        with history.played_together(work=lives.LifeBatch()) as work:
+            for story in stories:
+                if not story.parent:
+                    played += self._live(work, story, None)
+        self.matters.update({key: matter.pk for key, matter in self.born.items()})
+        self.born.clear()
+        return played
+
+    def _live(self, work: lives.LifeBatch, story: Story, matter: Matter | None) -> int:
+        """Live one story, then those of its parts; return how many acts there were."""
+        if matter is None:
+            self.now = story.recorded_at or story.registered_at
+            with played_at(self.now):
+                matter = work.take_on(
+                    self._new(story), by=self.officer(story.registrar), at=story.registered_at
+                )
+        self.born[story.key] = matter
+        cues_of_life = [Cue(step.at, 2, step.act, step.post, story, step.values) for step in story.steps]
+        cues_of_life += self._lights(work, matter, story)
+        for cue in sorted(cues_of_life, key=lambda cue: cue.together):
+            self.now = cue.at
+            with played_at(cue.at):
+                try:
+                    self._live_step(work, matter, cue)
+                except ActRefused as refusal:
+                    raise NotPlayed(
+                        f"{cue.at:%Y-%m-%d %H:%M} {cue.act} {_titles([cue])}: {refusal}"
+                    ) from refusal
+        parts = self.parts.get(story.key, [])
+        return len(story.steps) + 1 + sum(self._live(work, part, self.born[part.key]) for part in parts)
+
+    def _lights(self, work: lives.LifeBatch, matter: Matter, story: Story) -> list[Cue]:
+        """Return when the main clock's lights are looked at: at the close of the day, and at the opening."""
+        clock = work.clock(matter, "main")
+        if clock is None or clock.due_at is None or clock.yellow_at is None:
+            return []
+        calendar = shipped_calendar(story.calendar)
+        seen_at = calendar.close_of(calendar.local(clock.yellow_at).date())
+        found = []
+        if seen_at < min(clock.due_at, self.year.end):
+            found.append(Cue(seen_at, 3, "light", "", story, {"light": "yellow", "tell": True}))
+        if clock.due_at < self.year.end:
+            closed_on = calendar.close_of(calendar.local(clock.due_at).date())
+            opening = calendar.next_opening(clock.due_at)
+            found.append(Cue(closed_on, 3, "light", "", story, {"light": "red", "tell": False}))
+            found.append(Cue(opening, 3, "light", "", story, {"light": "red", "tell": True}))
+        return [cue for cue in found if cue.at < self.year.end]
+
+    def _live_step(self, work: lives.LifeBatch, matter: Matter, cue: Cue) -> None:
+        values, at = cue.values, cue.at
+        if cue.act == "light":
+            work.show_light(matter, values["light"], tell=values["tell"], at=at)
+            return
+        by = self.officer(cue.post)
+        if cue.act == "report":
+            work.report(matter, self._words_of(values), by=by, at=at, file=self._paper(matter, values, by))
+        elif cue.act == "sign_off":
+            work.sign_off(matter, by=by, at=at)
+        elif cue.act == "accept":
+            work.accept(matter, by=by, at=at)
+        elif cue.act == "return":
+            work.give_back(matter, values["reason"], by=by, at=at)
+        elif cue.act == "close":
+            work.close(matter, values["note"], by=by, at=at)
+        elif cue.act == "reply_support":
+            work.reply_support(matter, self._unit(values["unit"]), values["reply"], by=by, at=at)
+        elif cue.act == "split":
+            parts = self.parts[cue.story.key] if cue.story else []
+            children = work.split(matter, [self._new(part) for part in parts], by=by, at=at)
+            self.born.update({part.key: child for part, child in zip(parts, children, strict=True)})
+        else:
+            if cue.story:
+                self.matters[cue.story.key] = matter.pk
+            getattr(self, f"_{cue.act}")(cue.post, [cue])
+
+    def _words_of(self, values: Mapping[str, Any]) -> acts.Report:
+        return acts.Report(
+            text=values["text"],
+            progress_percent=values.get("percent"),
+            problems=values.get("problems", ""),
+            next_step=values.get("next_step", ""),
+            close_kind=values.get("close_kind", ""),
+        )
+
+    def _paper(self, matter: Matter, values: Mapping[str, Any], by: Officer) -> Evidence | None:
+        if not values.get("document"):
+            return None
+        return self._copy_of_paper(f"{values['document']}.docx", matter.reference, by)
+
+    def _copy_of_paper(self, name: str, about: str, by: Officer) -> Evidence:
+        """Return a row for the one paper of the demo under another name; its bytes are kept once."""
+        if self.paper is None:
+            file = BytesIO(document("办理佐证材料", list(PAPER)))
+            with history.with_savepoints():
+                self.paper = evidence.store(
+                    file=file, name="办理佐证材料.docx", about="county:demo", by=by, at=self.now
+                )
+        return Evidence(
+            about=about,
+            name=name,
+            digest=self.paper.digest,
+            received_digest=self.paper.received_digest,
+            kind=self.paper.kind,
+            size=self.paper.size,
+            stored_by_id=by.person_id,
+            stored_at=self.now,
+        )
 
     def _play_chunk(self, chunk: list[list[Cue]]) -> None:
         if chunk[0][0].act in ALONE:
@@ -311,21 +499,8 @@ class Player:
             return (evidence.store(file=file, name=name, about=about, by=by, at=self.now).pk,)
         if not values.get("document"):
             return ()
-        name = f"{values['document']}.docx"
-        if self.paper is None:
-            file = BytesIO(document("办理佐证材料", list(PAPER)))
-            self.paper = evidence.store(file=file, name=name, about=about, by=by, at=self.now)
-            return (self.paper.pk,)
-        kept = Evidence.objects.create(
-            about=about,
-            name=name,
-            digest=self.paper.digest,
-            received_digest=self.paper.received_digest,
-            kind=self.paper.kind,
-            size=self.paper.size,
-            stored_by_id=by.person_id,
-            stored_at=self.now,
-        )
+        kept = self._copy_of_paper(f"{values['document']}.docx", about, by)
+        kept.save()
         return (kept.pk,)
 
     def _sign_off(self, post: str, rows: list[Cue]) -> None:
@@ -523,6 +698,7 @@ class Player:
                 at=self.now,
             )
         self.officers.clear()
+        self.standing.forget()
 
     def _hand_over_person(self, post: str, rows: list[Cue]) -> None:
         for row in rows:
@@ -556,6 +732,7 @@ class Player:
                 at=self.now,
             )
         self.officers.clear()
+        self.standing.forget()
 
     def _ask_role(self, post: str, rows: list[Cue]) -> None:
         for row in rows:

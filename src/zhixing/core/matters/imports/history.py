@@ -8,10 +8,10 @@ For demonstrations and tests: production records live acts, and `played_at` refu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Self, TypeVar, cast
 
 from django.db import connection, transaction
 
@@ -27,6 +27,7 @@ from zhixing.core.matters.acts import (
 )
 from zhixing.core.matters.acts._batch import Batch, lock
 from zhixing.core.matters.models import Matter
+from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor
 from zhixing.foundation.memory import remembered
 from zhixing.foundation.moment import recording_moment
@@ -35,8 +36,25 @@ from zhixing.foundation.moment import recording_moment
 _ACTS = (_batch, closing, holding, limits, registering, supervising, working)
 
 
+# What acts ask about people, whose answers change only when somebody takes or leaves a post.
+_STANDING = (
+    "calendar_of",
+    "has_offices",
+    "holder_of",
+    "leader_in_charge",
+    "person_name",
+    "post_in_charge",
+    "serves_in",
+    "serving_in",
+    "superiors",
+    "unit_kind",
+    "unit_name",
+    "unit_names",
+)
+
+
 class PlayedBatch(Batch):
-    """A batch that many acts share. Each matter has at most one act in it, except while it is taken on."""
+    """A batch that many acts share. The holder of a matter changes at most once in it."""
 
     def __init__(self, locked: dict[int, Matter]) -> None:
         super().__init__(locked)
@@ -55,6 +73,11 @@ class PlayedBatch(Batch):
         """Note one entry about the matter and the moment at which it is recorded."""
         super().enter(matter, verb, by=by, at=at, facts=facts, personal=personal)
         self.moments.append(recording_moment())
+
+    def end_duty(self, key: str) -> None:
+        """Withdraw notices: what was owed in this batch and is over by now was never told."""
+        self.duties = [duty for duty in self.duties if duty.key != key and not duty.key.startswith(f"{key}:")]
+        super().end_duty(key)
 
     def keep_only_new(self) -> None:
         """Forget what was decided for rows that were refused half-way, and their moments."""
@@ -99,14 +122,17 @@ class PlayedBatch(Batch):
         return prepared
 
 
+AnyBatch = TypeVar("AnyBatch", bound=PlayedBatch)
+
+
 @contextmanager
-def played_together(matter_ids: Collection[int] = ()) -> Iterator[PlayedBatch]:
+def played_together(matter_ids: Collection[int] = (), *, work: AnyBatch | None = None) -> Iterator[AnyBatch]:
     """Let every act inside join one batch over these matters, written at the end.
 
-    Inside a transaction. Each matter may have one act inside; matters taken on inside have none but
-    their registration and assignment. A refusal leaves everything undone.
+    Inside a transaction. A matter may change its holder once inside, unless `work` is a batch that
+    keeps whole lives. A refusal leaves everything undone.
     """
-    work = PlayedBatch(lock(matter_ids) if matter_ids else {})
+    work = work or cast("AnyBatch", PlayedBatch(lock(matter_ids) if matter_ids else {}))
 
     @contextmanager
     def joined(*_keys: int) -> Iterator[Batch]:
@@ -146,3 +172,51 @@ def with_savepoints() -> Iterator[None]:
             yield
     finally:
         features.uses_savepoints = False
+
+
+class StandingPeople:
+    """Who serves where, asked once between two changes of posts and lines, however often acts ask it.
+
+    Inside `with standing:` the selectors of people answer from memory; `forget` after a change.
+    """
+
+    def __init__(self) -> None:
+        self._answers: dict[Any, Any] = {}
+        self._former: dict[str, Any] = {}
+
+    def forget(self) -> None:
+        """Ask everything anew: somebody took or left a post, or a line was drawn."""
+        self._answers.clear()
+
+    def __enter__(self) -> Self:
+        """Begin to answer from memory."""
+        for name in _STANDING:
+            if read := getattr(people, name, None):
+                self._former[name] = read
+                setattr(people, name, self._answering(name, read))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let the selectors ask the database again."""
+        for name, read in self._former.items():
+            setattr(people, name, read)
+        self._former.clear()
+
+    def _answering(self, name: str, read: Callable[..., Any]) -> Callable[..., Any]:
+        def answer(*args: Any, **kwargs: Any) -> Any:
+            key = (
+                name,
+                tuple(_hashable(one) for one in args),
+                tuple(
+                    sorted((word, _hashable(one)) for word, one in kwargs.items() if word not in ("at", "on"))
+                ),
+            )
+            if key not in self._answers:
+                self._answers[key] = read(*args, **kwargs)
+            return self._answers[key]
+
+        return answer
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list | set | frozenset) else value

@@ -7,17 +7,18 @@ raises no lights, sends nothing and restarts no clock; importing it twice change
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import transaction
 
 from zhixing.core.clock.models import STOPPED, Clock
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import verbs
 from zhixing.core.matters.acts import _numbering
+from zhixing.core.matters.imports.copying import copy_rows
 from zhixing.core.matters.imports.refusals import LogEmpty, MayNotImport
 from zhixing.core.matters.imports.times import zone_of
 from zhixing.core.matters.imports.values import Case, Log, Moment, Step
@@ -310,23 +311,3 @@ def _point_at_main_clocks(rows: _Rows) -> None:
         return
     for about, pk in Clock.objects.filter(about__in=mains, purpose="main").values_list("about", "pk"):
         rows.by_reference[about].main_clock_id = pk
-
-
-def copy_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
-    """Write rows by COPY, with every column that the model has, and return how many there were.
-
-    Keys that are None are left to the database.
-    """
-    listed = list(rows)
-    if not listed:
-        return 0
-    meta = model._meta
-    fields = [entry for entry in meta.concrete_fields if not (entry.primary_key and listed[0].pk is None)]
-    columns = ", ".join(connection.ops.quote_name(entry.column) for entry in fields)
-    statement = f"COPY {connection.ops.quote_name(meta.db_table)} ({columns}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in listed:
-            copy.write_row(
-                [entry.get_db_prep_save(getattr(row, entry.attname), connection) for entry in fields]
-            )
-    return len(listed)
