@@ -275,7 +275,7 @@ STEPS: Final[tuple[StepPage, ...]] = (
             by=s.by,
             at=s.at,
         ),
-        lambda p, by: _works(p, by) and p.row.state == states.ACTIVE,
+        lambda p, by: p.row.state == states.ACTIVE and (_works(p, by) or policies.may_check(by)),
         mark("对方应在规定时限内答复；逾期不答复不视为同意，由对方单位负责。"),
     ),
     StepPage(

@@ -1,0 +1,281 @@
+"""One county with something of everything, each piece marked, seen by everybody of it in one transaction.
+
+`world.marks` tells which unit's matter a marker belongs to; whose eyes it may reach is written in the
+tests, not asked of the product.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+
+from tests.reliability.scenes import Writer, ago, client_of, fresh, live_county
+from tests.support.matters import Stage
+from tests.support.people import _PEOPLE
+from zhixing.core.approvals import acts as approvals
+from zhixing.core.approvals import adapters as two_persons
+from zhixing.core.clock.rules import parse_limit
+from zhixing.core.evidence import acts as evidence
+from zhixing.core.matters import acts
+from zhixing.core.matters.models import Matter
+from zhixing.core.notices.models import Message, Notice
+from zhixing.core.outcomes import acts as outcomes
+from zhixing.core.people import acts as people
+from zhixing.work.directives import acts as directives
+from zhixing.work.directives.imports import read_blocks
+
+EVERYBODY = tuple(code for code, _, _ in _PEOPLE)
+DOCUMENT = """一、加快推进老旧小区改造（住建局牵头，财政局配合，2026年12月31日前完成）。
+二、开展占道经营整治（城管局牵头，2026年12月20日前完成）。
+"""
+
+MARKED = ("title", "requirement", "source_ref", "source_sentence", "document_number")
+
+
+def marker(place: str, what: str) -> str:
+    """Return a text that occurs nowhere else: 「密housing题」."""
+    return f"密{place}{what}密"
+
+
+@dataclass(slots=True)
+class World:
+    """The county, its marked matters by name, and one of every other thing that an address can name."""
+
+    county: Stage
+    matters: dict[str, Matter] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    window: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    def client(self, code: str) -> Client:
+        """Return the one window of this world with the person signed in; '' is a stranger.
+
+        One window for all of them, because each new one builds the whole stack of middleware again.
+        """
+        self.window.cookies = SimpleCookie({"sessionid": self.sessions[code]} if code else {})
+        return self.window
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Take back whatever happens inside."""
+        with transaction.atomic():
+            point = transaction.savepoint()
+            try:
+                yield
+            finally:
+                transaction.savepoint_rollback(point)
+
+
+def make() -> World:
+    """Found the county and put one of everything into it."""
+    county = live_county()
+    world = World(county)
+    for name, unit, handler, more in (
+        ("housing", "housing", "li", {"supports": ("finance",)}),
+        ("urban", "urban", "luo", {}),
+        ("land", "land", "yu", {}),
+        ("laohe", "laohe", "bai", {}),
+        ("secret", "housing", "li", {}),
+    ):
+        world.matters[name] = _filled(county, name, unit, handler, more)
+    world.matters["party"] = _party(county)
+    _restrict(world)
+    _others(world)
+    world.matters = {name: fresh(matter) for name, matter in world.matters.items()}
+    world.sessions = {code: client_of(county, code).cookies["sessionid"].value for code in EVERYBODY}
+    return world
+
+
+def _filled(county: Stage, name: str, unit: str, handler: str, more: Mapping[str, Any]) -> Matter:
+    """Return a matter with its marker in everything that people write."""
+    head = {"housing": "wang", "urban": "ma", "land": "tian", "laohe": "shi"}[unit]
+    words = {what: marker(name, what) for what in MARKED}
+    matter = county.issue(
+        at=ago(days=3),
+        lead=unit,
+        limit="20wd",
+        source_kind="meeting",
+        topic=f"{name}类",
+        **words,
+        **more,
+    )
+    county.do(
+        acts.sign_for,
+        by=head,
+        at=ago(days=2.9),
+        matter_id=matter.pk,
+        handler_id=county.person(handler),
+    )
+    with county.at(ago(minutes=100)) as at:
+        file = evidence.store(
+            file=io.BytesIO(marker(name, "文件内容").encode()),
+            name=f"{marker(name, '文件名')}.txt",
+            about=matter.reference,
+            by=county.officer(handler, ago(minutes=100)),
+            at=at,
+        )
+    said = acts.Report(
+        text=marker(name, "进展"),
+        progress_percent=20,
+        problems=marker(name, "问题"),
+        next_step=marker(name, "打算"),
+        evidence_ids=(file.pk,),
+    )
+    key = matter.pk
+    sent = county.do(acts.report, by=handler, at=ago(minutes=90), matter_id=key, report=said)
+    returned = {"feedback_id": sent.pk, "reason": marker(name, "退回")}
+    county.do(acts.return_feedback, by=head, at=ago(minutes=85), **returned)
+    county.do(acts.comment, by="zhou", at=ago(minutes=80), matter_id=key, text=marker(name, "批注"))
+    county.do(acts.urge, by="zhou", at=ago(minutes=75), matter_id=key, text=marker(name, "催办"))
+    asked = {"matter_id": key, "question": marker(name, "询问")}
+    county.do(acts.ask_explanation, by="zhou", at=ago(minutes=70), **asked)
+    county.do(acts.explain, by=handler, at=ago(minutes=65), matter_id=key, text=marker(name, "说明"))
+    ground = acts.extension_grounds(datetime.now(UTC))[0]
+    county.do(
+        acts.ask_extension,
+        by=handler,
+        at=ago(minutes=60),
+        matter_id=key,
+        ground=ground,
+        reason=marker(name, "延期"),
+        working_days=2,
+    )
+    county.do(acts.report, by=handler, at=ago(minutes=55), matter_id=key, report=_later(name, file.pk))
+    return matter
+
+
+def _later(name: str, file: int) -> acts.Report:
+    return acts.Report(text=marker(name, "再报"), progress_percent=30, evidence_ids=(file,))
+
+
+def _party(county: Stage) -> Matter:
+    """A matter of the party committee's office: another sphere."""
+    words = {what: marker("party", what) for what in MARKED}
+    new = acts.NewMatter(**words, topic="party类")
+    matter: Matter = county.do(acts.register, by="party", at=ago(days=3), new=new)
+    county.do(acts.comment, by="party", at=ago(days=2), matter_id=matter.pk, text=marker("party", "批注"))
+    return matter
+
+
+def _restrict(world: World) -> None:
+    county, secret = world.county, world.matters["secret"]
+    persons = [county.person(code) for code in ("wang", "li")]
+    county.do(acts.set_readers, by="zhou", at=ago(minutes=40), matter_id=secret.pk, person_ids=persons)
+
+
+def _others(world: World) -> None:
+    county, things, soon = world.county, world.things, datetime.now(UTC) + timedelta(days=20)
+    things["move"] = county.do(
+        acts.change_line_of_leadership,
+        by="wu",
+        at=ago(minutes=30),
+        unit_ids=[county.unit("land")],
+        from_post_id=county.office.posts["vice"],
+        to_post_id=county.office.posts["vice-two"],
+        document="澄政发〔2026〕9号",
+    ).pk
+    with county.at(ago(minutes=28)) as at:
+        things["proposal"] = approvals.propose(
+            act_code=two_persons.CORRECT_YEAR,
+            payload={"year": 2026, "days": [], "reason": "更正"},
+            reason="更正",
+            by=county.officer("wu", ago(minutes=28)),
+            at=at,
+        ).pk
+        things["breach"] = outcomes.find_breach(
+            about=world.matters["urban"].reference,
+            rule_code="matters.sign_for",
+            summary=marker("urban", "失责"),
+            unit_id=county.unit("urban"),
+            person_id=county.person("luo"),
+            occurred_at=at,
+            by=county.officer("zhou", ago(minutes=28)),
+            at=at,
+        ).pk
+    things["delegation"] = county.do(
+        people.delegate,
+        by="wang",
+        at=ago(minutes=26),
+        from_post_id=county.office.posts["housing-head"],
+        to_person_id=county.person("song"),
+        kind="signature",
+        rights=["sign_for"],
+        until=soon,
+    ).pk
+    things["role_request"] = county.do(
+        people.ask_for_role,
+        by="ren",
+        at=ago(minutes=25),
+        post_id=county.office.posts["housing-clerk"],
+        role="supervisor",
+        grants=True,
+        reason="借调",
+    ).pk
+    for kind in ("leading_group", "efficiency_office"):
+        county.do(
+            people.establish_body,
+            by="ren",
+            at=ago(minutes=24.5),
+            kind=kind,
+            name=kind,
+            unit_id=county.unit("supervision"),
+        )
+    [function] = county.do(
+        people.declare_functions,
+        by="wang",
+        at=ago(minutes=24),
+        unit_id=county.unit("housing"),
+        titles=["老旧小区改造"],
+        document="三定",
+        since=(datetime.now(UTC) - timedelta(days=30)).date(),
+    )
+    things["function"] = function.pk
+    things["duty"] = county.do(
+        people.bind_duty,
+        by="wang",
+        at=ago(minutes=23),
+        function_id=function.pk,
+        title="组织实施",
+        post_id=county.office.posts["housing-clerk"],
+    ).pk
+    paper = {"name": "通知.txt", "content": DOCUMENT.encode()}
+    blocks = read_blocks(DOCUMENT.encode(), name="通知.txt")
+    taken = county.do(directives.decompose, by="zhou", at=ago(minutes=20), blocks=blocks, **paper)
+    things["breakdown"] = taken.code
+    housing = world.matters["housing"]
+    notice = Notice.objects.filter(
+        person_id=county.person("li"), about=housing.reference, withdrawn_at=None
+    ).latest("pk")
+    # Whatever the weekday is on which this runs, the notice has been told.
+    told = datetime.now(UTC) - timedelta(minutes=5)
+    Notice.objects.filter(about=housing.reference).update(deliver_from=told, delivered_at=told)
+    things["notice"] = notice.pk
+    things["message"] = Message.objects.create(
+        person_id=county.person("li"),
+        channel="mail",
+        address="li@example.invalid",
+        key="a-message-given-up",
+        send_from=datetime.now(UTC),
+        dead_at=datetime.now(UTC),
+    ).pk
+    for name in ("housing", "urban", "secret"):
+        found = evidence_of(world.matters[name])
+        things[f"evidence_{name}"] = found
+
+
+def evidence_of(matter: Matter) -> int:
+    """Return the key of the file of a matter."""
+    from zhixing.core.evidence.models import Evidence
+
+    return int(Evidence.objects.filter(about=matter.reference).latest("pk").pk)
+
+
+__all__ = ["DOCUMENT", "EVERYBODY", "World", "Writer", "make", "marker", "parse_limit"]
