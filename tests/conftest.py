@@ -13,12 +13,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from zhixing.config import database, institutions
 from zhixing.config.rooms import PACKAGE, grants
 
 SCHEMA = "zhixing"
+
+# At commit size the same examples are tried each time; ZHIXING_FULL looks for new ones.
+settings.register_profile("commit", derandomize=True)
+settings.load_profile("default" if os.environ.get("ZHIXING_FULL") else "commit")
 
 
 def _shape() -> str:

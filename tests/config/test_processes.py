@@ -47,6 +47,10 @@ class TestTogether:
         together.end()
 
         assert together.ended() == "stubborn"
+        for _ in range(100):  # the kernel buries it a moment after the kill
+            if not lives(grandchild):
+                break
+            time.sleep(0.05)
         assert not lives(grandchild)
 
     def test_names_the_child_that_ended_by_itself(self) -> None:

@@ -150,7 +150,9 @@ class TestHostileFiles:
         assert str(refused.value)
         assert "{" not in str(refused.value)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        assert peak <= max(before, 300 * 1024)
+        # A forked child begins with the pages of the test process: what it takes itself is on top.
+        inherited = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        assert peak <= max(before, inherited + 300 * 1024)
 
     def test_there_are_at_least_sixty(self) -> None:
         assert len(HOSTILE) >= 60

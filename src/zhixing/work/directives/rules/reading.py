@@ -323,8 +323,10 @@ class Reader:
         cited = path or (clause.path if clause else "")
         if clause is not None and not row and text and text == clause.heading:
             self.headings.append((clause, len(self.tasks)))
+        # One sentence follows the text where it stands; several may stand apart, and are set apart.
+        between = "\n" if len(sentences_) > 1 else ""
         sentence = (
-            text + "".join(sentences_)
+            between.join((text, *sentences_))
             if shows_text
             else "\n".join(sentences_) or "\t".join(row.cells if row else ())
         )
