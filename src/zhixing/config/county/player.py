@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from zhixing.config.county.papers import document, photograph
 from zhixing.config.county.script import Story
@@ -141,7 +141,11 @@ def told_apart(year: Year) -> set[str]:
     Among them everything that is open while somebody else's act moves it: a line that changes, a clerk
     who leaves. A family of parent and parts is played one way.
     """
-    moved = {act.at: tuple(act.values.get("units", ())) for act in year.acts if act.act == "change_line"}
+    moved: dict[datetime, tuple[Any, ...]] = {
+        act.at: tuple(cast("Any", act.values.get("units", ())))
+        for act in year.acts
+        if act.act == "change_line"
+    }
     leaving = {str(act.values["from"]) for act in year.acts if act.act == "hand_over_person"}
     apart = {story.key for story in year.stories if _is_special(story, moved, leaving)}
     apart |= {

@@ -142,7 +142,7 @@ def played_together(matter_ids: Collection[int] = (), *, work: AnyBatch | None =
     with remembered():
         try:
             for module, _ in former:
-                module.batch = joined  # type: ignore[attr-defined]
+                module.batch = joined
             yield work
         finally:
             for module, opened in former:
