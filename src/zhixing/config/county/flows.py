@@ -195,7 +195,14 @@ class Flow:
             grade=grade,
             urgency=task.urgency if task.urgency != "normal" else urgency_of(limit),
         )
-        return self.teller.live(story, plan or draw_plan(story, chance))
+        return self.teller.live(story, plan or self._plan(story, chance))
+
+    def _plan(self, story: Story, chance: random.Random) -> Plan:
+        """Return what happens to a matter. The rarest turns stay as few in large histories."""
+        plan = draw_plan(story, chance)
+        if self.scale > 1 and chance.random() > 1 / self.scale:
+            return replace(plan, extension="", pause_days=0, ladder=False)
+        return plan
 
     def _document_number(self, grade: str, year: int) -> str:
         return "" if grade == "tracked" else f"政督〔{year}〕{self.counters.next('政督', year)}号"

@@ -8,19 +8,23 @@ from datetime import date, datetime, timedelta
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
+from django.db.models import F
 
 from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
 from zhixing.config.county.player import Player
 from zhixing.config.county.roster import Roster
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
+from zhixing.core.notices.models import Notice
 from zhixing.core.people import acts as people
+from zhixing.core.people import selectors
 from zhixing.core.people.models import Account
 from zhixing.foundation.actors import Tick
 from zhixing.foundation.moment import played_at, recording_moment
 
 Say = Callable[[str], None]
-SCALES = {"S": 1.0}
+SCALES = {"S": 1.0, "M": 34.0, "L": 173.0}
+SEEN_BEFORE = timedelta(days=3)
 FOUNDER = Tick(people.FOUNDING)
 FOUNDED_BEFORE = timedelta(days=30)
 
@@ -48,8 +52,9 @@ def load_demo(size: str = "S", until: date | None = None, *, say: Say = print) -
     """Load the demo county with a year of history that ends on the night before `until`.
 
     `size` S has about 1,000 matters with every kind of event, M 20,000 and L 100,000; `until` is today
-    by default. The same size and day give the same history. Raises AlreadyLoaded, ValueError for
-    another size, CalendarNotPublished for a day past the published calendar.
+    by default. The same size and day give the same history. All or nothing. Raises AlreadyLoaded,
+    ValueError for another size, CalendarNotPublished for a day past the published calendar, and
+    RuntimeError in production.
     """
     if Account.objects.exists():
         raise AlreadyLoaded
@@ -58,10 +63,20 @@ def load_demo(size: str = "S", until: date | None = None, *, say: Say = print) -
     day = until or last_day(recording_moment().astimezone(ZONE).date())
     year = plan_year(day, scale=SCALES[size])
     say(f"the demo county: {len(year.stories):,} matters until {day.isoformat()}")
-    made = found(year)
-    player = Player(year, made)
-    acts = player.play()
+    with transaction.atomic():
+        made = found(year)
+        acts = Player(year, made).play()
+        _let_notices_be_seen(year.end)
     return Loaded(len(year.stories), acts, len({person.code for person in year.roster.persons}), year.end)
+
+
+def _let_notices_be_seen(end: datetime) -> None:
+    """Let everything that was owed in the year lie in the inboxes, and all but the last days be seen."""
+    owed = Notice.objects.filter(deliver_from__lt=end)
+    owed.filter(delivered_at=None).update(delivered_at=F("deliver_from"))
+    owed.filter(seen_at=None, owed_at__lt=end - SEEN_BEFORE, withdrawn_at=None).update(
+        seen_at=F("deliver_from") + timedelta(minutes=35)
+    )
 
 
 @transaction.atomic
@@ -133,8 +148,6 @@ def _people(told: Roster) -> list[people.NewPerson]:
 
 
 def _draw_lines(year: Year, made: people.Registered, at: datetime) -> None:
-    from zhixing.core.people import selectors
-
     personnel = year.roster.holder("government-office.deputy-1")
     by = selectors.officer(made.people[personnel.code], made.posts[personnel.post], at=at)
     units: dict[str, list[str]] = {}

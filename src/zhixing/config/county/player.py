@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -72,7 +73,7 @@ USUAL = frozenset(
     }
 )
 UNUSUAL = frozenset({"photo", "refused", "into"})
-LIVES_TOGETHER = 200
+LIVES_TOGETHER = 400
 
 
 class NotPlayed(Exception):
@@ -184,7 +185,9 @@ def _ticks(year: Year) -> Iterator[datetime]:
 class Player:
     """Plays one year into a founded county."""
 
-    def __init__(self, year: Year, made: people_acts.Registered) -> None:
+    def __init__(self, year: Year, made: people_acts.Registered, *, apart: set[str] | None = None) -> None:
+        """`apart` are the keys of stories to be played day by day, None to find them."""
+        self.apart = apart
         self.year = year
         self.made = made
         self.matters: dict[str, int] = {}
@@ -194,6 +197,7 @@ class Player:
         self.now = year.begin
         self.paper: Evidence | None = None
         self.born: dict[str, Matter] = {}
+        self.ticks = list(_ticks(year))
         self.parts: dict[str, list[Story]] = {}
         for story in year.stories:
             if story.parent:
@@ -205,7 +209,7 @@ class Player:
         Matters that only have the usual acts live in memory and are written together; the others, and
         what happens to the county, are played day by day.
         """
-        apart = told_apart(self.year)
+        apart = told_apart(self.year) if self.apart is None else self.apart
         usual = [story for story in self.year.stories if story.key not in apart]
         special = [story for story in self.year.stories if story.key in apart]
         played = 0
@@ -214,21 +218,28 @@ class Player:
                 for chunk in chunks(day):
                     self._play_chunk(chunk)
                     played += sum(len(rows) for rows in chunk if rows[0].act != "tick")
-            for first in range(0, len(usual), LIVES_TOGETHER):
-                played += self._live_together(usual[first : first + LIVES_TOGETHER])
+            for together in self._epochs(usual):
+                played += self._live_together(together)
             self.now = self.year.end
             with played_at(self.now):
                 ticks.show_due_lights(self.now)
         return played
 
+    def _epochs(self, stories: Sequence[Story]) -> Iterator[list[Story]]:
+        """Yield families that live together, never across a change of the leaders' lines."""
+        changes = [act.at for act in self.year.acts if act.act == "change_line"]
+        for _, epoch in groupby(stories, key=lambda story: sum(story.registered_at >= at for at in changes)):
+            self.standing.forget()
+            rows = [story for story in epoch if not story.parent]
+            for first in range(0, len(rows), LIVES_TOGETHER):
+                yield rows[first : first + LIVES_TOGETHER]
+
     def _live_together(self, stories: Sequence[Story]) -> int:
         """Let whole families of matters live in memory, and write them."""
-        self.standing.forget()
         played = 0
         with history.played_together(work=lives.LifeBatch()) as work:
             for story in stories:
-                if not story.parent:
-                    played += self._live(work, story, None)
+                played += self._live(work, story, None)
         self.matters.update({key: matter.pk for key, matter in self.born.items()})
         self.born.clear()
         return played
@@ -242,42 +253,31 @@ class Player:
                     self._new(story), by=self.officer(story.registrar), at=story.registered_at
                 )
         self.born[story.key] = matter
-        cues_of_life = [Cue(step.at, 2, step.act, step.post, story, step.values) for step in story.steps]
-        cues_of_life += self._lights(work, matter, story)
-        for cue in sorted(cues_of_life, key=lambda cue: cue.together):
-            self.now = cue.at
-            with played_at(cue.at):
+        for step in story.steps:
+            self._lights_until(step.at, work, matter)
+            self.now = step.at
+            with played_at(step.at):
+                cue = Cue(step.at, 2, step.act, step.post, story, step.values)
                 try:
                     self._live_step(work, matter, cue)
                 except ActRefused as refusal:
-                    raise NotPlayed(
-                        f"{cue.at:%Y-%m-%d %H:%M} {cue.act} {_titles([cue])}: {refusal}"
-                    ) from refusal
+                    what = f"{step.at:%Y-%m-%d %H:%M} {step.act} {_titles([cue])}"
+                    raise NotPlayed(f"{what}: {refusal}") from refusal
+        self._lights_until(self.year.end, work, matter)
         parts = self.parts.get(story.key, [])
         return len(story.steps) + 1 + sum(self._live(work, part, self.born[part.key]) for part in parts)
 
-    def _lights(self, work: lives.LifeBatch, matter: Matter, story: Story) -> list[Cue]:
-        """Return when the main clock's lights are looked at: at the close of the day, and at the opening."""
-        clock = work.clock(matter, "main")
-        if clock is None or clock.due_at is None or clock.yellow_at is None:
-            return []
-        calendar = shipped_calendar(story.calendar)
-        seen_at = calendar.close_of(calendar.local(clock.yellow_at).date())
-        found = []
-        if seen_at < min(clock.due_at, self.year.end):
-            found.append(Cue(seen_at, 3, "light", "", story, {"light": "yellow", "tell": True}))
-        if clock.due_at < self.year.end:
-            closed_on = calendar.close_of(calendar.local(clock.due_at).date())
-            opening = calendar.next_opening(clock.due_at)
-            found.append(Cue(closed_on, 3, "light", "", story, {"light": "red", "tell": False}))
-            found.append(Cue(opening, 3, "light", "", story, {"light": "red", "tell": True}))
-        return [cue for cue in found if cue.at < self.year.end]
+    def _lights_until(self, end: datetime, work: lives.LifeBatch, matter: Matter) -> None:
+        """Look at the matter's lights whenever the county does, before `end`."""
+        while (fires := work.next_light(matter)) is not None and fires < end:
+            place = bisect_left(self.ticks, fires)
+            if place == len(self.ticks) or self.ticks[place] >= end:
+                return
+            with played_at(self.ticks[place]):
+                work.look_at_lights(matter, at=self.ticks[place])
 
     def _live_step(self, work: lives.LifeBatch, matter: Matter, cue: Cue) -> None:
         values, at = cue.values, cue.at
-        if cue.act == "light":
-            work.show_light(matter, values["light"], tell=values["tell"], at=at)
-            return
         by = self.officer(cue.post)
         if cue.act == "report":
             work.report(matter, self._words_of(values), by=by, at=at, file=self._paper(matter, values, by))

@@ -16,7 +16,7 @@ from zhixing.config.county.roster import Roster, roster
 from zhixing.config.county.scheduled import scheduled
 from zhixing.config.county.script import CountyAct, Story
 from zhixing.config.county.turns import county_acts, incidents, moved_by_line
-from zhixing.core.clock.rules import shipped_calendar
+from zhixing.core.clock.rules import CalendarNotPublished, shipped_calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAYS = 365
@@ -43,6 +43,8 @@ def plan_year(until: date, *, scale: float = 1.0) -> Year:
     """
     told = content()
     calendar = shipped_calendar(CALENDAR)
+    if until > calendar.last_day:
+        raise CalendarNotPublished(until.year)
     end = datetime.combine(until, time(0), tzinfo=ZONE)
     begin = end - timedelta(days=DAYS)
     teller = Teller(told, roster(told), Rhythm(calendar), end)

@@ -14,6 +14,8 @@ from datetime import datetime
 from django.db import connection, models
 
 from zhixing.core.clock import acts as clock_acts
+from zhixing.core.clock.models import Clock
+from zhixing.core.clock.rules import Light, Reading
 from zhixing.core.evidence.models import Evidence
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import policies, refusals, verbs
@@ -82,6 +84,11 @@ class LifeBatch(PlayedBatch):
             chain[-1] = (since, holder)
         else:
             chain.append((since, holder))
+
+    def end_duty(self, key: str) -> None:
+        """Forget what was owed under the key: it was owed and done with before anything is written."""
+        super().end_duty(key)
+        self.ended_duties.clear()
 
     # --- feedback ---
 
@@ -300,25 +307,25 @@ class LifeBatch(PlayedBatch):
         self.change(parent, last_moved_at=at)
         return children
 
-    def show_light(self, matter: Matter, light: str, *, tell: bool, at: datetime) -> None:
-        """Show the light of the main clock if it still has it at this moment. Ledger: matter.light_shown."""
-        clock = self.clock(matter, "main")
-        if clock is None:
-            return
-        was = clock.light
-        reading = self.facts.settle(clock, at=at)
-        if clock.light != light:
-            return
-        told = light if tell else ""
-        clock.told = told or clock.told
-        self.mirror(matter, clock)
-        _show(
-            self,
-            matter,
-            clock_acts.Shown(clock=clock, was=was, light=light, tell=told, reading=reading),
-            by=LIGHT_RULE,
-            at=at,
-        )
+    def next_light(self, matter: Matter) -> datetime | None:
+        """Return when a clock of the matter must next be looked at, None when none must."""
+        fires = [clock.next_fire for clock in self.clocks(matter) if clock.next_fire]
+        return min(fires, default=None)
+
+    def look_at_lights(self, matter: Matter, *, at: datetime) -> None:
+        """Show the lights of the matter whose moment has come. Ledger: matter.light_shown."""
+        for clock in self.clocks(matter):
+            if clock.next_fire is None or clock.next_fire > at:
+                continue
+            was = clock.light
+            reading = self.facts.settle(clock, at=at)
+            told = _to_tell(clock, reading, at)
+            clock.told = told or clock.told
+            if clock.purpose == "main":
+                self.mirror(matter, clock)
+            if told or (clock.light != was and clock.light in (Light.YELLOW, Light.RED)):
+                seen = clock_acts.Shown(clock=clock, was=was, light=clock.light, tell=told, reading=reading)
+                _show(self, matter, seen, by=LIGHT_RULE, at=at)
 
     # --- writing ---
 
@@ -353,6 +360,13 @@ class LifeBatch(PlayedBatch):
         if prepared:
             with connection.cursor() as cursor:
                 cursor.execute(ledger.sql.INSERT_ENTRIES, ledger.entries_params(prepared))
+
+    def _write_clocks(self) -> None:
+        for matter, clock in self.fresh_clocks:
+            clock.pk = self._key(Clock)
+            if clock.purpose == "main":
+                matter.main_clock_id = clock.pk
+        copy_rows(Clock, [clock for _, clock in self.fresh_clocks])
 
     def _insert_matters(self) -> None:
         copy_rows(Matter, self.new)
@@ -402,3 +416,13 @@ class LifeBatch(PlayedBatch):
     def _decide(feedback: Feedback, state: str, *, by: Officer, at: datetime, reason: str = "") -> None:
         feedback.state, feedback.decided_by_id, feedback.decided_at = state, by.person_id, at
         feedback.reason = reason or feedback.reason
+
+
+def _to_tell(clock: Clock, reading: Reading, at: datetime) -> str:
+    """Return the light to be told now: yellow as it turns, red at the next opening (definition 6)."""
+    if clock.light == Light.YELLOW and not clock.told:
+        return Light.YELLOW.value
+    is_time = reading.told_red_at is not None and at >= reading.told_red_at
+    if clock.light == Light.RED and clock.told != Light.RED and is_time:
+        return Light.RED.value
+    return ""
