@@ -154,3 +154,14 @@ def django_db_setup(
     with psycopg.connect(maintenance, autocommit=True) as there, django_db_blocker.unblock():
         connections["default"].close()
         _drop(there, mine)
+
+
+@pytest.fixture(autouse=True)
+def same_start() -> None:
+    """Begin each test in Chinese and with no rule remembered, whatever the test before it left behind."""
+    from django.utils import translation
+
+    from zhixing.core.rulebook import selectors as rulebook
+
+    translation.deactivate()
+    rulebook.forget()
