@@ -41,8 +41,8 @@ MARKED = ("title", "requirement", "source_ref", "source_sentence", "document_num
 
 
 def marker(place: str, what: str) -> str:
-    """Return a text that occurs nowhere else: 「密housing题」."""
-    return f"密{place}{what}密"
+    """Return a text that occurs nowhere else: 「密housing之批注密」."""
+    return f"密{place}之{what}密"
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from zhixing.core.clock.models import Clock
 from zhixing.core.matters.acts import _practice
-from zhixing.core.matters.models import Feedback, Matter
+from zhixing.core.matters.models import Feedback, Matter, Reader
 from zhixing.core.notices.acts import Duty
 from zhixing.core.people import selectors as people
 from zhixing.foundation.words import mark, translate
@@ -44,12 +44,18 @@ def _duty(
         to_name=people.person_name(person_id),
         about=matter.reference,
         topic=topic,
-        text=translate(sentence).format(title=matter.title[:60], due=_practice.spoken(matter.due_at)),
+        text=translate(sentence).format(title=_title(matter, person_id), due=_practice.spoken(matter.due_at)),
         key=f"{under or key(matter, topic)}",
         at=at,
         urgent=urgent or matter.urgency == "immediate",
         url=matter.get_absolute_url(),
     )
+
+
+def _title(matter: Matter, person_id: int) -> str:
+    """Return the title, or the number alone for whoever may not know of the matter (P9)."""
+    known = not matter.restricted or Reader.objects.filter(matter=matter, person_id=person_id).exists()
+    return matter.title[:60] if known else matter.number
 
 
 def _head_of(unit_id: int, at: datetime) -> int:
@@ -171,10 +177,16 @@ def light_told(matter: Matter, clock: Clock, *, light: str, at: datetime) -> lis
             _LIGHT_SENTENCES[purpose, light],
             at=at,
             urgent=light == "red" and purpose == "main",
-            under=f"{matter.reference}:light:{clock.pk}:{light}:{clock.due_at:%Y%m%d%H%M}",
+            under=_light_key(matter, person, f"{clock.pk}:{light}:{clock.due_at:%Y%m%d%H%M}"),
         )
         for person in told
     ]
+
+
+def _light_key(matter: Matter, person_id: int, which: str) -> str:
+    """Return the key of a light: the handler's goes with him, the others' with the unit."""
+    under = person_key(matter, person_id) if person_id == matter.handler_id else matter.reference
+    return f"{under}:light:{which}"
 
 
 _LIGHT_SENTENCES: Final = {

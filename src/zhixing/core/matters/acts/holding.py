@@ -10,7 +10,7 @@ from django.db import transaction
 from zhixing.core.matters import policies, refusals, verbs
 from zhixing.core.matters.acts import _clocks, _duties, _practice
 from zhixing.core.matters.acts._batch import Batch, Holder, Result, batch, check_claim, each
-from zhixing.core.matters.models import Matter, Request
+from zhixing.core.matters.models import Matter, Reader, Request
 from zhixing.core.matters.rules import states
 from zhixing.core.outcomes import selectors as outcomes
 from zhixing.core.people import selectors as people
@@ -98,7 +98,20 @@ def _sign_for(
         },
     )
     work.end_duty(_duties.key(matter, "assigned"))
+    _let_know(matter, handler_id)
     work.owe(_duties.named(matter, handler_id, at=at))
+
+
+def _let_know(matter: Matter, person_id: int) -> None:
+    """Let whoever becomes the handler of a restricted matter be one of its readers (P9)."""
+    if matter.restricted:
+        Reader.objects.bulk_create([Reader(matter=matter, person_id=person_id)], ignore_conflicts=True)
+
+
+def _left(matter: Matter) -> list[str]:
+    """Return the keys of what nobody of the holding unit owes any more when the matter leaves it."""
+    ended = [_duties.key(matter, topic) for topic in ("assigned", "light", "explain")]
+    return [*ended, _duties.person_key(matter, matter.handler_id)]
 
 
 def _check_handler(matter: Matter, handler_id: int, at: datetime) -> None:
@@ -141,6 +154,7 @@ def _name_handler(
         },
     )
     work.end_duty(_duties.person_key(matter, former))
+    _let_know(matter, handler_id)
     work.owe(_duties.named(matter, handler_id, at=at))
 
 
@@ -164,6 +178,8 @@ def contest(*, matter_id: int, reason: str, basis: str, by: Officer, at: datetim
         check_claim(matter, at)
         _return(work, matter, verbs.CONTESTED, reason=reason, basis=basis, by=by, at=at)
         if not matter.frozen_at:
+            for key in _left(matter):
+                work.end_duty(key)
             office = people.post_in_charge(matter.registered_unit_id, at=at)
             work.hold(
                 matter,
@@ -278,7 +294,7 @@ def accept_offer(*, matter_id: int, handler_id: int, by: Officer, at: datetime) 
             raise refusals.HandlerNotInUnit(
                 name=people.person_name(handler_id), unit=people.unit_name(asked.to_unit_id)
             )
-        former, former_handler = matter.unit_id, matter.handler_id
+        former, ended = matter.unit_id, _left(matter)
         work.hold(matter, Holder(asked.to_unit_id, asked.to_leader_post_id, handler_id), since=at, named=True)
         work.change(
             matter,
@@ -302,8 +318,9 @@ def accept_offer(*, matter_id: int, handler_id: int, by: Officer, at: datetime) 
                 "basis": asked.ground,
             },
         )
-        work.end_duty(_duties.key(matter, "offered"))
-        work.end_duty(_duties.person_key(matter, former_handler))
+        for key in (*ended, _duties.key(matter, "offered")):
+            work.end_duty(key)
+        _let_know(matter, handler_id)
         work.owe(_duties.named(matter, handler_id, at=at))
     return matter
 
@@ -366,8 +383,9 @@ def rule_on(
         check_claim(matter, at)
         stopped = _clocks.stop(work, matter, "ruling", at=at)
         post = people.post_in_charge(unit_id, at=at)
-        former_handler = matter.handler_id
         if unit_id != matter.unit_id:
+            for key in _left(matter):
+                work.end_duty(key)
             work.hold(
                 matter,
                 Holder(
@@ -377,7 +395,7 @@ def rule_on(
                 named=False,
             )
             work.change(matter, state=states.ISSUED, signed_at=None, assigned_unit_id=unit_id, assigned_at=at)
-            work.end_duty(_duties.person_key(matter, former_handler))
+            _let_know(matter, matter.handler_id)
             work.owe(_duties.assigned(matter, matter.handler_id, at=at))
         work.change(matter, frozen_at=None)
         work.enter(

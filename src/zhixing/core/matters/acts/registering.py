@@ -13,10 +13,12 @@ from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters import policies, refusals, verbs
 from zhixing.core.matters.acts import _clocks, _duties, _numbering, _practice
 from zhixing.core.matters.acts._batch import Batch, Holder, Result, batch, check_claim, each
+from zhixing.core.matters.acts.holding import _left, _let_know
 from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.models import Matter, Reader, Relation
 from zhixing.core.matters.rules import states
 from zhixing.core.matters.rules.searching import search_text
+from zhixing.core.notices import acts as notices
 from zhixing.core.outcomes import selectors as outcomes
 from zhixing.core.people import selectors as people
 from zhixing.core.powers import selectors as powers
@@ -114,10 +116,10 @@ def _register(rows: Sequence[NewMatter], *, by: Officer, at: datetime) -> list[M
                 outcomes_.append(matter)
         work.keep_only_new()
     Reader.objects.bulk_create(
-        Reader(matter=matter, person_id=person)
+        reader
         for new, matter in zip(rows, outcomes_, strict=True)
         if isinstance(matter, Matter)
-        for person in sorted({*new.reader_person_ids, *([by.person_id] if new.reader_person_ids else [])})
+        for reader in _readers_of(matter, new, by)
     )
     return outcomes_
 
@@ -227,9 +229,7 @@ def _assign(work: Batch, matter: Matter, to: Assignment, *, by: Officer, at: dat
         raise refusal
     in_charge = people.holder_of(people.post_in_charge(unit_id, at=at), at=at)
     if unit_id != matter.unit_id or matter.state == states.REGISTERED:
-        work.hold(matter, Holder(unit_id, leader, in_charge.person_id), since=at, named=False)
-        if matter.registered_unit_id != unit_id:
-            work.involve(matter, matter.registered_unit_id, states.ISSUER)
+        _give(work, matter, Holder(unit_id, leader, in_charge.person_id), at=at)
     work.change(
         matter,
         state=states.ISSUED,
@@ -271,6 +271,18 @@ def _assign(work: Batch, matter: Matter, to: Assignment, *, by: Officer, at: dat
     work.owe(_duties.assigned(matter, in_charge.person_id, at=at))
 
 
+def _give(work: Batch, matter: Matter, holder: Holder, *, at: datetime) -> None:
+    """Let the assigned unit hold the matter; nobody of the former unit owes anything on it any more."""
+    is_known = matter.version > 0
+    for key in _left(matter) if is_known and holder.unit_id != matter.unit_id else ():
+        work.end_duty(key)
+    work.hold(matter, holder, since=at, named=False)
+    if matter.registered_unit_id != holder.unit_id:
+        work.involve(matter, matter.registered_unit_id, states.ISSUER)
+    if is_known:
+        _let_know(matter, holder.handler_id)
+
+
 @transaction.atomic
 def split(*, matter_id: int, parts: Sequence[NewMatter], by: Officer, at: datetime) -> list[Matter]:
     """Break a matter down into sub-matters, each with one lead; the parent stays with its holder.
@@ -288,17 +300,28 @@ def split(*, matter_id: int, parts: Sequence[NewMatter], by: Officer, at: dateti
             raise refusals.MatterClosed(day=_practice.spoken(parent.closed_at), act="拆分")
         check_claim(parent, at)
         answerable = people.post_in_charge(by.unit_id, at=at)
-        children = []
+        known = tuple(parent.readers.values_list("person_id", flat=True)) if parent.restricted else ()
+        children, readers = [], list[Reader]()
         for part, serial in zip(parts, _numbering.reserve(len(parts)), strict=True):
-            inherited = _inherit(part, parent)
+            inherited = replace(_inherit(part, parent), reader_person_ids=(*known, *part.reader_person_ids))
             child = _take_on(work, inherited, serial, answerable=answerable, by=by, at=at)
             if part.assignment:
                 _assign(work, child, part.assignment, by=by, at=at)
             work.new.append(child)
             children.append(child)
+            readers += _readers_of(child, inherited, by)
         work.enter(parent, verbs.SPLIT, by=by, at=at, facts={"parts": [child.number for child in children]})
         work.change(parent, last_moved_at=at)
+    Reader.objects.bulk_create(readers)
     return children
+
+
+def _readers_of(matter: Matter, new: NewMatter, by: Officer) -> list[Reader]:
+    """Return the circle of readers of a new matter: those named, who names them, and the handler (P9)."""
+    if not new.reader_person_ids:
+        return []
+    chosen = sorted({*new.reader_person_ids, by.person_id, matter.handler_id})
+    return [Reader(matter=matter, person_id=person) for person in chosen]
 
 
 def _inherit(part: NewMatter, parent: Matter) -> NewMatter:
@@ -339,6 +362,8 @@ def set_readers(*, matter_id: int, person_ids: Sequence[int], by: Officer, at: d
         Reader.objects.bulk_create(Reader(matter=matter, person_id=key) for key in chosen)
         work.change(matter, restricted=bool(chosen))
         work.enter(matter, verbs.READERS_SET, by=by, at=at, facts={"readers": len(chosen)})
+        if chosen:
+            notices.withdraw_many([matter.reference], but_of=chosen)
 
 
 def _precedent_unit(*, kind: str, topic: str, on: datetime) -> int | None:

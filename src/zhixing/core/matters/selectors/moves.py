@@ -17,10 +17,14 @@ from zhixing.foundation.actors import Officer
 
 @dataclass(frozen=True, slots=True)
 class MovePage:
-    """One list with its digest: what both sides sign."""
+    """One list with its digest: what both sides sign.
+
+    `rows` are those that the viewer may know of, `size` is the number of all.
+    """
 
     move: LineMove
     rows: Sequence[MatterRow]
+    size: int
     may_sign: bool
 
 
@@ -30,8 +34,13 @@ def _visible(seen_by: Officer) -> QuerySet[LineMove]:
     ).order_by("-made_at", "-pk")
     if policies.may_move_lines(seen_by):
         return found
+    return found.filter(_sides(seen_by))
+
+
+def _sides(seen_by: Officer) -> Q:
+    """Return the moves in which the officer is who gives or who takes."""
     units = {seen_by.unit_id, *seen_by.unit_line}
-    return found.filter(
+    return (
         Q(from_post_id__in=seen_by.post_ids)
         | Q(to_post_id__in=seen_by.post_ids)
         | Q(from_person_id=seen_by.person_id)
@@ -50,7 +59,7 @@ def moves(*, seen_by: Officer, limit: int = 100) -> list[LineMove]:
 
 
 def move(key: int, *, seen_by: Officer, now: datetime) -> MovePage:
-    """Return one list. Raises Http404 for what does not concern the viewer. Five queries."""
+    """Return one list. Raises Http404 for what does not concern the viewer. Seven queries."""
     found = _visible(seen_by).filter(pk=key).first()
     if found is None:
         raise Http404
@@ -64,8 +73,13 @@ def move(key: int, *, seen_by: Officer, now: datetime) -> MovePage:
         or found.to_person_id == seen_by.person_id
         or (found.purpose == "unit" and seen_by.belongs_to(found.to_unit_id))
     )
-    rows = rows_of(found.matters.order_by("number"), now=now)
-    return MovePage(found, rows, gives or takes)
+    known = Matter.objects.visible_to(seen_by).values("pk")
+    shown = found.matters.order_by("number")
+    if LineMove.objects.filter(_sides(seen_by), pk=key).exists():
+        shown = shown.filter(Q(restricted=False) | Q(pk__in=known))  # both sides sign for what moved
+    else:
+        shown = shown.filter(pk__in=known)
+    return MovePage(found, rows_of(shown, now=now), found.matters.count(), gives or takes)
 
 
 def line_preview(unit_ids: Sequence[int], *, seen_by: Officer, now: datetime) -> list[MatterRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,11 +70,11 @@ def owe_many(duties: Sequence[Duty]) -> int:
 
 
 @transaction.atomic
-def withdraw_many(keys: Sequence[str]) -> int:
+def withdraw_many(keys: Sequence[str], *, but_of: Collection[int] = ()) -> int:
     """End duties: unseen notices under these keys, or under keys that begin with one and a colon, go.
 
-    What was seen stays in the inbox. Either way the duty has ended, and may be owed anew. Returns how
-    many were withdrawn. Two statements. Ledger: by the caller.
+    What was seen stays in the inbox. Either way the duty has ended, and may be owed anew; what is owed
+    to the persons `but_of` stands. Returns how many were withdrawn. Two statements. Ledger: by the caller.
     """
     wanted = Q()
     for key in dict.fromkeys(keys):
@@ -82,7 +82,7 @@ def withdraw_many(keys: Sequence[str]) -> int:
     if not wanted:
         return 0
     now = recording_moment()
-    standing = Notice.objects.filter(wanted, ended_at=None)
+    standing = Notice.objects.filter(wanted, ended_at=None).exclude(person_id__in=but_of)
     withdrawn = standing.filter(seen_at=None).update(ended_at=now, withdrawn_at=now)
     standing.update(ended_at=now)
     return withdrawn
