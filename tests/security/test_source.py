@@ -26,7 +26,7 @@ BUILT_SQL = {
     "core/ledger/selectors/history.py:history": "columns written in this file",
     "core/ledger/selectors/verification.py:_check_columns": "two conditions written in the models",
     "core/matters/acts/_batch.py:_update": "column names of the model",
-    "core/matters/imports/keeping.py:copy_rows": "table and column names of the model, quoted",
+    "core/matters/imports/copying.py:copy_rows": "table and column names of the model, quoted",
     "core/matters/imports/object_logs.py:_rows_by_type": "a table of the file being read, quoted",
 }
 SAFE_MARKUP = {"ui/icons.py": "shapes come from the package, the label is escaped"}
