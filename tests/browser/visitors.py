@@ -84,7 +84,10 @@ class Visitor:
         ]
 
     def sideways(self) -> int:
-        """Return by how many pixels the page is wider than the window (U10)."""
+        """Return by how many pixels the page is wider than the window, once it has been drawn (U10)."""
+        drawn = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        if self.has_script:
+            self.page.evaluate(drawn)
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
     def small_targets(self, least: int) -> list[str]:

@@ -46,9 +46,15 @@ const fit = () => {
     }
   }
 };
-fit();
-new ResizeObserver(fit).observe(body);
-document.addEventListener("htmx:afterSettle", fit);
+const grown = new ResizeObserver(fit);
+const watchTables = () => {
+  fit();
+  // The table itself is watched too: a reader's own spacing of text widens it and nothing else.
+  for (const table of document.querySelectorAll(".scroll > table")) grown.observe(table);
+};
+watchTables();
+grown.observe(body);
+document.addEventListener("htmx:afterSettle", watchTables);
 
 // Menus close on Escape, on a click outside, and when another opens.
 const menus = () => document.querySelectorAll("details.drop[open]");
