@@ -127,7 +127,7 @@ def _report(work: Batch, matter: Matter, report: Report, *, by: Officer, at: dat
     _give_reason(report.text)
     check_claim(matter, at)
     if closing:
-        _check_close(matter, report)
+        _check_close(matter, report, by=by)
     _refuse_hollow(matter=matter, report=report)
     under_way = Feedback.objects.filter(matter=matter, state__in=["signing", "checking"]).first()
     purpose = "close" if closing else "progress"
@@ -189,13 +189,16 @@ def _report(work: Batch, matter: Matter, report: Report, *, by: Officer, at: dat
     return feedback
 
 
-def _check_close(matter: Matter, report: Report) -> None:
+def _check_close(matter: Matter, report: Report, *, by: Officer) -> None:
     if report.close_kind not in states.DOER_MAY_ASK:
         raise refusals.NotOneOfTheList(what="办结类型")
     if report.close_kind == "terminated" and not report.decision_number.strip():
         raise refusals.DecisionMissing(what="终止")
-    if report.close_kind == "merged" and not Matter.objects.filter(number=report.target_number).exists():
-        raise refusals.TargetMissing
+    if report.close_kind == "merged":
+        # What the reporter may not see answers like what is not there, and nothing merges into itself.
+        others = Matter.objects.visible_to(by).exclude(pk=matter.pk)
+        if not others.filter(number=report.target_number).exists():
+            raise refusals.TargetMissing
     remaining = Matter.objects.open().filter(parent=matter).count()
     if remaining and report.close_kind == "done":
         raise refusals.OpenPartsRemain(count=remaining)
