@@ -22,7 +22,7 @@ from zhixing.core.matters.acts.holding import (
     sign_for_many,
     withdraw_offer,
 )
-from zhixing.core.matters.acts.keeping import drop_view, keep_view
+from zhixing.core.matters.acts.keeping import drop_view, keep_view, note_exported
 from zhixing.core.matters.acts.limits import (
     ask_extension,
     decide_extension,
@@ -95,6 +95,7 @@ __all__ = [
     "look_back",
     "move_unit",
     "name_handler",
+    "note_exported",
     "offer",
     "pause",
     "pause_grounds",

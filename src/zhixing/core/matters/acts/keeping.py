@@ -1,4 +1,4 @@
-"""What a person keeps for himself: saved views. Preferences, not acts on matters."""
+"""What a person keeps for himself: saved views, and the register as a file. Not acts on matters."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from zhixing.core.ledger import acts as ledger
+from zhixing.core.matters import verbs
 from zhixing.core.matters.models import SavedView
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.references import reference
 
 
 @transaction.atomic
@@ -17,6 +20,21 @@ def keep_view(*, name: str, query: str, by: Officer, at: datetime) -> None:  # n
     Ledger: none, a saved view is nobody's business.
     """
     SavedView.objects.update_or_create(person_id=by.person_id, name=name, defaults={"query": query})
+
+
+@transaction.atomic
+def note_exported(*, rows: int, query: str, by: Officer, at: datetime) -> None:
+    """Write down that the register was taken out as a file: how many rows, by which filter (R48).
+
+    Ledger: register.exported about the unit's register.
+    """
+    ledger.record(
+        verbs.EXPORTED,
+        about=reference("register", by.unit_id),
+        by=by,
+        at=at,
+        facts={"rows": rows, "query": query[:1000]},
+    )
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
     listing = read_listing(request, sorts=SORTS, default="due", size=50)
     order = ("-" if listing.descending else "") + listing.sort
     if request.GET.get("format") == "xlsx":
-        return _as_file(by, wanted, now, order)
+        return _as_file(request, by, wanted, now, order)
     page = selectors.register(
         seen_by=by, wanted=wanted, now=now, order=order, page=listing.page, size=listing.size
     )
@@ -98,8 +98,11 @@ def register(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _as_file(by: Officer, wanted: selectors.Filters, now: datetime, order: str) -> HttpResponse:
+def _as_file(
+    request: HttpRequest, by: Officer, wanted: selectors.Filters, now: datetime, order: str
+) -> HttpResponse:
     rows = selectors.all_rows(seen_by=by, wanted=wanted, now=now, order=order, limit=20_000)
+    acts.note_exported(rows=len(rows), query=request.GET.urlencode(), by=by, at=now)
     response = HttpResponse(
         register_workbook(rows, made_by=by, made_at=now),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
