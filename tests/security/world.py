@@ -250,6 +250,15 @@ def _others(world: World) -> None:
     blocks = read_blocks(DOCUMENT.encode(), name="通知.txt")
     taken = county.do(directives.decompose, by="zhou", at=ago(minutes=20), blocks=blocks, **paper)
     things["breakdown"] = taken.code
+    things["targets"] = county.do(
+        directives.list_targets,
+        by="zhou",
+        at=ago(minutes=19),
+        name="目标.txt",
+        content=b"targets",
+        year=2026,
+        rows=[directives.TargetRow("改造老旧小区", value="5", measure="个")],
+    ).code
     housing = world.matters["housing"]
     notice = Notice.objects.filter(
         person_id=county.person("li"), about=housing.reference, withdrawn_at=None

@@ -15,6 +15,7 @@ class Directives(AppConfig):
         MenuItem(
             "matters", mark("任务分解"), "directives:decompose", right="decompose", icon="list-tree", order=30
         ),
+        MenuItem("matters", mark("年度目标"), "directives:target_lists", icon="target", order=32),
     )
 
     def ready(self) -> None:
@@ -22,3 +23,4 @@ class Directives(AppConfig):
         from zhixing.work.directives import selectors
 
         register_gate("breakdown", lambda actor, key: selectors.may_see(actor, key))
+        register_gate("targets", lambda actor, key: selectors.may_see_targets(actor, key))
