@@ -1,0 +1,5 @@
+"""Ledger verbs of directives, a file for each noun."""
+
+from zhixing.work.directives.verbs.breakdowns import DISCARDED, ISSUED, MADE
+
+__all__ = ["DISCARDED", "ISSUED", "MADE"]
