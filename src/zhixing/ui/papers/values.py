@@ -65,7 +65,7 @@ class Table:
     """A table with a line of heads (may be empty: a form). `widths` are shares; by default equal.
 
     A row with fewer cells than columns gives the rest to its last cell. `labels` says which columns of a form
-    are labels, in 黑体 and centred; `heights` are lines of the page, 0 as needed. `each` names a list: the one
+    are labels, in 黑体 and centred; `heights` are lines of the page. `each` names a list: the one
     row is then repeated for every member of it, and names its columns (`{{ 行.事项 }}`).
     """
 
