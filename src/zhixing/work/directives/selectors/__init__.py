@@ -23,6 +23,7 @@ from zhixing.work.directives.selectors.decompositions import (
 from zhixing.work.directives.selectors.targets import (
     Board,
     DraftView,
+    ListHead,
     ListLine,
     TargetView,
     board,
@@ -43,6 +44,7 @@ __all__ = [
     "BreakdownLine",
     "Directory",
     "DraftView",
+    "ListHead",
     "ListLine",
     "OrderLine",
     "Paper",

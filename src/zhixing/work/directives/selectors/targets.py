@@ -41,9 +41,33 @@ def target_lists(*, seen_by: Actor, limit: int = 50) -> list[ListLine]:
     return [ListLine(*row) for row in found.values_list(*columns)[:limit]]
 
 
-def target_list(code: str, *, seen_by: Actor) -> TargetList | None:
+@dataclass(frozen=True, slots=True)
+class ListHead:
+    """A list of targets as the head of its page shows it."""
+
+    id: int
+    year: int
+    title: str
+    document_number: str
+    paper_id: int | None
+    released_at: datetime | None
+    url: str
+
+
+def target_list(code: str, *, seen_by: Actor) -> ListHead | None:
     """Return a list that the viewer may see, None for any other. One query."""
-    return TargetList.objects.visible_to(seen_by).filter(code=code).first()
+    found = TargetList.objects.visible_to(seen_by).filter(code=code).first()
+    if found is None:
+        return None
+    return ListHead(
+        found.pk,
+        found.year,
+        found.title,
+        found.document_number,
+        found.paper_id,
+        found.released_at,
+        found.get_absolute_url(),
+    )
 
 
 def may_see_targets(seen_by: Actor, key: str) -> bool:

@@ -18,7 +18,6 @@ from zhixing.ui import http
 from zhixing.work.directives import acts, exports, forms, policies, selectors
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.directives.imports.targets import read_target_sheet
-from zhixing.work.directives.models import TargetList
 from zhixing.work.directives.rules.targets import FLAG_WORDS, STANDING_WORDS
 from zhixing.work.directives.views._answering import done, officer_of, sheet
 
@@ -79,8 +78,8 @@ def target_list(request: HttpRequest, code: str) -> HttpResponseBase:
     return _draft(request, found, by, now)
 
 
-def _board(request: HttpRequest, found: TargetList, by: Officer, now: datetime) -> HttpResponseBase:
-    board = selectors.board(found.pk, seen_by=by, now=now)
+def _board(request: HttpRequest, found: selectors.ListHead, by: Officer, now: datetime) -> HttpResponseBase:
+    board = selectors.board(found.id, seen_by=by, now=now)
     wanted = request.GET.get("standing", "")
     rows = [row for row in board.rows if not wanted or row.standing == wanted]
     if request.GET.get("format") == "xlsx":
@@ -105,23 +104,23 @@ class _Row:
     form: forms.TargetForm
 
 
-def _draft(request: HttpRequest, found: TargetList, by: Officer, now: datetime) -> HttpResponseBase:
+def _draft(request: HttpRequest, found: selectors.ListHead, by: Officer, now: datetime) -> HttpResponseBase:
     rows = _rows(request, found, by, now)
     refusal: ActRefused | None = None
     wrong = [row for row in rows if row.form.is_bound and not row.form.is_valid()]
     if request.method == "POST" and not wrong:
         edits = [row.form.edit() for row in rows if row.form.is_bound]
         try:
-            acts.keep_targets(list_id=found.pk, rows=edits, by=by, at=now)
+            acts.keep_targets(list_id=found.id, rows=edits, by=by, at=now)
             if request.POST.get("do") == "release":
                 url = done(request, None, lambda: _release(found, by, now), by=by, at=now, what="release")
                 messages.success(request, _("目标任务已下达，责任单位须按时签收。"))
                 return http.go_to(request, url)
             messages.success(request, _("已保存。"))
-            return http.go_to(request, found.get_absolute_url())
+            return http.go_to(request, found.url)
         except ActRefused as caught:
             refusal = caught
-            views = {view.target.place: view for view in selectors.drafts(found.pk)}
+            views = {view.target.place: view for view in selectors.drafts(found.id)}
             rows = [_Row(views[row.view.target.place], row.form) for row in rows]
     context = {
         "found": found,
@@ -142,16 +141,16 @@ def _draft(request: HttpRequest, found: TargetList, by: Officer, now: datetime) 
     return http.render(request, "directives/target_draft.html", context)
 
 
-def _release(found: TargetList, by: Officer, now: datetime) -> str:
-    acts.release_targets(list_id=found.pk, by=by, at=now)
-    return found.get_absolute_url()
+def _release(found: selectors.ListHead, by: Officer, now: datetime) -> str:
+    acts.release_targets(list_id=found.id, by=by, at=now)
+    return found.url
 
 
-def _rows(request: HttpRequest, found: TargetList, by: Officer, now: datetime) -> list[_Row]:
+def _rows(request: HttpRequest, found: selectors.ListHead, by: Officer, now: datetime) -> list[_Row]:
     units = [(str(unit.id), unit.short_name) for unit in people.assignable_units(seen_by=by, at=now)]
     leaders = [(str(one.post_id), one.label) for one in people.county_leaders(at=now)]
     rows = []
-    for view in selectors.drafts(found.pk):
+    for view in selectors.drafts(found.id):
         is_sent = request.method == "POST" and f"t{view.target.place}-title" in request.POST
         form = forms.TargetForm(
             request.POST if is_sent else None, view=view, units=units, leaders=leaders, year=found.year
