@@ -30,6 +30,7 @@ from zhixing.core.notices.models import Message, Notice
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
 from zhixing.work.directives import acts as directives
+from zhixing.work.directives.acts import instructions, relays
 from zhixing.work.directives.imports import read_blocks
 
 EVERYBODY = tuple(code for code, _, _ in _PEOPLE)
@@ -259,6 +260,15 @@ def _others(world: World) -> None:
         year=2026,
         rows=[directives.TargetRow("改造老旧小区", value="5", measure="个")],
     ).code
+    words = instructions.NewRemark(
+        "请住建、财政研究", datetime.now(UTC).date() - timedelta(days=1), leader="省领导"
+    )
+    sheet = instructions.Sheet((words,), county.unit("housing"), (county.unit("finance"),))
+    things["instruction"] = county.do(
+        instructions.register_instruction, by="zhou", at=ago(minutes=19), title="加装电梯资金", sheet=sheet
+    ).code
+    sent = relays.NewRelay("防汛值守", "落实值守", (county.unit("laohe"),))
+    things["relay"] = county.do(relays.relay, by="zhou", at=ago(minutes=18), new=sent).matter.number
     housing = world.matters["housing"]
     notice = Notice.objects.filter(
         person_id=county.person("li"), about=housing.reference, withdrawn_at=None

@@ -13,11 +13,14 @@ from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters import acts as matters
 from zhixing.core.matters.models import Feedback, Matter
+from zhixing.core.notices import acts as notice_acts
+from zhixing.core.notices import selectors as notices
 from zhixing.core.people import selectors as people
 from zhixing.core.people.acts import Registered
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.moment import played_at
 from zhixing.work.directives import acts, ticks
+from zhixing.work.directives.acts import relays
 
 SUPERVISOR, CHECKER = "supervision-office.head", "supervision-office.clerk-1"
 
@@ -92,6 +95,11 @@ class Stage:
             handler_id=self.person(f"{unit}.clerk-1"),
         )
 
+    def see(self, about: str, post: str, at: datetime) -> None:
+        """Let a person see what he was told about a subject."""
+        told = [one.pk for one in notices.told(about) if one.person_id == self.person(post)]
+        self.do(notice_acts.mark_seen, post, at, notice_ids=told)
+
     def report(self, matter: Matter, unit: str, at: datetime, percent: int, text: str) -> None:
         """Let a clerk report with a paper, his head sign and the supervision office accept, on one day."""
         if not self.has_come(at):
@@ -124,6 +132,7 @@ def play_decisions(year: Year, made: Registered) -> None:
     """Play what directives keep beside single matters; the same year gives the same."""
     stage = Stage(year, made)
     _annual_targets(stage)
+    _relays(stage)
 
 
 def _annual_targets(stage: Stage) -> None:
@@ -164,3 +173,49 @@ def _annual_targets(stage: Stage) -> None:
         if stage.has_come(at):
             with played_at(at):
                 ticks.look_at_nodes(at)
+
+
+def _relays(stage: Stage) -> None:
+    """Two directives to all towns: one that arrived everywhere, one that lies in two towns still."""
+    towns = [unit.code for unit in stage.year.roster.units if unit.kind == "town"]
+    flood = relays.NewRelay(
+        "关于做好强降雨防范应对工作的紧急通知",
+        "各乡镇（街道）主要负责人在岗带班，重点部位逐处落实巡查责任人，转移避险应转尽转。",
+        tuple(stage.unit(code) for code in towns),
+        f"澄政办明电〔{stage.last.year}〕21号",
+        is_urgent=True,
+    )
+    _relay(stage, flood, towns, stage.at(7, 14, 9), stuck=())
+    fires = relays.NewRelay(
+        "关于严格落实冬季森林防火值守的通知",
+        "各乡镇（街道）即日起落实护林员值守，林区路口设卡登记，每日报告巡护情况。",
+        tuple(stage.unit(code) for code in towns),
+        f"澄政办发〔{stage.last.year}〕46号",
+    )
+    _relay(stage, fires, towns, stage.at(11, 17, 9), stuck=("daping", "yunwu"))
+    at = stage.year.end - timedelta(hours=1)
+    with played_at(at):
+        ticks.alert_relays(at)
+
+
+def _relay(
+    stage: Stage, new: relays.NewRelay, towns: list[str], at: datetime, *, stuck: tuple[str, ...]
+) -> None:
+    made = stage.do(relays.relay, SUPERVISOR, at, new=new)
+    if made is None:
+        return
+    parts = {part.unit_id: part for part in made.matter.parts.all()}
+    for place, town in enumerate(towns):
+        part = parts[stage.unit(town)]
+        read_at = at + timedelta(minutes=6 + 3 * (place % 9))
+        stage.see(part.reference, f"{town}.head", read_at)
+        if town in stuck:
+            continue
+        stage.sign(part, town, read_at + timedelta(minutes=9 + place % 7))
+        stage.do(
+            matters.take_first_action,
+            f"{town}.clerk-1",
+            read_at + timedelta(minutes=35 + 4 * (place % 11)),
+            matter_id=part.pk,
+            action="已安排到村到人，值守名单已报",
+        )

@@ -11,10 +11,13 @@ from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Tick
 from zhixing.work.directives import acts, selectors
+from zhixing.work.directives.acts import relays
+from zhixing.work.directives.selectors import relays as relayed
 
 BATCH: Final = 200
 NODES: Final = Tick(rule=acts.NODES_RULE)
 MONTHLY: Final = Tick(rule=acts.MONTHLY_RULE)
+HOPS: Final = Tick(rule=relays.HOP_RULE)
 
 
 def look_at_nodes(now: datetime) -> int:
@@ -47,6 +50,13 @@ def _works_again(today: date, calendar: Calendar) -> bool:
     return False
 
 
+def alert_relays(now: datetime) -> int:
+    """Tell of directives that lie past the limit of a hop. Returns how many hops were told of."""
+    found = relayed.relays_under_way(limit=BATCH)
+    return relays.alert_relays(relay_ids=found, by=HOPS, at=now)
+
+
+alert_relays.every_seconds = 300  # type: ignore[attr-defined]
 ask_monthly_progress.every_seconds = 3600  # type: ignore[attr-defined]
 
-TICKS: Final = (look_at_nodes, ask_monthly_progress)
+TICKS: Final = (look_at_nodes, ask_monthly_progress, alert_relays)

@@ -8,8 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.foundation.actors import Officer
-from zhixing.work.directives.exports.sheets import workbook
+from zhixing.work.directives.exports.sheets import Column, workbook
 from zhixing.work.directives.rules.targets import STANDING_WORDS
 from zhixing.work.directives.selectors import TargetView
 
@@ -20,12 +19,12 @@ TEMPLATE = (
 )  # fmt: skip
 
 
-def target_template() -> bytes:
+def target_template(*, at: datetime) -> bytes:
     """Return an empty sheet with the columns that are read."""
-    return workbook("年度目标任务表", TEMPLATE, [])
+    return workbook("年度目标任务表", [Column(*one) for one in TEMPLATE], [], at=at)
 
 
-def target_workbook(title: str, rows: Sequence[TargetView], *, made_by: Officer, made_at: datetime) -> bytes:
+def target_workbook(title: str, rows: Sequence[TargetView], *, at: datetime) -> bytes:
     """Return the board as a sheet, in its order."""
     head = [
         (_("序号"), 6),
@@ -56,4 +55,4 @@ def target_workbook(title: str, rows: Sequence[TargetView], *, made_by: Officer,
         )
         for place, row in enumerate(rows, 1)
     ]
-    return workbook(title, head, lines, made_by=made_by, made_at=made_at)
+    return workbook(title, [Column(*one) for one in head], lines, at=at)

@@ -14,7 +14,8 @@ from zhixing.core.matters.views.page import content_of
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
-from zhixing.work.directives.exports.sheets import XLSX
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def officer_of(request: HttpRequest) -> Officer:

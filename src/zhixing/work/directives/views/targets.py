@@ -63,7 +63,7 @@ def target_template(request: HttpRequest) -> HttpResponseBase:
     by, now = officer_of(request), timezone.now()
     if not policies.may_set_targets(by):
         raise Http404
-    return sheet(exports.target_template(), "targets-template", now)
+    return sheet(exports.target_template(at=now), "targets-template", now)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +83,7 @@ def _board(request: HttpRequest, found: selectors.ListHead, by: Officer, now: da
     wanted = request.GET.get("standing", "")
     rows = [row for row in board.rows if not wanted or row.standing == wanted]
     if request.GET.get("format") == "xlsx":
-        content = exports.target_workbook(found.title, rows, made_by=by, made_at=now)
+        content = exports.target_workbook(found.title, rows, at=now)
         return sheet(content, f"targets-{found.year}", now)
     context = {
         "found": found,
