@@ -145,7 +145,8 @@ def main() -> int:
         goal = SECONDS_AT_MOST * done.events / OF_STEPS
         print(
             f"log import: {done.cases:,} cases, {done.events:,} steps in {ours:.1f} s"
-            f" ({done.events / ours:,.0f} a second; goal {goal:.0f} s); again {second:.1f} s, {again.cases} kept"
+            f" ({done.events / ours:,.0f} a second; goal {goal:.0f} s);"
+            f" again {second:.1f} s, {again.cases} kept"
         )
         print(
             f"   ORM, two plain tables without chain, holders or clocks: {theirs:.1f} s,"
@@ -158,15 +159,13 @@ def main() -> int:
 
 def peer_reads(python: str, path: Path, ours: float) -> None:
     """Print how long pm4py takes to have the log in memory, keeping nothing."""
+    from zhixing.core.matters.imports.files import open_binary
     from zhixing.core.matters.imports.mapping import found_in
 
     names: list[str] = []
     if path.suffix != ".xes":
-        import gzip
-
-        opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as file:
-            columns = next(csv.reader(file))
+        with open_binary(path) as file:
+            columns = next(csv.reader([file.readline().decode("utf-8-sig")]))
         mapping = found_in(columns, name=path.name)
         names = [mapping.case, mapping.activity, mapping.at]
     answer = subprocess.run(
