@@ -1,0 +1,43 @@
+"""Reads of directives, a file for each noun."""
+
+from zhixing.work.directives.selectors.decompositions import (
+    PER_PAGE,
+    TOWN,
+    BreakdownLine,
+    Directory,
+    OrderLine,
+    Paper,
+    RowView,
+    Tally,
+    breakdown,
+    breakdowns,
+    decided,
+    directory,
+    due_date,
+    may_see,
+    names_in,
+    rows,
+    tally,
+    unknown_names,
+)
+
+__all__ = [
+    "PER_PAGE",
+    "TOWN",
+    "BreakdownLine",
+    "Directory",
+    "OrderLine",
+    "Paper",
+    "RowView",
+    "Tally",
+    "breakdown",
+    "breakdowns",
+    "decided",
+    "directory",
+    "due_date",
+    "may_see",
+    "names_in",
+    "rows",
+    "tally",
+    "unknown_names",
+]

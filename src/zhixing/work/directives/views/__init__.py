@@ -1,0 +1,1 @@
+"""Pages of directives, a file for each noun."""
