@@ -39,6 +39,7 @@ from zhixing.core.matters.selectors.pages import (
 )
 from zhixing.core.matters.selectors.receipts import kept_answer
 from zhixing.core.matters.selectors.registers import (
+    ORDERS,
     Filters,
     MatterRow,
     RegisterPage,
@@ -54,6 +55,7 @@ from zhixing.core.matters.selectors.runs import RunLog, run_log
 from zhixing.core.matters.selectors.tracking import Tracked, tracked
 
 __all__ = [
+    "ORDERS",
     "Balance",
     "DayLoad",
     "Desk",
