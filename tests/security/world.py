@@ -183,6 +183,15 @@ def _others(world: World) -> None:
         to_post_id=county.office.posts["vice-two"],
         document="澄政发〔2026〕9号",
     ).pk
+    things["partner_key"] = county.do(
+        people.issue_partner_key,
+        by="admin",
+        at=ago(minutes=29),
+        name="共享平台",
+        unit_id=county.unit("land"),
+        document="澄数〔2026〕1号",
+        until=soon,
+    ).row.pk
     with county.at(ago(minutes=28)) as at:
         things["proposal"] = approvals.propose(
             act_code=two_persons.CORRECT_YEAR,
