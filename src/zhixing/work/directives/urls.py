@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixing.work.directives.views import breakdowns, instructions, relays, targets
+from zhixing.work.directives.views import breakdowns, instructions, joint, relays, targets
 
 app_name = "directives"
 
@@ -34,7 +34,13 @@ INSTRUCTIONS = [
     path("instructions/<slug:code>/<int:ordinal>/sheet/", instructions.transfer_sheet, name="transfer_sheet"),
 ]
 
+JOINT = [
+    path("joint/", joint.joint, name="joint"),
+    path("joint/<slug:number>/", joint.joint_matter, name="joint_matter"),
+]
+
 urlpatterns = [
+    *JOINT,
     *BREAKDOWNS,
     *TARGETS,
     *RELAYS,
