@@ -30,7 +30,7 @@ from zhixing.core.notices.models import Message, Notice
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
 from zhixing.work.directives import acts as directives
-from zhixing.work.directives.acts import instructions, relays
+from zhixing.work.directives.acts import bulletins, instructions, relays
 from zhixing.work.directives.imports import read_blocks
 
 EVERYBODY = tuple(code for code, _, _ in _PEOPLE)
@@ -278,6 +278,9 @@ def _others(world: World) -> None:
     ).code
     sent = relays.NewRelay("防汛值守", "落实值守", (county.unit("laohe"),))
     things["relay"] = county.do(relays.relay, by="zhou", at=ago(minutes=18), new=sent).matter.number
+    things["bulletin"] = county.do(
+        bulletins.draft_bulletin, by="zhou", at=ago(minutes=17), kind="month", day=datetime.now(UTC).date()
+    ).code
     housing = world.matters["housing"]
     notice = Notice.objects.filter(
         person_id=county.person("li"), about=housing.reference, withdrawn_at=None

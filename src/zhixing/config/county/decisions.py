@@ -20,7 +20,7 @@ from zhixing.core.people.acts import Registered
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.moment import played_at
 from zhixing.work.directives import acts, ticks
-from zhixing.work.directives.acts import relays
+from zhixing.work.directives.acts import bulletins, relays
 
 SUPERVISOR, CHECKER = "supervision-office.head", "supervision-office.clerk-1"
 
@@ -133,6 +133,7 @@ def play_decisions(year: Year, made: Registered) -> None:
     stage = Stage(year, made)
     _annual_targets(stage)
     _relays(stage)
+    _reports(stage)
 
 
 def _annual_targets(stage: Stage) -> None:
@@ -219,3 +220,20 @@ def _relay(
             matter_id=part.pk,
             action="已安排到村到人，值守名单已报",
         )
+
+
+def _reports(stage: Stage) -> None:
+    """Last month's report went out; this week's lies ready as a draft."""
+    first = stage.last.replace(day=1)
+    before = first - timedelta(days=1)
+    at = datetime(first.year, first.month, 3, 10, 0, tzinfo=ZONE)
+    made = stage.do(bulletins.draft_bulletin, SUPERVISOR, at, kind="month", day=before)
+    if made is not None:
+        words = {"bulletin_id": made.pk, "title": made.title, "text": made.text}
+        number = f"政督通〔{before.year}〕{before.month}号"
+        stage.do(bulletins.edit_bulletin, CHECKER, at + timedelta(hours=1), number=number, **words)
+        signing = {"bulletin_id": made.pk}
+        stage.do(bulletins.sign_bulletin, SUPERVISOR, at + timedelta(hours=2), **signing)
+        stage.do(bulletins.send_bulletin, SUPERVISOR, at + timedelta(hours=2, minutes=5), **signing)
+    at = datetime(stage.last.year, stage.last.month, stage.last.day, 17, 0, tzinfo=ZONE)
+    stage.do(bulletins.draft_bulletin, SUPERVISOR, at, kind="week", day=stage.last)

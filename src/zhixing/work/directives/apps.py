@@ -17,6 +17,7 @@ class Directives(AppConfig):
         ),
         MenuItem("matters", mark("年度目标"), "directives:target_lists", icon="target", order=34),
         MenuItem("matters", mark("政令传达"), "directives:relays", icon="send", order=36),
+        MenuItem("oversight", mark("督查通报"), "directives:bulletins", icon="newspaper", order=10),
         MenuItem("oversight", mark("配合答复情况"), "directives:joint", icon="handshake", order=30),
         MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
     )

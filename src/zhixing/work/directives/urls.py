@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixing.work.directives.views import breakdowns, instructions, joint, relays, targets
+from zhixing.work.directives.views import breakdowns, bulletins, instructions, joint, relays, targets
 
 app_name = "directives"
 
@@ -39,7 +39,16 @@ JOINT = [
     path("joint/<slug:number>/", joint.joint_matter, name="joint_matter"),
 ]
 
+BULLETINS = [
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/<slug:code>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<slug:code>/edit/", bulletins.edit_bulletin, name="edit_bulletin"),
+    path("bulletins/<slug:code>/display/", bulletins.display, name="display"),
+    path("bulletins/<slug:code>/rows/<slug:figure>/", bulletins.figure_rows, name="figure_rows"),
+]
+
 urlpatterns = [
+    *BULLETINS,
     *JOINT,
     *BREAKDOWNS,
     *TARGETS,

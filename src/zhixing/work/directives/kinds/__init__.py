@@ -1,5 +1,6 @@
 """Kinds of matter that directives add, a file for each noun."""
 
+from zhixing.work.directives.kinds import bulletins as _bulletins  # noqa: F401 - its topic
 from zhixing.work.directives.kinds.instructions import INSTRUCTION
 from zhixing.work.directives.kinds.relays import RELAY
 from zhixing.work.directives.kinds.targets import TARGET

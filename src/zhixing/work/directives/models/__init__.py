@@ -1,6 +1,7 @@
 """Tables of directives, a file for each noun."""
 
 from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQuerySet, ProposedTask
+from zhixing.work.directives.models.bulletins import Bulletin, BulletinQuerySet
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
@@ -8,6 +9,8 @@ from zhixing.work.directives.models.targets import Target, TargetList, TargetLis
 __all__ = [
     "Breakdown",
     "BreakdownQuerySet",
+    "Bulletin",
+    "BulletinQuerySet",
     "Instruction",
     "InstructionQuerySet",
     "ProposedTask",

@@ -1,0 +1,177 @@
+"""Pages of reports: drafted in one click, every figure a link to its rows, signed, sent, printed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhixing.core.matters import acts as matters
+from zhixing.core.matters.exports.registers import register_workbook
+from zhixing.foundation.actors import Officer
+from zhixing.foundation.refusals import ActRefused
+from zhixing.ui import http, papers
+from zhixing.ui.lines import BarRow
+from zhixing.work.directives.acts import bulletins as acts
+from zhixing.work.directives.exports.bulletins import display_workbook, paper_of
+from zhixing.work.directives.forms.bulletins import DraftForm, EditForm
+from zhixing.work.directives.policies import bulletins as policies
+from zhixing.work.directives.rules.bulletins import FIGURES, PERIOD_WORDS, RATE
+from zhixing.work.directives.selectors import bulletins as selectors
+from zhixing.work.directives.views._answering import done, officer_of, sheet
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+STATE_WORDS = {"draft": "草稿", "signed": "已签发", "sent": "已印发"}
+
+
+@require_http_methods(["GET", "POST"])
+def bulletins(request: HttpRequest) -> HttpResponseBase:
+    """List the reports; whoever supervises drafts the next one with one click."""
+    by, now = officer_of(request), timezone.now()
+    may_draft = policies.may_draft(by)
+    if request.method == "POST" and not may_draft:
+        raise Http404
+    form = None
+    if may_draft:
+        sent = request.POST if request.method == "POST" else None
+        form = DraftForm(sent, initial={"kind": "month", "day": timezone.localdate(now)}, label_suffix="")
+    if form is not None and request.method == "POST" and form.is_valid():
+        url = done(request, form, lambda: _draft(form, by, now), by=by, at=now, what="bulletin")
+        if url:
+            return http.go_to(request, url)
+    context = {
+        "form": form,
+        "lines": selectors.bulletins(seen_by=by),
+        "words": PERIOD_WORDS,
+        "now": now,
+    }
+    return http.render(request, "directives/bulletins.html", context)
+
+
+def _draft(form: DraftForm, by: Officer, now: datetime) -> str:
+    made = acts.draft_bulletin(kind=form.cleaned_data["kind"], day=form.cleaned_data["day"], by=by, at=now)
+    return made.get_absolute_url()
+
+
+def _found(code: str, by: Officer) -> selectors.BulletinPage:
+    found = selectors.bulletin(code, seen_by=by)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def bulletin(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Show a report as the page that will be printed; sign it, send it, or do away with the draft."""
+    by, now = officer_of(request), timezone.now()
+    found = _found(code, by)
+    if request.method == "POST" and not policies.may_draft(by):
+        raise Http404
+    if (wanted := request.GET.get("format")) in ("docx", "pdf"):
+        return _paper(found, wanted)
+    refusal: ActRefused | None = None
+    if request.method == "POST":
+        step = request.POST.get("do", "")
+        try:
+            url = done(request, None, lambda: _taken(step, found, by, now), by=by, at=now, what=step)
+            messages.success(request, _("已办理。"))
+            return http.go_to(request, url)
+        except ActRefused as caught:
+            refusal = caught
+    context = {
+        "found": found,
+        "refusal": refusal,
+        "may_draft": policies.may_draft(by),
+        "may_sign": policies.may_sign(by),
+        "words": PERIOD_WORDS,
+        "now": now,
+    }
+    return http.render(request, "directives/bulletin.html", context)
+
+
+def _taken(step: str, found: selectors.BulletinPage, by: Officer, now: datetime) -> str:
+    if step == "sign":
+        acts.sign_bulletin(bulletin_id=found.id, by=by, at=now)
+    elif step == "send":
+        acts.send_bulletin(bulletin_id=found.id, by=by, at=now)
+    elif step == "discard":
+        acts.discard_bulletin(bulletin_id=found.id, by=by, at=now)
+        return "/directives/bulletins/"
+    else:
+        raise Http404
+    return found.url
+
+
+def _paper(found: selectors.BulletinPage, kind: str) -> HttpResponse:
+    paper = paper_of(found)
+    content = papers.word(paper) if kind == "docx" else papers.pdf(paper)
+    response = HttpResponse(content, content_type=WORD if kind == "docx" else "application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="bulletin-{found.until:%Y%m%d}.{kind}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def edit_bulletin(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Change the words of a draft; its figures are called by name."""
+    by, now = officer_of(request), timezone.now()
+    found = _found(code, by)
+    if not policies.may_draft(by) or found.state != "draft":
+        raise Http404
+    initial = {"title": found.title, "number": found.number, "text": found.text}
+    form = EditForm(request.POST if request.method == "POST" else None, initial=initial, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+
+        def edit() -> str:
+            acts.edit_bulletin(bulletin_id=found.id, **form.cleaned_data, by=by, at=now)
+            return found.url
+
+        url = done(request, form, edit, by=by, at=now, what="edit")
+        if url:
+            return http.go_to(request, url)
+    names = [*FIGURES.values(), RATE]
+    context = {"found": found, "form": form, "names": names, "now": now}
+    return http.render(request, "directives/edit_bulletin.html", context)
+
+
+@require_GET
+def figure_rows(request: HttpRequest, code: str, figure: str) -> HttpResponseBase:
+    """Show exactly the rows that a figure counts; the same as a file in the office's columns."""
+    by, now = officer_of(request), timezone.now()
+    found = _found(code, by)
+    unit = request.GET.get("unit", "")
+    rows = selectors.figure_rows(
+        code, figure, seen_by=by, now=now, unit=int(unit) if unit.isdecimal() else None
+    )
+    if rows is None:
+        raise Http404
+    if request.GET.get("format") == "xlsx":
+        matters.note_exported(rows=len(rows.rows), query=f"bulletin={code}&figure={figure}", by=by, at=now)
+        return sheet(register_workbook(rows.rows, made_by=by, made_at=now), "matters", now)
+    context = {"found": found, "rows": rows, "unit": unit, "now": now}
+    return http.render(request, "directives/figure_rows.html", context)
+
+
+@require_GET
+def display(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Show the 晾晒: one page with its picture and its table, to be printed on A4."""
+    by, now = officer_of(request), timezone.now()
+    found = _found(code, by)
+    if request.GET.get("format") == "xlsx":
+        return sheet(display_workbook(found, at=now), "display", now)
+    bars = [
+        BarRow(
+            one.unit,
+            one.percent or 0,
+            url=f"{found.url}rows/rate/?unit={one.unit_id}",
+            text=f"{one.percent}%（{one.on_time}/{one.due}）",
+            kind="over" if one.open_late else "ok",
+        )
+        for one in found.units
+        if one.percent is not None
+    ]
+    context = {"found": found, "bars": bars, "now": now}
+    return http.render(request, "directives/display.html", context)

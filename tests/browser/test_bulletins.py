@@ -1,0 +1,72 @@
+"""Demonstration 5 in the browser: the report in one click, figures open their rows, the ledger goes out."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.browser.visitors import Visitor, enrol
+from tests.institutions.test_p19 import finish, take_on
+from tests.support.matters import Stage
+from tests.support.people import PASSWORD, found_office
+
+SECONDS = 45
+"""What the demonstration has (county practice, section 3)."""
+
+
+@pytest.fixture
+def county() -> Stage:
+    """Last month: fifty fell due, forty-six were done in time."""
+    county = Stage(found_office())
+    last = datetime.now(UTC).date().replace(day=1) - timedelta(days=1)
+    due = date(last.year, last.month, 20)
+    on = f"{last.year}-{last.month:02d}"
+    keys = take_on(county, 50, at=f"{on}-02 09:00", due=due.isoformat(), name="老旧小区改造")
+    finish(county, keys[:46], at=f"{on}-18 16:00")
+    finish(county, keys[46:48], at=f"{on}-24 16:00")
+    return county
+
+
+class TestFridayAfternoon:
+    def test_one_click_and_every_figure_opens_its_rows(self, visit, county: Stage) -> None:
+        zhou: Visitor = visit()
+        zhou.sign_in("zhou", PASSWORD, enrol(county.office.account("zhou")))
+        last = datetime.now(UTC).date().replace(day=1) - timedelta(days=1)
+        began = time.monotonic()
+        page = zhou.open("/directives/bulletins/")
+        page.get_by_label("周期内任一天").fill(last.isoformat())
+        zhou.press("一键起草")
+        assert page.locator(".sheet-paper").count() == 1
+        zhou.click("92%（46/50）")
+        assert page.locator("table tbody tr").count() == 50
+        with page.expect_download() as download:
+            zhou.click("导出 Excel")
+        assert download.value.suggested_filename.endswith(".xlsx")
+        assert time.monotonic() - began < SECONDS
+        zhou.screenshot("bulletin-rows")
+        page.go_back()
+        zhou.screenshot("bulletin")
+        assert zhou.axe() == []
+        with page.expect_download() as paper:
+            zhou.click("Word 公文")
+        assert paper.value.suggested_filename.endswith(".docx")
+        zhou.click("晾晒页")
+        zhou.screenshot("bulletin-display")
+        assert zhou.axe() == []
+        page.go_back()
+        zhou.click("修改文字")
+        zhou.fill("文号", "政督〔2026〕11号")
+        zhou.press("保存")
+        zhou.press("签发")
+        zhou.press("印发")
+        assert "已印发" in page.content()
+
+    def test_fits_a_phone(self, visit, county: Stage) -> None:
+        wu: Visitor = visit(phone=True)
+        wu.sign_in("wu", PASSWORD, enrol(county.office.account("wu")))
+        wu.open("/directives/bulletins/")
+        wu.press("一键起草")
+        assert wu.sideways() == 0
+        wu.screenshot("bulletin-phone")
