@@ -20,12 +20,11 @@ from zhixing.work.directives.acts import bulletins as acts
 from zhixing.work.directives.exports.bulletins import display_workbook, paper_of
 from zhixing.work.directives.forms.bulletins import DraftForm, EditForm
 from zhixing.work.directives.policies import bulletins as policies
-from zhixing.work.directives.rules.bulletins import FIGURES, PERIOD_WORDS, RATE
+from zhixing.work.directives.rules.bulletins import FIGURES, PERIOD_WORDS, RATE, rate
 from zhixing.work.directives.selectors import bulletins as selectors
 from zhixing.work.directives.views._answering import done, officer_of, sheet
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-STATE_WORDS = {"draft": "草稿", "signed": "已签发", "sent": "已印发"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,6 +87,7 @@ def bulletin(request: HttpRequest, code: str) -> HttpResponseBase:
         "may_draft": policies.may_draft(by),
         "may_sign": policies.may_sign(by),
         "words": PERIOD_WORDS,
+        "signed_day": papers.day_words(timezone.localtime(found.signed_at or found.as_of).date()),
         "now": now,
     }
     return http.render(request, "directives/bulletin.html", context)
@@ -173,5 +173,7 @@ def display(request: HttpRequest, code: str) -> HttpResponseBase:
         for one in found.units
         if one.percent is not None
     ]
-    context = {"found": found, "bars": bars, "now": now}
+    part, whole = rate(found.figures)
+    whole_rate = f"{round(part * 100 / whole)}%" if whole else ""
+    context = {"found": found, "bars": bars, "whole_rate": whole_rate, "now": now}
     return http.render(request, "directives/display.html", context)
