@@ -301,6 +301,8 @@ LOGGING: dict[str, Any] = {
 
 # --- Whose government this is ---------------------------------------------------------------------
 ZHIXING_DEMO = MODE == "demo"
+# While this file exists the demo's year is still being told: pages say so.
+ZHIXING_LOADING_MARK = os.environ.get("ZHIXING_LOADING_MARK", "")
 ZHIXING_INSTANCE = {
     name: os.environ[variable]
     for name, variable in (

@@ -56,6 +56,13 @@ def load_demo(size: str = "S", until: date | None = None, *, say: Say = print) -
     ValueError for another size, CalendarNotPublished for a day past the published calendar, and
     RuntimeError in production.
     """
+    year = planned(size, until, say=say)
+    with transaction.atomic():
+        return tell(year, found(year))
+
+
+def planned(size: str = "S", until: date | None = None, *, say: Say = print) -> Year:
+    """Return the year to be told, of a size and up to a day, as `load_demo` does; raises what it raises."""
     if Account.objects.exists():
         raise AlreadyLoaded
     if size not in SCALES:
@@ -63,10 +70,14 @@ def load_demo(size: str = "S", until: date | None = None, *, say: Say = print) -
     day = until or last_day(recording_moment().astimezone(ZONE).date())
     year = plan_year(day, scale=SCALES[size])
     say(f"the demo county: {len(year.stories):,} matters until {day.isoformat()}")
-    with transaction.atomic():
-        made = found(year)
-        acts = Player(year, made).play()
-        _let_notices_be_seen(year.end)
+    return year
+
+
+@transaction.atomic
+def tell(year: Year, made: people.Registered) -> Loaded:
+    """Tell the year in a county that was founded, all or nothing: rooms tell theirs from here."""
+    acts = Player(year, made).play()
+    _let_notices_be_seen(year.end)
     return Loaded(len(year.stories), acts, len({person.code for person in year.roster.persons}), year.end)
 
 
