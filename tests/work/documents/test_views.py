@@ -63,7 +63,8 @@ def test_a_file_is_read_checked_and_registered_and_then_handled(county: Stage) -
 def test_a_draft_is_signed_numbered_sealed_and_sent(county: Stage) -> None:
     clerk = sign_in(Client(), county.office, "li")
     values = {
-        "kind": "函", "issuer": "澄阳县住房和城乡建设局", "title": "关于商请提供资料的函", "addressee": "财政局",
+        "kind": "函", "issuer": "澄阳县住房和城乡建设局", "title": "关于商请提供资料的函",
+        "addressee": "财政局",
         "text": "一、背景\n请提供资料。", "attachments": "清单",
     }  # fmt: skip
     url = clerk.post("/documents/outgoing/new/", values)["Location"]
