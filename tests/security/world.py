@@ -30,6 +30,7 @@ from zhixing.core.notices.models import Message, Notice
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
 from zhixing.work.directives import acts as directives
+from zhixing.work.directives.acts import instructions
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.projects import acts as projects
 
@@ -183,6 +184,15 @@ def _others(world: World) -> None:
         to_post_id=county.office.posts["vice-two"],
         document="澄政发〔2026〕9号",
     ).pk
+    things["partner_key"] = county.do(
+        people.issue_partner_key,
+        by="admin",
+        at=ago(minutes=29),
+        name="共享平台",
+        unit_id=county.unit("land"),
+        document="澄数〔2026〕1号",
+        until=soon,
+    ).row.pk
     with county.at(ago(minutes=28)) as at:
         things["proposal"] = approvals.propose(
             act_code=two_persons.CORRECT_YEAR,
@@ -252,6 +262,13 @@ def _others(world: World) -> None:
     taken = county.do(directives.decompose, by="zhou", at=ago(minutes=20), blocks=blocks, **paper)
     things["breakdown"] = taken.code
     _project(world)
+    words = instructions.NewRemark(
+        "请住建、财政研究", datetime.now(UTC).date() - timedelta(days=1), leader="省领导"
+    )
+    sheet = instructions.Sheet((words,), county.unit("housing"), (county.unit("finance"),))
+    things["instruction"] = county.do(
+        instructions.register_instruction, by="zhou", at=ago(minutes=19), title="加装电梯资金", sheet=sheet
+    ).code
     housing = world.matters["housing"]
     notice = Notice.objects.filter(
         person_id=county.person("li"), about=housing.reference, withdrawn_at=None
