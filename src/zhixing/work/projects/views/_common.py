@@ -18,7 +18,6 @@ from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 from zhixing.work.projects import selectors
-from zhixing.work.projects.models import Project
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,7 +30,7 @@ def officer_of(request: HttpRequest) -> Officer:
     return found
 
 
-def project_of(code: str, by: Officer) -> Project:
+def project_of(code: str, by: Officer) -> selectors.Project:
     """Return a project that the viewer may see. Raises Http404."""
     found = selectors.found(code, seen_by=by)
     if found is None:

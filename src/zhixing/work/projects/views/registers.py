@@ -23,7 +23,6 @@ from zhixing.ui.lines import Column, GanttRow
 from zhixing.ui.listing import read_listing
 from zhixing.work.projects import acts, forms, imports, policies, selectors
 from zhixing.work.projects.exports.workbooks import register_workbook
-from zhixing.work.projects.models import Project
 from zhixing.work.projects.selectors.lists import ORDERS
 from zhixing.work.projects.selectors.pages import expected_window
 from zhixing.work.projects.views._common import as_file, officer_of, perform, project_of, stored
@@ -248,7 +247,7 @@ def report(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _step(
     request: HttpRequest,
-    row: Project,
+    row: selectors.Project,
     form: forms.OfficeForm,
     title: str,
     now: datetime,
