@@ -30,7 +30,7 @@ from zhixing.core.notices.models import Message, Notice
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
 from zhixing.work.directives import acts as directives
-from zhixing.work.directives.acts import instructions
+from zhixing.work.directives.acts import instructions, relays
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.projects import acts as projects
 
@@ -91,6 +91,7 @@ def make() -> World:
     world.matters["party"] = _party(county)
     _restrict(world)
     _others(world)
+    _project(world)
     world.matters = {name: fresh(matter) for name, matter in world.matters.items()}
     world.sessions = {code: client_of(county, code).cookies["sessionid"].value for code in EVERYBODY}
     return world
@@ -261,7 +262,15 @@ def _others(world: World) -> None:
     blocks = read_blocks(DOCUMENT.encode(), name="通知.txt")
     taken = county.do(directives.decompose, by="zhou", at=ago(minutes=20), blocks=blocks, **paper)
     things["breakdown"] = taken.code
-    _project(world)
+    things["targets"] = county.do(
+        directives.list_targets,
+        by="zhou",
+        at=ago(minutes=19),
+        name="目标.txt",
+        content=b"targets",
+        year=2026,
+        rows=[directives.TargetRow("改造老旧小区", value="5", measure="个")],
+    ).code
     words = instructions.NewRemark(
         "请住建、财政研究", datetime.now(UTC).date() - timedelta(days=1), leader="省领导"
     )
@@ -269,6 +278,8 @@ def _others(world: World) -> None:
     things["instruction"] = county.do(
         instructions.register_instruction, by="zhou", at=ago(minutes=19), title="加装电梯资金", sheet=sheet
     ).code
+    sent = relays.NewRelay("防汛值守", "落实值守", (county.unit("laohe"),))
+    things["relay"] = county.do(relays.relay, by="zhou", at=ago(minutes=18), new=sent).matter.number
     housing = world.matters["housing"]
     notice = Notice.objects.filter(
         person_id=county.person("li"), about=housing.reference, withdrawn_at=None

@@ -1,5 +1,6 @@
 """Reads of key projects: the register, one project, its meetings, the table of the week."""
 
+from zhixing.work.projects.models import Project
 from zhixing.work.projects.selectors.lists import (
     FilingRow,
     ProjectRow,
@@ -29,7 +30,6 @@ from zhixing.work.projects.selectors.pages import (
     EntryRow,
     LinkRow,
     MilestoneRow,
-    Project,
     ProjectPage,
     found,
     group_choices,
