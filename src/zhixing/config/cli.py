@@ -347,29 +347,44 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen.")] = False,
     zone: Annotated[str, typer.Option(help="Of a log whose times name none: Asia/Shanghai.")] = "",
     mapping: Annotated[Path | None, typer.Option(help="A TOML file that names the columns of a log.")] = None,
+    name: Annotated[str, typer.Option(help="Which log it is, by which its cases are known again.")] = "",
     json: Json = False,
 ) -> None:
-    """Take in a file: people (units, posts, persons) from Excel; an event log (XES, OCEL, CSV) to examine."""
-    _django(with_database=kind != "log")
+    """Take in a file: people (units, posts, persons) from Excel; the cases of an event log (XES, OCEL, CSV).
+
+    Cases are kept as imported matters with their history; importing twice changes nothing.
+    """
+    _django(with_database=not (kind == "log" and dry_run))
     from django.utils import timezone
 
     from zhixing.config import data
 
     with _reading():
         status = data.import_file(
-            kind, file, dry_run=dry_run, at=timezone.now(), zone=zone, mapping=mapping, as_json=json
+            kind,
+            file,
+            dry_run=dry_run,
+            at=timezone.now(),
+            zone=zone,
+            mapping=mapping,
+            name=name,
+            as_json=json,
         )
         raise typer.Exit(status)
 
 
 @app.command()
 def export(
-    kind: Annotated[str, typer.Argument(help="ledger or people.")],
+    kind: Annotated[str, typer.Argument(help="ledger, log or people.")],
     file: Path,
-    personal: Annotated[bool, typer.Option("--personal", help="With personal facts of the ledger.")] = False,
+    personal: Annotated[
+        bool, typer.Option("--personal", help="With personal facts of the ledger, with names in a log.")
+    ] = False,
+    source: Annotated[str, typer.Option(help="Only what was imported from this log.")] = "",
+    zone: Annotated[str, typer.Option(help="Of the times in a log, else the installation's.")] = "",
     json: Json = False,
 ) -> None:
-    """Write a file: the ledger with its proofs, or people in the columns that import reads."""
+    """Write a file: the ledger with its proofs, people, or matters as a log (.xes, .jsonocel, .csv)."""
     _django(role="owner" if kind == "ledger" else "app")
     from django.utils import timezone
 
@@ -377,7 +392,15 @@ def export(
 
     with _reading():
         raise typer.Exit(
-            data.export_file(kind, file, with_personal=personal, at=timezone.now(), as_json=json)
+            data.export_file(
+                kind,
+                file,
+                with_personal=personal,
+                source=source,
+                zone=zone,
+                at=timezone.now(),
+                as_json=json,
+            )
         )
 
 

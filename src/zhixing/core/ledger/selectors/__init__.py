@@ -16,6 +16,7 @@ from zhixing.core.ledger.selectors.history import (
     entry,
     head_of,
     heads_of,
+    histories,
     history,
 )
 from zhixing.core.ledger.selectors.proofs import EntryProof, consistency_proof, entry_proof
@@ -36,6 +37,7 @@ __all__ = [
     "head_of",
     "head_rows",
     "heads_of",
+    "histories",
     "history",
     "latest_head",
     "status",

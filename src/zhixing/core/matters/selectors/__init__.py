@@ -22,6 +22,7 @@ from zhixing.core.matters.selectors.desks import (
 )
 from zhixing.core.matters.selectors.movements import Movement, movement
 from zhixing.core.matters.selectors.moves import MovePage, line_preview, move, moves
+from zhixing.core.matters.selectors.originals import Original, OriginalStep, original
 from zhixing.core.matters.selectors.pages import (
     FeedbackRow,
     HolderRow,
@@ -65,6 +66,8 @@ __all__ = [
     "MatterRow",
     "MovePage",
     "Movement",
+    "Original",
+    "OriginalStep",
     "PartRow",
     "PersonLoad",
     "QueueRow",
@@ -96,6 +99,7 @@ __all__ = [
     "move",
     "movement",
     "moves",
+    "original",
     "parts_of",
     "queue",
     "register",
