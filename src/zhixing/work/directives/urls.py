@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixing.work.directives.views import breakdowns
+from zhixing.work.directives.views import breakdowns, instructions, relays, targets
 
 app_name = "directives"
 
@@ -12,6 +12,31 @@ BREAKDOWNS = [
     path("decompose/<slug:code>/draft/", breakdowns.keep_draft, name="keep_draft"),
 ]
 
+TARGETS = [
+    path("targets/", targets.target_lists, name="target_lists"),
+    path("targets/template/", targets.target_template, name="target_template"),
+    path("targets/<slug:code>/", targets.target_list, name="target_list"),
+]
+
+RELAYS = [
+    path("relays/", relays.relays, name="relays"),
+    path("relays/new/", relays.new_relay, name="new_relay"),
+    path("relays/<slug:number>/", relays.relay, name="relay"),
+    path("relays/<slug:number>/correct/", relays.correct_relay, name="correct_relay"),
+]
+
+INSTRUCTIONS = [
+    path("instructions/", instructions.instructions, name="instructions"),
+    path("instructions/new/", instructions.new_instruction, name="new_instruction"),
+    path("instructions/<slug:code>/", instructions.instruction, name="instruction"),
+    path("instructions/<slug:code>/again/", instructions.write_again, name="write_again"),
+    path("instructions/<slug:code>/<int:ordinal>/report/", instructions.report_back, name="report_back"),
+    path("instructions/<slug:code>/<int:ordinal>/sheet/", instructions.transfer_sheet, name="transfer_sheet"),
+]
+
 urlpatterns = [
     *BREAKDOWNS,
+    *TARGETS,
+    *RELAYS,
+    *INSTRUCTIONS,
 ]

@@ -1,5 +1,21 @@
 """Tables of directives, a file for each noun."""
 
 from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQuerySet, ProposedTask
+from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
+from zhixing.work.directives.models.relays import Relay
+from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
 
-__all__ = ["Breakdown", "BreakdownQuerySet", "ProposedTask"]
+__all__ = [
+    "Breakdown",
+    "BreakdownQuerySet",
+    "Instruction",
+    "InstructionQuerySet",
+    "ProposedTask",
+    "Relay",
+    "Remark",
+    "Round",
+    "Target",
+    "TargetList",
+    "TargetListQuerySet",
+    "TargetNode",
+]
