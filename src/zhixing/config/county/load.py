@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
+from zhixing.config.county.decisions import play_decisions
 from zhixing.config.county.player import Player
 from zhixing.config.county.roster import Roster
 from zhixing.config.county.year import ZONE, Year, plan_year
@@ -23,7 +24,7 @@ from zhixing.foundation.actors import Tick
 from zhixing.foundation.moment import played_at, recording_moment
 
 Say = Callable[[str], None]
-SCALES = {"S": 1.0, "M": 34.0, "L": 173.0}
+SCALES = {"S": 1.0, "M": 36.0, "L": 183.5}
 SEEN_BEFORE = timedelta(days=3)
 FOUNDER = Tick(people.FOUNDING)
 FOUNDED_BEFORE = timedelta(days=30)
@@ -77,6 +78,7 @@ def planned(size: str = "S", until: date | None = None, *, say: Say = print) -> 
 def tell(year: Year, made: people.Registered) -> Loaded:
     """Tell the year in a county that was founded, all or nothing: rooms tell theirs from here."""
     acts = Player(year, made).play()
+    play_decisions(year, made)
     _let_notices_be_seen(year.end)
     return Loaded(len(year.stories), acts, len({person.code for person in year.roster.persons}), year.end)
 
