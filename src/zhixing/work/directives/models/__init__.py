@@ -1,11 +1,15 @@
 """Tables of directives, a file for each noun."""
 
 from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQuerySet, ProposedTask
+from zhixing.work.directives.models.collections import Answer, Collection, CollectionQuerySet
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
 
 __all__ = [
+    "Answer",
     "Breakdown",
     "BreakdownQuerySet",
+    "Collection",
+    "CollectionQuerySet",
     "Instruction",
     "InstructionQuerySet",
     "ProposedTask",
