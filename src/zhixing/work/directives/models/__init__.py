@@ -3,6 +3,8 @@
 from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQuerySet, ProposedTask
 from zhixing.work.directives.models.collections import Answer, Collection, CollectionQuerySet
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
+from zhixing.work.directives.models.relays import Relay
+from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
 
 __all__ = [
     "Answer",
@@ -13,6 +15,11 @@ __all__ = [
     "Instruction",
     "InstructionQuerySet",
     "ProposedTask",
+    "Relay",
     "Remark",
     "Round",
+    "Target",
+    "TargetList",
+    "TargetListQuerySet",
+    "TargetNode",
 ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directives", "0002_instructions"),
+        ("directives", "0003_targets"),
         ("evidence", "0001_initial"),
         ("people", "0001_initial"),
     ]
