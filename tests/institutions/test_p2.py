@@ -18,6 +18,7 @@ from zhixing.core.ledger import selectors as ledger
 from zhixing.core.notices.models import Notice
 from zhixing.work.directives.acts import collections as acts
 from zhixing.work.directives.acts.collections import Upload
+from zhixing.work.directives.imports.grids import read_grid
 from zhixing.work.directives.models import Answer, Collection
 from zhixing.work.directives.refusals import collections as refusals
 from zhixing.work.directives.selectors import collections as selectors
@@ -32,13 +33,17 @@ ASKED, DUE = "2026-04-14 10:00", "2026-04-14 16:00"
 COLUMNS = ["序号", "村(社区)", "排查情况·房屋数", "排查情况·投入资金(万元)", "备注"]
 
 
+def upload(name: str, content: bytes) -> Upload:
+    return Upload(name, content, read_grid(content, name=name))
+
+
 def form() -> Upload:
-    return Upload("统计表.xlsx", book([TITLE, STOREYS, HEAD], merges=MERGES))
+    return upload("统计表.xlsx", book([TITLE, STOREYS, HEAD], merges=MERGES))
 
 
 def filled(*rows: tuple[object, ...]) -> Upload:
     foot = ("填表人：", "张三", "", "", "")
-    return Upload("统计表.xlsx", book([TITLE, STOREYS, HEAD, *rows, foot], merges=MERGES))
+    return upload("统计表.xlsx", book([TITLE, STOREYS, HEAD, *rows, foot], merges=MERGES))
 
 
 @pytest.fixture
@@ -205,7 +210,7 @@ class TestAnswering:
 
     def test_another_head_is_refused_with_the_missing_columns(self, county: Wide) -> None:
         made = ask(county, units=1)
-        other = Upload("别的表.xlsx", book([("村（社区）", "户数"), ("东街村", 3)]))
+        other = upload("别的表.xlsx", book([("村（社区）", "户数"), ("东街村", 3)]))
         with pytest.raises(refusals.ColumnsMissing) as caught:
             send(county, made, 1, "2026-04-14 14:00", file=other)
         assert "排查情况·房屋数" in str(caught.value)
@@ -230,7 +235,7 @@ class TestAnswering:
                 table.cell(row, place).text = text
         out = io.BytesIO()
         paper.save(out)
-        sent = send(county, made, 1, "2026-04-14 14:00", file=Upload("统计表.docx", out.getvalue()))
+        sent = send(county, made, 1, "2026-04-14 14:00", file=upload("统计表.docx", out.getvalue()))
         assert sent.rows == [["", "东街村", "12", "3.5", ""]]
 
     def test_others_may_neither_see_nor_send(self, county: Wide) -> None:

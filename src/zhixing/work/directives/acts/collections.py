@@ -16,13 +16,13 @@ from zhixing.core.notices import acts as notices
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import mark, translate
-from zhixing.work.directives.imports.grids import MAX_BYTES, read_grid
 from zhixing.work.directives.models.collections import Answer, Collection
 from zhixing.work.directives.policies import collections as policies
 from zhixing.work.directives.refusals import collections as refusals
 from zhixing.work.directives.rules import collections as rules
 from zhixing.work.directives.rules import grids
 from zhixing.work.directives.rules.collections import Column
+from zhixing.work.directives.rules.grids import Grid
 from zhixing.work.directives.selectors import collections as selectors
 from zhixing.work.directives.verbs import collections as verbs
 
@@ -32,10 +32,11 @@ TOWN = "town"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it was uploaded."""
+    """A file as it was uploaded, and the table that was read from it."""
 
     name: str
     content: bytes
+    grid: Grid
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def draft_collection(
 
     The columns are read from the head of `form`; a meeting asks for names, posts and telephones, a
     notice for nothing. Raises NotACollector, NoUnits, DueTooEarly, SecretWords, and for a form
-    TableNotReadable, HeadNotFound, NoColumns. Ledger: collection.made.
+    HeadNotFound, NoColumns. Ledger: collection.made.
     """
     if not policies.may_collect(by):
         raise refusals.NotACollector
@@ -105,8 +106,7 @@ def _columns(kind: str, form: Upload | None) -> Sequence[Column]:
         return ()
     if form is None:
         raise refusals.HeadNotFound
-    grid = read_grid(form.content, name=form.name)
-    head = grids.find_head(grid)
+    head = grids.find_head(form.grid)
     if head is None:
         raise refusals.HeadNotFound
     columns = rules.columns_of(title for _, title in head.titles)
@@ -223,14 +223,11 @@ def keep_answer(*, answer_id: int, file: Upload, by: Officer, at: datetime) -> A
     """Read a unit's table into its draft, whatever is still wrong in it; it is not sent yet.
 
     The columns are found by their titles, in any order. Raises AnswerUnknown, NotOpen, AlreadySent,
-    TableNotReadable, HeadNotFound, ColumnsMissing, TableTooLong, SecretWords and the refusals of
+    HeadNotFound, ColumnsMissing, TableTooLong, SecretWords and the refusals of
     keeping files. Ledger: none, a draft is nobody's duty yet; sending names the file.
     """
     answer, found = _answering(answer_id, by, at=at)
-    if len(file.content) > MAX_BYTES:
-        raise refusals.TableNotReadable(name=file.name)
-    grid = read_grid(file.content, name=file.name)
-    columns = found.asked
+    grid, columns = file.grid, found.asked
     head = grids.find_head(grid, [one.title for one in columns])
     if head is None:
         raise refusals.HeadNotFound

@@ -14,7 +14,7 @@ from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import mark, translate
 from zhixing.work.directives.acts.collections import Upload
-from zhixing.work.directives.imports.grids import MAX_BYTES
+from zhixing.work.directives.imports.grids import MAX_BYTES, read_grid
 from zhixing.work.directives.rules import collections as rules
 from zhixing.work.directives.rules.collections import Column
 
@@ -95,9 +95,9 @@ class CollectionForm(forms.Form):
         return [unit.id for unit in self.offered if unit.kind in v["groups"] or unit.id in v["units"]]
 
     def upload(self) -> Upload | None:
-        """Return the form that was uploaded; a notice sends none."""
+        """Return the form that was uploaded; a notice sends none. Raises what reading a table raises."""
         file = self.cleaned_data.get("file")
-        return Upload(file.name, file.read()) if file and self.cleaned_data["kind"] == rules.FORM else None
+        return read(file) if file and self.cleaned_data["kind"] == rules.FORM else None
 
 
 class ColumnsForm(forms.Form):
@@ -137,9 +137,8 @@ class UploadForm(forms.Form):
     )
 
     def upload(self) -> Upload:
-        """Return what was uploaded."""
-        file = self.cleaned_data["file"]
-        return Upload(file.name, file.read(MAX_BYTES + 1))
+        """Return what was uploaded. Raises what reading a table raises."""
+        return read(self.cleaned_data["file"])
 
 
 class ReturnForm(forms.Form):
@@ -156,6 +155,12 @@ class CallForm(forms.Form):
     answer = forms.CharField(
         label=_("电话记录（对方答复）"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+
+
+def read(file: Any) -> Upload:
+    """Return an uploaded file with its table. Raises OldWorkbook, TableNotReadable, TableTooLong."""
+    content = file.read(MAX_BYTES + 1)
+    return Upload(file.name, content, read_grid(content, name=file.name))
 
 
 def counted(n: int) -> str:

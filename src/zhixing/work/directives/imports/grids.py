@@ -27,6 +27,8 @@ def read_grid(content: bytes, *, name: str) -> Grid:
     """
     if content.startswith(_OLD):
         raise OldWorkbook(name=name)
+    if len(content) > MAX_BYTES:
+        raise TableNotReadable(name=name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if sum(member.file_size for member in package.infolist()) > MAX_UNPACKED_BYTES:
