@@ -30,8 +30,9 @@ from zhixing.core.notices.models import Message, Notice
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
 from zhixing.work.directives import acts as directives
-from zhixing.work.directives.acts import bulletins, instructions, relays
+from zhixing.work.directives.acts import bulletins, collections, instructions, relays
 from zhixing.work.directives.imports import read_blocks
+from zhixing.work.projects import acts as projects
 
 EVERYBODY = tuple(code for code, _, _ in _PEOPLE)
 DOCUMENT = """一、加快推进老旧小区改造（住建局牵头，财政局配合，2026年12月31日前完成）。
@@ -90,6 +91,7 @@ def make() -> World:
     world.matters["party"] = _party(county)
     _restrict(world)
     _others(world)
+    _project(world)
     world.matters = {name: fresh(matter) for name, matter in world.matters.items()}
     world.sessions = {code: client_of(county, code).cookies["sessionid"].value for code in EVERYBODY}
     return world
@@ -276,6 +278,13 @@ def _others(world: World) -> None:
     things["instruction"] = county.do(
         instructions.register_instruction, by="zhou", at=ago(minutes=19), title="加装电梯资金", sheet=sheet
     ).code
+    due = datetime.now(UTC) + timedelta(days=2)
+    asked = county.do(
+        collections.draft_collection, by="zhou", at=ago(minutes=18), title="安全生产会议", kind="meeting",
+        due_at=due, unit_ids=[county.unit("housing"), county.unit("finance")],
+    )  # fmt: skip
+    county.do(collections.send_out, by="zhou", at=ago(minutes=17), collection_id=asked.pk)
+    things["collection"] = asked.code
     sent = relays.NewRelay("防汛值守", "落实值守", (county.unit("laohe"),))
     things["relay"] = county.do(relays.relay, by="zhou", at=ago(minutes=18), new=sent).matter.number
     things["bulletin"] = county.do(
@@ -300,6 +309,32 @@ def _others(world: World) -> None:
     for name in ("housing", "urban", "secret"):
         found = evidence_of(world.matters[name])
         things[f"evidence_{name}"] = found
+
+
+def _project(world: World) -> None:
+    """A key project of housing that an enterprise builds, and a meeting on site about it."""
+    county, today = world.county, datetime.now(UTC).date()
+    new = projects.NewProject(
+        title=marker("housing", "项目"),
+        lead_unit_id=county.unit("housing"),
+        leader_post_id=county.office.posts["vice"],
+        starts_on=today - timedelta(days=30),
+        due_on=today + timedelta(days=300),
+        milestones=(projects.NewMilestone("主体封顶", today + timedelta(days=200)),),
+        is_enterprise=True,
+    )
+    made = county.do(projects.enter_project, by="zhou", at=ago(minutes=18), new=new)
+    world.things["project"] = made.code
+    meeting = projects.NewMeeting(
+        kind="on_site",
+        held_at=datetime.now(UTC) - timedelta(minutes=18),
+        place=marker("housing", "工地"),
+        post_id=county.office.posts["vice"],
+        topics=(projects.Topic(made.pk),),
+    )
+    world.things["site_meeting"] = county.do(
+        projects.hold_meeting, by="zhou", at=ago(minutes=17), new=meeting
+    ).number
 
 
 def evidence_of(matter: Matter) -> int:

@@ -20,13 +20,16 @@ class Directives(AppConfig):
         MenuItem("oversight", mark("督查通报"), "directives:bulletins", icon="newspaper", order=10),
         MenuItem("oversight", mark("配合答复情况"), "directives:joint", icon="handshake", order=30),
         MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
+        MenuItem("matters", mark("报送和通知"), "directives:collections", icon="inbox", order=34),
     )
 
     def ready(self) -> None:
         from zhixing.core.evidence.policies import register_gate
         from zhixing.work.directives import selectors
-        from zhixing.work.directives.selectors import instructions
+        from zhixing.work.directives.selectors import collections, instructions
 
         register_gate("breakdown", lambda actor, key: selectors.may_see(actor, key))
         register_gate("targets", lambda actor, key: selectors.may_see_targets(actor, key))
         register_gate("instruction", instructions.may_see)
+        register_gate("collection", collections.may_see)
+        register_gate("answer", collections.may_see_answer)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from zhixing.work.directives.views import breakdowns, bulletins, instructions, joint, relays, targets
+from zhixing.work.directives.views import (
+    breakdowns,
+    bulletins,
+    collections,
+    instructions,
+    joint,
+    relays,
+    targets,
+)
 
 app_name = "directives"
 
@@ -47,6 +55,16 @@ BULLETINS = [
     path("bulletins/<slug:code>/rows/<slug:figure>/", bulletins.figure_rows, name="figure_rows"),
 ]
 
+COLLECTIONS = [
+    path("collections/", collections.collections, name="collections"),
+    path("collections/new/", collections.new_collection, name="new_collection"),
+    path("collections/<slug:code>/", collections.collection, name="collection"),
+    path("collections/<slug:code>/merged/", collections.merged, name="merged"),
+    path("collections/<slug:code>/calls/", collections.calls, name="calls"),
+    path("collections/<slug:code>/<int:place>/", collections.answer, name="answer"),
+    path("collections/<slug:code>/<int:place>/call/", collections.call, name="call"),
+]
+
 urlpatterns = [
     *BULLETINS,
     *JOINT,
@@ -54,4 +72,5 @@ urlpatterns = [
     *TARGETS,
     *RELAYS,
     *INSTRUCTIONS,
+    *COLLECTIONS,
 ]
