@@ -26,7 +26,8 @@ BOLD, LINK = Font(bold=True), Font(color="0563C1", underline="single")
 def merged_workbook(page: CollectionPage, merged: Merged, *, at: datetime, site: str = "") -> bytes:
     """Return the merged table: number, unit, the columns of the form, sender, telephone, source row.
 
-    """Return the merged table: number, unit, the columns of the form, sender, telephone, source row.
+    The unit is a link to its answer, in a large table at its first row. The second sheet says of every
+    unit whether it has sent.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(page.title[:28] or _("汇总表"))
