@@ -212,6 +212,9 @@ def backup(file: Path, json: Json = False) -> None:
         )
     except the_backup.BackupRefused as error:
         raise _refuse(error) from error
+    from zhixing.config import health
+
+    health.note_backup(timezone.now())
     _report_backup(file, manifest, as_json=json)
 
 
@@ -310,7 +313,31 @@ def verify(
     _django(role="owner")
     from zhixing.config import verifying
 
-    raise typer.Exit(verifying.live(as_json=json))
+    raise typer.Exit(verifying.live(heads=heads, as_json=json))
+
+
+@app.command()
+def witness(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A folder of heads, or https://…/ledger/.")],
+    store: Annotated[Path, typer.Option(help="Where what is kept lies; nobody of FROM may write there.")],
+    key: Annotated[str, typer.Option(help="Fingerprint of the ledger's signing key, got another way.")],
+    json: Json = False,
+) -> None:
+    """Keep another installation's heads and refuse a changed history (run by somebody else, by a timer)."""
+    from django.utils import timezone
+
+    from zhixing.config import output, witnessing
+
+    _django(with_database=False)
+    try:
+        found = witnessing.keep(source, store=store, key=key, at=timezone.now())
+    except (OSError, ValueError) as error:
+        raise _wrong(error) from error
+    if json:
+        output.as_json(found.facts())
+    else:
+        typer.echo(str(found))
+    raise typer.Exit(1 if found.refused else 0)
 
 
 @app.command("import")

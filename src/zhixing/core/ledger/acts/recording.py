@@ -15,6 +15,7 @@ from zhixing.core.ledger import sql, verbs
 from zhixing.core.ledger.refusals import (
     ClaimedLaterThanNow,
     LedgerMisused,
+    NotWitnessed,
     SecondPersonIsTheFirst,
     SecondPersonMissing,
     SubjectMoved,
@@ -23,6 +24,7 @@ from zhixing.core.ledger.rules.canonical import FORMATS
 from zhixing.core.ledger.rules.drafts import Draft, Entry, Facts, Head, PreparedEntry, prepare
 from zhixing.core.ledger.rules.origin import LIVE, ORIGINS
 from zhixing.core.ledger.rules.origin import origin as origin_of
+from zhixing.core.ledger.selectors.heads import witnessed
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.moment import recording_moment
 
@@ -60,6 +62,8 @@ def record(
     """
     if not connection.in_atomic_block:
         raise LedgerMisused("record is called inside the transaction of the act that it records")
+    if second is not None and settings.ZHIXING_WITNESS_HOURS:
+        _require_witness(recording_moment())
     wanted = Draft(verb, about, by, at, facts, personal, after, second, origin, late_after, worked_minutes)
     with connection.cursor() as cursor:
         for _ in range(1 if after else TRIES):
@@ -73,6 +77,14 @@ def record(
             if row is not None:
                 return prepared.recorded_as(row[0])
     raise SubjectMoved
+
+
+def _require_witness(now: datetime) -> None:
+    """Raise NotWitnessed when nobody outside has kept a head for longer than the installation allows."""
+    hours = timedelta(hours=settings.ZHIXING_WITNESS_HOURS)
+    found = witnessed(now=now, within=hours)
+    if found.behind and len(found.behind) == found.channels and (found.at is None or now - found.at > hours):
+        raise NotWitnessed(hours=settings.ZHIXING_WITNESS_HOURS)
 
 
 def record_many(rows: Sequence[Draft]) -> list[Entry]:

@@ -3,10 +3,12 @@
 from zhixing.core.ledger.selectors.heads import (
     HeadRow,
     Status,
+    Witnessed,
     head_at,
     head_rows,
     latest_head,
     status,
+    witnessed,
 )
 from zhixing.core.ledger.selectors.history import (
     SealedEntry,
@@ -26,6 +28,7 @@ __all__ = [
     "SealedEntry",
     "Status",
     "Verification",
+    "Witnessed",
     "consistency_proof",
     "entries_after",
     "entry",
@@ -39,4 +42,5 @@ __all__ = [
     "latest_head",
     "status",
     "verify",
+    "witnessed",
 ]
