@@ -128,6 +128,14 @@ def draft(
     return _prepared(wanted, after=after, recorded_at=recorded_at)
 
 
+def prepared(wanted: Draft, *, recorded_at: datetime) -> PreparedEntry:
+    """Return the entry that a draft with its `after` becomes, hashed but not written. No query.
+
+    For hot acts, as `draft`. Raises what `record` raises for the values.
+    """
+    return _prepared(wanted, after=wanted.after, recorded_at=recorded_at)
+
+
 def entries_params(prepared: Iterable[PreparedEntry]) -> dict[str, list[Any]]:
     """Return the parameters of `sql.INSERT_ENTRIES_CTE`: an array for each column."""
     columns: dict[str, list[Any]] = {}

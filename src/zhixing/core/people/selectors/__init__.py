@@ -1,5 +1,6 @@
 """Reads of this room, for its pages and for every room above it."""
 
+from zhixing.core.people import sql
 from zhixing.core.people.selectors.accounts import (
     AccountPage,
     AccountRow,
@@ -260,6 +261,7 @@ __all__ = [
     "spheres",
     "standing",
     "stated_lines",
+    "sql",
     "subtree",
     "successions",
     "successors",
