@@ -1,6 +1,7 @@
 """Reads that are asked again and again inside one act are answered once.
 
 Only inside `remembered()`, and only for as long: an act decides on rows that nobody changes meanwhile.
+Reads of what only acts on people and posts change are answered once for many acts inside `standing()`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from functools import wraps
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
+MOMENTS = frozenset({"at", "on"})
 _memory: ContextVar[dict[Any, Any] | None] = ContextVar("memory", default=None)
+_standing: ContextVar[dict[Any, Any] | None] = ContextVar("standing", default=None)
 
 
 @contextmanager
@@ -33,6 +36,43 @@ def forget() -> None:
     memory = _memory.get()
     if memory is not None:
         memory.clear()
+
+
+@contextmanager
+def standing() -> Iterator[None]:
+    """Let reads marked `remember_standing` be answered once inside, whatever moment they are asked for.
+
+    For acts played one after the other while nobody takes or leaves a post; `forget_standing` when
+    somebody does.
+    """
+    token = _standing.set({})
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+
+
+def forget_standing() -> None:
+    """Ask everything anew inside `standing()`: somebody took or left a post, or a line was drawn."""
+    if (memory := _standing.get()) is not None:
+        memory.clear()
+
+
+def remember_standing(read: Answer) -> Answer:
+    """Mark a read of people and posts: remembered as by `remember`, and for longer inside `standing()`."""
+    within = remember(read)
+
+    @wraps(read)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        memory = _standing.get()
+        if memory is None:
+            return within(*args, **kwargs)
+        key = (read, args, tuple(sorted((name, of) for name, of in kwargs.items() if name not in MOMENTS)))
+        if key not in memory:
+            memory[key] = read(*args, **kwargs)
+        return memory[key]
+
+    return answer  # type: ignore[return-value]
 
 
 def remember(read: Answer) -> Answer:

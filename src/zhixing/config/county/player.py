@@ -10,6 +10,8 @@ from io import BytesIO
 from itertools import groupby
 from typing import Any, cast
 
+from django.db import transaction
+
 from zhixing.config.county.papers import document, photograph
 from zhixing.config.county.script import Story
 from zhixing.config.county.year import CALENDAR, Year
@@ -23,6 +25,7 @@ from zhixing.core.matters.models import Feedback, LadderStep, LineMove, Matter
 from zhixing.core.people import acts as people_acts
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.memory import forget_standing, standing
 from zhixing.foundation.moment import played_at
 from zhixing.foundation.refusals import ActRefused
 
@@ -192,7 +195,6 @@ class Player:
         self.made = made
         self.matters: dict[str, int] = {}
         self.numbers: dict[str, str] = {}
-        self.standing = history.StandingPeople()
         self.officers: dict[str, Officer] = {}
         self.now = year.begin
         self.paper: Evidence | None = None
@@ -213,7 +215,7 @@ class Player:
         usual = [story for story in self.year.stories if story.key not in apart]
         special = [story for story in self.year.stories if story.key in apart]
         played = 0
-        with history.one_transaction(), self.standing:
+        with transaction.atomic(), standing():
             for day in cues(self.year, special):
                 for chunk in chunks(day):
                     self._play_chunk(chunk)
@@ -229,7 +231,7 @@ class Player:
         """Yield families that live together, never across a change of the leaders' lines."""
         changes = [act.at for act in self.year.acts if act.act == "change_line"]
         for _, epoch in groupby(stories, key=lambda story: sum(story.registered_at >= at for at in changes)):
-            self.standing.forget()
+            forget_standing()
             rows = [story for story in epoch if not story.parent]
             for first in range(0, len(rows), LIVES_TOGETHER):
                 yield rows[first : first + LIVES_TOGETHER]
@@ -318,7 +320,7 @@ class Player:
         """Return a row for the one paper of the demo under another name; its bytes are kept once."""
         if self.paper is None:
             file = BytesIO(document("办理佐证材料", list(PAPER)))
-            with history.with_savepoints():
+            with transaction.atomic():
                 self.paper = evidence.store(
                     file=file, name="办理佐证材料.docx", about="county:demo", by=by, at=self.now
                 )
@@ -471,7 +473,7 @@ class Player:
         """Report what the act must refuse; nothing of it stays but the file."""
         said = self._said(row, by)
         try:
-            with history.with_savepoints():
+            with transaction.atomic():
                 acts.report(matter_id=self.matter(row), report=said, by=by, at=self.now)
         except ActRefused as refusal:
             if refusal.code == expected:
@@ -702,7 +704,7 @@ class Player:
                 at=self.now,
             )
         self.officers.clear()
-        self.standing.forget()
+        forget_standing()
 
     def _hand_over_person(self, post: str, rows: list[Cue]) -> None:
         for row in rows:
@@ -736,7 +738,7 @@ class Player:
                 at=self.now,
             )
         self.officers.clear()
-        self.standing.forget()
+        forget_standing()
 
     def _ask_role(self, post: str, rows: list[Cue]) -> None:
         for row in rows:

@@ -15,6 +15,8 @@ class MatterKind:
     the default limit, '' where each matter brings its own; `start_rule` the start clock (B5), ''
     where none; `panel` a
     template that the matter page includes. `takes_work` is false for kinds that only record.
+    A kind with `own_steps` is moved by the acts of the room that registered it (`acts.stepping`):
+    the matter page shows it and offers none of the steps of a task.
     """
 
     code: str
@@ -28,6 +30,7 @@ class MatterKind:
     panel: str = ""
     takes_work: bool = True
     closing_needs_evidence: bool = True
+    own_steps: bool = False
 
 
 _kinds: dict[str, MatterKind] = {}

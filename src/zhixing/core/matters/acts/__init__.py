@@ -45,6 +45,7 @@ from zhixing.core.matters.acts.registering import (
     set_readers,
     split,
 )
+from zhixing.core.matters.acts.stepping import Steps, stepping
 from zhixing.core.matters.acts.supervising import issue_ladder_step, show_lights, urge, urge_many
 from zhixing.core.matters.acts.working import (
     Report,
@@ -68,6 +69,7 @@ __all__ = [
     "NewMatter",
     "Report",
     "Result",
+    "Steps",
     "Support",
     "accept_feedback",
     "accept_feedback_many",
@@ -119,6 +121,7 @@ __all__ = [
     "sign_list",
     "sign_off",
     "split",
+    "stepping",
     "take_first_action",
     "take_first_action_many",
     "terminate",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -386,9 +387,28 @@ def lock(keys: Iterable[int]) -> dict[int, Matter]:
     return {m.pk: m for m in Matter.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
 
 
+_joined: ContextVar[Batch | None] = ContextVar("joined", default=None)
+
+
+@contextmanager
+def joining(work: Batch) -> Iterator[None]:
+    """Let every act inside decide in `work`, which whoever opened it has locked and will write."""
+    token = _joined.set(work)
+    try:
+        yield
+    finally:
+        _joined.reset(token)
+
+
 @contextmanager
 def batch(*keys: int) -> Iterator[Batch]:
-    """Lock the matters, let the caller decide, write all of it. Call inside a transaction."""
+    """Lock the matters, let the caller decide, write all of it. Call inside a transaction.
+
+    Inside `joining` the batch that all acts share is given instead, and written by whoever opened it.
+    """
+    if (shared := _joined.get()) is not None:
+        yield shared
+        return
     work = Batch(lock(keys) if keys else {})
     with remembered():
         yield work

@@ -133,7 +133,7 @@ def _take_on(
         pk=serial,
         number=_numbering.number(serial, at),
         document_number=new.document_number,
-        tracking_code=_numbering.tracking_code() if new.source_kind == "public" else "",
+        tracking_code=_numbering.tracking_code() if new.source_kind in states.TRACKED_SOURCES else "",
         kind=kind.code,
         topic=new.topic,
         title=new.title.strip(),

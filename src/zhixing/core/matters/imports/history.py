@@ -8,49 +8,19 @@ For demonstrations and tests: production records live acts, and `played_at` refu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Self, TypeVar, cast
+from typing import TypeVar, cast
 
-from django.db import connection, transaction
+from django.db import connection
 
 from zhixing.core.ledger import acts as ledger
-from zhixing.core.matters.acts import (
-    _batch,
-    closing,
-    holding,
-    limits,
-    registering,
-    supervising,
-    working,
-)
-from zhixing.core.matters.acts._batch import Batch, lock
+from zhixing.core.matters.acts._batch import Batch, joining, lock
 from zhixing.core.matters.models import Matter
-from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor
 from zhixing.foundation.memory import remembered
 from zhixing.foundation.moment import recording_moment
-
-# The modules whose acts open a batch by this name.
-_ACTS = (_batch, closing, holding, limits, registering, supervising, working)
-
-
-# What acts ask about people, whose answers change only when somebody takes or leaves a post.
-_STANDING = (
-    "calendar_of",
-    "has_offices",
-    "holder_of",
-    "leader_in_charge",
-    "person_name",
-    "post_in_charge",
-    "serves_in",
-    "serving_in",
-    "superiors",
-    "unit_kind",
-    "unit_name",
-    "unit_names",
-)
 
 
 class PlayedBatch(Batch):
@@ -133,90 +103,7 @@ def played_together(matter_ids: Collection[int] = (), *, work: AnyBatch | None =
     keeps whole lives. A refusal leaves everything undone.
     """
     work = work or cast("AnyBatch", PlayedBatch(lock(matter_ids) if matter_ids else {}))
-
-    @contextmanager
-    def joined(*_keys: int) -> Iterator[Batch]:
-        yield work
-
-    former: list[tuple[Any, Any]] = [(module, module.batch) for module in _ACTS]
     with remembered():
-        try:
-            for module, _ in former:
-                module.batch = joined
+        with joining(work):
             yield work
-        finally:
-            for module, opened in former:
-                module.batch = opened
         work.write()
-
-
-@contextmanager
-def one_transaction() -> Iterator[None]:
-    """One transaction without savepoints: the acts inside succeed together or not at all."""
-    features: Any = connection.features
-    with transaction.atomic():
-        features.uses_savepoints = False
-        try:
-            yield
-        finally:
-            del features.uses_savepoints
-
-
-@contextmanager
-def with_savepoints() -> Iterator[None]:
-    """Inside `one_transaction`, let what follows be refused without undoing the rest."""
-    features: Any = connection.features
-    features.uses_savepoints = True
-    try:
-        with transaction.atomic():
-            yield
-    finally:
-        features.uses_savepoints = False
-
-
-class StandingPeople:
-    """Who serves where, asked once between two changes of posts and lines, however often acts ask it.
-
-    Inside `with standing:` the selectors of people answer from memory; `forget` after a change.
-    """
-
-    def __init__(self) -> None:
-        self._answers: dict[Any, Any] = {}
-        self._former: dict[str, Any] = {}
-
-    def forget(self) -> None:
-        """Ask everything anew: somebody took or left a post, or a line was drawn."""
-        self._answers.clear()
-
-    def __enter__(self) -> Self:
-        """Begin to answer from memory."""
-        for name in _STANDING:
-            if read := getattr(people, name, None):
-                self._former[name] = read
-                setattr(people, name, self._answering(name, read))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let the selectors ask the database again."""
-        for name, read in self._former.items():
-            setattr(people, name, read)
-        self._former.clear()
-
-    def _answering(self, name: str, read: Callable[..., Any]) -> Callable[..., Any]:
-        def answer(*args: Any, **kwargs: Any) -> Any:
-            key = (
-                name,
-                tuple(_hashable(one) for one in args),
-                tuple(
-                    sorted((word, _hashable(one)) for word, one in kwargs.items() if word not in ("at", "on"))
-                ),
-            )
-            if key not in self._answers:
-                self._answers[key] = read(*args, **kwargs)
-            return self._answers[key]
-
-        return answer
-
-
-def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list | set | frozenset) else value

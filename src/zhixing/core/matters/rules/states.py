@@ -31,8 +31,12 @@ SOURCE_WORDS: Final = {
     "inspection": mark("检查反馈"),
     "public": mark("群众反映"),
     "report": mark("政府工作报告"),
+    "application": mark("群众和企业申请"),
     "other": mark("其他"),
 }
+
+TRACKED_SOURCES: Final = frozenset({"public", "application"})
+"""What the public follows by number and code."""
 
 # The kinds of close (P12), as the rule matters.closing lists them; `ENDING` ones leave the open matters.
 CLOSE_KINDS: Final = {

@@ -22,6 +22,10 @@ PURPOSE_WORDS: Final = {
     "ruling": mark("裁定时限"),
     "reply": mark("配合答复时限"),
     "offer": mark("移交接收时限"),
+    "statutory": mark("法定时限"),
+    "told": mark("一次告知时限"),
+    "owed": mark("容缺材料补交时限"),
+    "answer": mark("答复时限"),
 }
 CHANNEL_WORDS: Final = {"inbox": mark("系统消息"), "telephone": mark("电话")}
 
@@ -294,6 +298,6 @@ _WORDINGS: Final[dict[str, Callable[[Facts], Wording]]] = {
 
 
 def wording(verb: str, facts: Facts) -> Wording:
-    """Return what the timeline says of an entry; an unknown verb says nothing beside its name."""
+    """Return what the timeline says of an entry; another room's verb says its own `text`."""
     say = _WORDINGS.get(verb)
-    return say(facts) if say else Wording()
+    return say(facts) if say else Wording(str(facts.get("text", "")), effect=_due(facts))

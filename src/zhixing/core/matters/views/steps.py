@@ -10,6 +10,7 @@ from typing import Any, Final
 from zhixing.core.clock.rules import Limit
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters import acts, forms, policies, selectors
+from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.rules import states
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import mark
@@ -528,5 +529,7 @@ BY_SLUG: Final = {step.slug: step for step in STEPS}
 
 def offered(page: Page, by: Officer) -> list[StepPage]:
     """Return the steps that this officer may take on this matter now, the next action first."""
+    if kind_of(page.matter.kind).own_steps:
+        return []
     fitting = [step for step in STEPS if step.offered(page, by)]
     return sorted(fitting, key=lambda step: not step.first)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from zhixing.core.people.selectors.units import day_of
-from zhixing.foundation.memory import remember
+from zhixing.foundation.memory import remember_standing
 
 
 class NobodyInCharge(LookupError):
@@ -97,7 +97,7 @@ def holders(post_ids: Collection[int], *, at: datetime) -> dict[int, Holder]:
     }
 
 
-@remember
+@remember_standing
 def holder_of(post_id: int, *, at: datetime) -> Holder:
     """Return who answers in the post at an instant; its superior in line when it is vacant.
 
@@ -131,7 +131,7 @@ SELECT post_id FROM climb WHERE height > 0 ORDER BY height
 """
 
 
-@remember
+@remember_standing
 def superiors(post_id: int, *, at: datetime) -> list[int]:
     """Return the posts above a post at an instant, nearest first, nobody skipped (A4). One query.
 
@@ -161,7 +161,7 @@ LIMIT 1
 """
 
 
-@remember
+@remember_standing
 def post_in_charge(unit_id: int, *, at: datetime) -> int:
     """Return the post in charge of a unit: its head post, else that of the unit above it.
 
@@ -209,7 +209,7 @@ ORDER BY CASE p.level WHEN 'county_leader' THEN 0 ELSE 1 END, p.rank_order, p.id
 """
 
 
-@remember
+@remember_standing
 def leader_in_charge(unit_id: int, *, at: datetime) -> int:
     """Return the post of the leader in charge of a unit at an instant (分管领导).
 

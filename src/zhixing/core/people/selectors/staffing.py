@@ -13,7 +13,7 @@ from zhixing.core.people.models import Person, Post, Unit, UnitVersion
 from zhixing.core.people.selectors.posts import holders
 from zhixing.core.people.selectors.units import UnitRow, day_of, in_force, unit_names, units
 from zhixing.foundation.actors import Actor, Officer
-from zhixing.foundation.memory import remember
+from zhixing.foundation.memory import remember_standing
 
 GIVEN_TO = frozenset({"department", "town", "zone", "institution", "body"})
 
@@ -80,7 +80,7 @@ ORDER BY p.rank_order, p.id
 """
 
 
-@remember
+@remember_standing
 def serving_in(unit_id: int, *, at: datetime) -> list[Serving]:
     """Return who serves in the unit and its sections at an instant, heads first. One query."""
     with connection.cursor() as cursor:
@@ -88,7 +88,7 @@ def serving_in(unit_id: int, *, at: datetime) -> list[Serving]:
         return [Serving(*row) for row in cursor.fetchall()]
 
 
-@remember
+@remember_standing
 def serves_in(person_id: int, unit_id: int, *, at: datetime) -> bool:
     """Whether the person holds a post of the unit or of a section below it at an instant. One query."""
     with connection.cursor() as cursor:
@@ -144,13 +144,13 @@ def offices_of(unit_id: int, *, at: datetime) -> list[UnitRow]:
     return [UnitRow(*row) for row in rows]
 
 
-@remember
+@remember_standing
 def has_offices(unit_id: int) -> bool:
     """Whether sections stand below the unit today or ever did. One query."""
     return UnitVersion.objects.filter(parent_id=unit_id, kind="section").exists()
 
 
-@remember
+@remember_standing
 def unit_kind(unit_id: int) -> str:
     """Return the kind of the unit's latest version, '' for an unknown unit. One query."""
     return (
@@ -159,13 +159,13 @@ def unit_kind(unit_id: int) -> str:
     )
 
 
-@remember
+@remember_standing
 def unit_name(unit_id: int) -> str:
     """Return the latest short name of a unit, '' for an unknown one. One query."""
     return unit_names([unit_id]).get(unit_id, "")
 
 
-@remember
+@remember_standing
 def person_name(person_id: int) -> str:
     """Return a person's name, '' for an unknown one. One query."""
     return Person.objects.filter(pk=person_id).values_list("name", flat=True).first() or ""
@@ -189,13 +189,13 @@ def persons_by_name(names: Collection[str], *, at: datetime) -> dict[str, int]:
     return {name: keys[0] for name, keys in found.items() if len(keys) == 1}
 
 
-@remember
+@remember_standing
 def calendar_of(unit_id: int) -> str:
     """Return the code of the calendar in which a unit's clocks run. One query."""
     return Unit.objects.filter(pk=unit_id).values_list("calendar_code", flat=True).first() or "office"
 
 
-@remember
+@remember_standing
 def post_of(person_id: int, unit_id: int, *, at: datetime) -> int | None:
     """Return the post in which a person serves in a unit, the highest; None where in none. One query."""
     return next((row.post_id for row in serving_in(unit_id, at=at) if row.person_id == person_id), None)
