@@ -5,7 +5,7 @@ themselves and move every open clock.
 """
 
 from zhixing.core.clock import sql
-from zhixing.core.clock.acts._at_once import READ, moved_params, read_many
+from zhixing.core.clock.acts._at_once import READ, moved_params, pauses_params, read_many
 from zhixing.core.clock.acts._rows import Facts
 from zhixing.core.clock.acts._rows import save as save_many
 from zhixing.core.clock.acts._sweep import Swept
@@ -57,6 +57,7 @@ __all__ = [
     "moved_params",
     "pause",
     "pause_many",
+    "pauses_params",
     "publish_year",
     "read_many",
     "recompute",

@@ -40,7 +40,7 @@ def _pause(clock: Clock, key: int, since: str, until: str | None, *rest: Any) ->
     return ClockPause(
         id=key,
         clock=clock,
-        since=_moment(since),
+        since=datetime.fromisoformat(since),
         until=_moment(until),
         ground=ground,
         evidence=evidence,
@@ -56,28 +56,22 @@ def _extension(clock: Clock, key: int, amount: int, unit: str, *rest: Any) -> Cl
         amount=amount,
         unit=unit,
         to_date=date.fromisoformat(to_date) if to_date else None,
-        granted_at=_moment(granted_at),
+        granted_at=datetime.fromisoformat(granted_at),
         document=document,
     )
 
 
-def moved_params(
-    moved: Iterable[Clock],
-    begun: Sequence[ClockPause],
-    ended: Sequence[ClockPause],
-    *,
-    read_at: Mapping[int, int],
-) -> dict[str, list[Any]]:
-    """Return the parameters of the parts of `clock.sql`; `read_at` has each clock's version as it was read."""
-    params: dict[str, list[Any]] = {f"moved_{name}": [] for name, _ in sql.MOVED}
+def moved_params(moved: Iterable[Clock], *, read_at: Mapping[int, int]) -> dict[str, list[Any]]:
+    """Return the parameters of `sql.MOVE_CTE`, `read_at` has the version each was read at."""
+    params: dict[str, list[Any]] = {}
     for clock in moved:
         for name, _ in sql.MOVED:
             value = read_at[clock.pk] if name == "was" else getattr(clock, name)
-            params[f"moved_{name}"].append(value)
-    for prefix, columns, pauses in (
-        ("begun", sql.PAUSES_BEGUN, begun),
-        ("over", sql.PAUSES_ENDED, ended),
-    ):
-        if pauses:
-            params |= {f"{prefix}_{name}": [getattr(one, name) for one in pauses] for name, _ in columns}
+            params.setdefault(f"moved_{name}", []).append(value)
     return params
+
+
+def pauses_params(prefix: str, pauses: Sequence[ClockPause]) -> dict[str, list[Any]]:
+    """Return the parameters of `begun` or `over` pauses, none for no pause."""
+    columns = sql.PAUSES_BEGUN if prefix == "begun" else sql.PAUSES_ENDED
+    return {f"{prefix}_{name}": [getattr(one, name) for one in pauses] for name, _ in columns if pauses}

@@ -146,7 +146,7 @@ def pause_many(rows: Sequence[PauseOf], *, by: Actor, at: datetime) -> list[Cloc
 def drafted_pauses_many(
     rows: Sequence[PauseOf], *, facts: Facts, by: Actor, at: datetime
 ) -> tuple[list[ClockPause], list[ClockPause]]:
-    """Settle clocks as paused and return the pauses begun and those that their cap has ended, not yet written.
+    """Settle clocks as paused; return pauses begun and those that their cap has ended, not yet written.
 
     No query. Raises what `pause` raises. Ledger: by the caller.
     """

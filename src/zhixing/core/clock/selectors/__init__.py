@@ -20,19 +20,20 @@ from zhixing.core.clock.selectors.clocks import (
 from zhixing.core.clock.selectors.moves import Move, Moves, moves_of
 from zhixing.core.clock.selectors.pages import YearPage, holidays_of, year_page
 from zhixing.core.clock.selectors.schedule import (
+    VERSION_SQL,
     YearInForce,
     calendar,
     calendar_with,
     calendars,
     patterns,
     shipped_fingerprint,
-    VERSION_SQL,
     version,
     year_reference,
     years,
 )
 
 __all__ = [
+    "VERSION_SQL",
     "ClockView",
     "Move",
     "Moves",
@@ -58,7 +59,6 @@ __all__ = [
     "reading_with",
     "shipped_fingerprint",
     "state_of",
-    "VERSION_SQL",
     "version",
     "views_of",
     "year_page",

@@ -13,7 +13,7 @@ SELECT {columns},
         ORDER BY p.since, p.id) FROM clock_clockpause p WHERE p.clock_id = c.id),
     (SELECT json_agg(json_build_array(e.id, e.amount, e.unit, e.to_date, e.granted_at, e.document)
         ORDER BY e.id) FROM clock_clockextension e WHERE e.clock_id = c.id)
-FROM clock_clock c WHERE c.about = ANY(%s) ORDER BY c.about, c.id
+FROM clock_clock c WHERE c.about = ANY(%s::text[]) ORDER BY c.about, c.id
 """
 """Clocks of subjects with their pauses and extensions, locking nothing. Parameter: the subjects."""
 

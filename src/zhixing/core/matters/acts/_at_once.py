@@ -7,8 +7,8 @@ clock that begins. A hot act keeps what it changes in its `Batch` and asks for n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any, Final, TypeVar
 
@@ -20,7 +20,7 @@ from zhixing.core.clock import acts as clock_acts
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import refusals
-from zhixing.core.matters.acts._batch import Batch, Result, batch
+from zhixing.core.matters.acts._batch import Batch, Result, batch, joined
 from zhixing.core.matters.models import FAR, Matter
 from zhixing.core.notices import acts as notices
 from zhixing.core.notices import selectors as notice_selectors
@@ -32,6 +32,8 @@ from zhixing.foundation.refusals import ActRefused
 Answer = TypeVar("Answer")
 Decide = Callable[[Batch, Matter], Answer]
 
+ONE: Final = False
+"""What Django tells those who listen: one statement, not `executemany`."""
 NEVER_BY_COUNT: Final = 1_000_000_000
 """Only statements of this file are prepared, at their first use; all others as before, never."""
 
@@ -47,7 +49,7 @@ SELECT {", ".join(f"m.{field.column}" for field in _FIELDS)},
     {people.sql.UNIT_KIND.format(unit="m.unit_id")},
     {people.sql.UNUSUAL_CALENDAR.format(person="m.handler_id", usual=f"'{notice_selectors.USUAL_CALENDAR}'")},
     {clocks.VERSION_SQL}
-FROM matters_matter m WHERE m.id = ANY(%s) ORDER BY m.id
+FROM matters_matter m WHERE m.id = ANY(%s::bigint[]) ORDER BY m.id
 """  # noqa: S608 - constant text
 
 
@@ -58,13 +60,15 @@ def act(matter_id: int, decide: Decide[Answer]) -> Answer:
     transaction. Raises MatterUnknown and what `decide` raises; SomebodyWasFaster where a calendar was
     changed at the same moment inside a larger transaction.
     """
+    if (shared := joined()) is not None:
+        return decide(shared, shared.matter(matter_id))
     with remembered():
         work = _read([matter_id])
         answer = decide(work, work.matter(matter_id))
         if _knows(work) and _write(work) == {matter_id}:
             return answer
-    with transaction.atomic(), batch(matter_id) as work:
-        return decide(work, work.matter(matter_id))
+    with transaction.atomic(), batch(matter_id) as locked:
+        return decide(locked, locked.matter(matter_id))
 
 
 def each(keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> list[Result]:
@@ -73,29 +77,28 @@ def each(keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> l
     `decide(batch, matter, index)` refuses before it changes anything. As many round trips as for one;
     rows that somebody else has moved meanwhile are decided again, each under its lock.
     """
+    if (shared := joined()) is not None:
+        return _decided(shared, keys, decide)
     with remembered():
         work = _read(keys)
         results = _decided(work, keys, decide)
-        if _knows(work) and len(set(keys)) == len(keys):
-            written = _write(work)
-        else:
-            written = set()
+        written = _write(work) if _knows(work) and len(set(keys)) == len(keys) else set()
     again = [
-        place for place, (key, found) in enumerate(zip(keys, results, strict=True)) if found.done and key not in written
+        place
+        for place, (key, found) in enumerate(zip(keys, results, strict=True))
+        if found.done and key not in written
     ]
     if again:
-        with transaction.atomic(), batch(*(keys[place] for place in again)) as work:
+        with transaction.atomic(), batch(*(keys[place] for place in again)) as locked:
             chosen = _decided(
-                work, [keys[place] for place in again], lambda work, m, n: decide(work, m, again[n])
+                locked, [keys[place] for place in again], lambda work, m, n: decide(work, m, again[n])
             )
         for place, found in zip(again, chosen, strict=True):
             results[place] = found
     return results
 
 
-def _decided(
-    work: Batch, keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]
-) -> list[Result]:
+def _decided(work: Batch, keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> list[Result]:
     results = []
     for index, key in enumerate(keys):
         try:
@@ -168,53 +171,16 @@ def _write(work: _Unlocked) -> set[int]:
     """Write what was decided and return the matters that were written: those which nobody had moved."""
     if not work.entries:
         return set()
-    place = {matter.pk: n for n, matter in enumerate(work.entry_matters)}
-    recorded_at = recording_moment()
-    prepared = [
-        ledger.prepared(draft, recorded_at=recorded_at) for draft in work._following(work.entries)
-    ]
-    columns = tuple(sorted({name for changed in work.changed.values() for name in changed}))
-    order = sorted(work.entry_matters, key=lambda matter: matter.pk)
-    for matter in order:
-        one = prepared[place[matter.pk]]
+    at = recording_moment()
+    prepared = [ledger.prepared(draft, recorded_at=at) for draft in work._following(work.entries)]
+    for matter, one in zip(work.entry_matters, prepared, strict=True):
         matter.version, matter.last_hash = one.seq, one.hash
         matter.last_recorded_at, matter.last_verb = one.recorded_at, one.verb
-    params: dict[str, Any] = {
-        "guard_id": [matter.pk for matter in order],
-        "guard_was": [work.before[matter.pk][0] for matter in order],
-    }
-    for name in (*_HEAD, *columns):
-        params[f"guard_{name}"] = [getattr(matter, name) for matter in order]
-    parts = ["guard"]
-    single = len(prepared) == 1
-    parts.append("entry" if single else "entries")
-    params |= prepared[0].params() if single else ledger.entries_params(prepared)
-    if work.holdings:
-        parts.append("holdings")
-        params |= _holdings(work)
-    if work.involved:
-        parts.append("involved")
-        params |= _columns("involved", ("matter_id", "unit_id", "role"), work.involved)
-    if work.readers:
-        parts.append("readers")
-        params |= {"readers_matter_id": [m for m, _ in work.readers], "readers_person_id": [p for _, p in work.readers]}
-    if work.touched_clocks:
-        parts.append("clocks")
-        params |= clock_acts.moved_params(
-            work.touched_clocks.values(), work.begun_pauses, work.ended_pauses, read_at=work.read_at
-        )
-        parts += ["begun"] if work.begun_pauses else []
-        parts += ["over"] if work.ended_pauses else []
-    if work.ended_duties:
-        parts.append("withdrawn")
-        params |= _withdrawn(work, recorded_at)
-    owed = notices.drafted_many(work.duties)
-    if owed:
-        parts.append("owed")
-        for (name, _), values in zip(notices.sql.OWED, zip(*owed, strict=True), strict=True):
-            params[f"owed_{name}"] = list(values)
+    columns = tuple(sorted({name for changed in work.changed.values() for name in changed}))
+    parts = {name: params for name, params in _parts(work, prepared, columns, at) if params}
+    merged = {name: value for params in parts.values() for name, value in params.items()}
     try:
-        [(written, _agreed)] = _run(_statement(tuple(parts), columns), params)
+        [(written, _agreed)] = _run(_statement(tuple(parts), columns), merged)
     except (errors.DivisionByZero, errors.DeadlockDetected):
         if connection.in_atomic_block:
             raise refusals.SomebodyWasFaster(who="", act="") from None
@@ -222,23 +188,57 @@ def _write(work: _Unlocked) -> set[int]:
     return set(written)
 
 
+def _parts(
+    work: _Unlocked, prepared: Sequence[ledger.PreparedEntry], columns: Sequence[str], at: datetime
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each part of the statement with its parameters, none where the act writes nothing of it."""
+    order = sorted(work.entry_matters, key=lambda matter: matter.pk)
+    yield (
+        "guard",
+        {
+            "guard_id": [matter.pk for matter in order],
+            "guard_was": [work.before[matter.pk][0] for matter in order],
+            **_columns("guard", (*_HEAD, *columns), order),
+        },
+    )
+    if len(prepared) == 1:
+        yield "entry", prepared[0].params()
+    else:
+        yield "entries", ledger.entries_params(prepared)
+    yield "holdings", _holdings(work) if work.holdings else {}
+    yield "involved", _columns("involved", ("matter_id", "unit_id", "role"), work.involved)
+    yield "readers", _columns("readers", ("matter_id", "person_id"), work.readers)
+    yield "answered", _columns("answered", _ANSWER, work.answered)
+    moved = work.touched_clocks.values()
+    yield "clocks", clock_acts.moved_params(moved, read_at=work.read_at)
+    yield "begun", clock_acts.pauses_params("begun", work.begun_pauses)
+    yield "over", clock_acts.pauses_params("over", work.ended_pauses)
+    yield "withdrawn", _withdrawn(work, at) if work.ended_duties else {}
+    owed = zip(*notices.drafted_many(work.duties), strict=True)
+    yield (
+        "owed",
+        {f"owed_{name}": list(column) for (name, _), column in zip(notices.sql.OWED, owed, strict=False)},
+    )
+
+
+_ANSWER: Final = ("id", "matter_id", "state", "answer", "answered_by_id", "answered_at")
 _HEAD: Final = ("version", "last_hash", "last_recorded_at", "last_verb")
 
 
 def _columns(prefix: str, names: Sequence[str], rows: Sequence[Any]) -> dict[str, list[Any]]:
-    return {f"{prefix}_{name}": [getattr(row, name) for row in rows] for name in names}
+    """Return an array for each column of the rows, nothing without rows."""
+    return {f"{prefix}_{name}": [getattr(row, name) for row in rows] for name in names if rows}
 
 
-def _holdings(work: _Unlocked) -> dict[str, list[Any]]:
+def _holdings(work: _Unlocked) -> dict[str, Any]:
     """Return the parameters of the holdings: `replaced` passes on within the instant it was taken."""
     rows = [
         (key, holder.unit_id, holder.leader_post_id, holder.handler_id, since, since <= work.before[key][1])
         for key, (holder, since) in sorted(work.holdings.items())
     ]
     names = ("matter_id", "unit_id", "leader_post_id", "handler_id", "since", "replaced")
-    return {f"held_{name}": list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)} | {
-        "far": FAR  # type: ignore[dict-item]
-    }
+    columns = zip(names, zip(*rows, strict=True), strict=True)
+    return {"far": FAR, **{f"held_{name}": list(values) for name, values in columns}}
 
 
 def _withdrawn(work: Batch, at: datetime) -> dict[str, Any]:
@@ -262,11 +262,11 @@ held AS (
         unit_id = CASE WHEN v.replaced THEN v.unit_id ELSE h.unit_id END,
         leader_post_id = CASE WHEN v.replaced THEN v.leader_post_id ELSE h.leader_post_id END,
         handler_id = CASE WHEN v.replaced THEN v.handler_id ELSE h.handler_id END
-    FROM held v WHERE h.matter_id = v.matter_id AND h.until = %(far)s
+    FROM held v WHERE h.matter_id = v.matter_id AND h.until = %(far)s::timestamptz
     RETURNING h.matter_id
 ), held_begun AS (
     INSERT INTO matters_holding (matter_id, unit_id, leader_post_id, handler_id, since, previous_until, until)
-    SELECT v.matter_id, v.unit_id, v.leader_post_id, v.handler_id, v.since, v.since, %(far)s
+    SELECT v.matter_id, v.unit_id, v.leader_post_id, v.handler_id, v.since, v.since, %(far)s::timestamptz
     FROM held v JOIN held_ended USING (matter_id) WHERE NOT v.replaced
 )"""
 _INVOLVED: Final = """
@@ -285,12 +285,23 @@ readers_in AS (
         JOIN guard ON guard.id = v.matter_id
     ON CONFLICT DO NOTHING
 )"""
+_ANSWERED: Final = """
+answered_in AS (
+    UPDATE matters_request AS r SET state = v.state, answer = v.answer, answered_by_id = v.answered_by_id,
+        answered_at = v.answered_at
+    FROM unnest(%(answered_id)s::bigint[], %(answered_matter_id)s::bigint[], %(answered_state)s::text[],
+        %(answered_answer)s::text[], %(answered_answered_by_id)s::bigint[],
+        %(answered_answered_at)s::timestamptz[])
+        AS v(id, matter_id, state, answer, answered_by_id, answered_at)
+    WHERE r.id = v.id AND v.matter_id IN (SELECT id FROM guard)
+)"""
 _PARTS: Final[Mapping[str, str]] = {
     "entry": ledger.sql.INSERT_ENTRY_CTE,
     "entries": ledger.sql.INSERT_ENTRIES_CTE,
     "holdings": _HOLDINGS,
     "involved": _INVOLVED,
     "readers": _READERS,
+    "answered": _ANSWERED,
     "clocks": clock_acts.sql.MOVE_CTE,
     "begun": clock_acts.sql.BEGIN_PAUSES_CTE,
     "over": clock_acts.sql.END_PAUSES_CTE,
@@ -316,7 +327,7 @@ def _statement(parts: tuple[str, ...], columns: tuple[str, ...]) -> str:
 
 def _guard(columns: Sequence[str]) -> str:
     fields = [_field(name) for name in (*_HEAD, *columns)]
-    names = ", ".join(field.column for field in fields)
+    names = ", ".join(str(field.column) for field in fields)
     arrays = ", ".join(f"%(guard_{field.attname})s::{_cast(field)}[]" for field in fields)
     sets = ", ".join(f"{field.column} = v.{field.column}" for field in fields)
     return f"""
@@ -333,7 +344,9 @@ def _field(name: str) -> models.Field[Any, Any]:
 
 
 def _cast(field: models.Field[Any, Any]) -> str:
-    kind = field.rel_db_type(connection) if isinstance(field, models.ForeignKey) else field.db_type(connection)
+    kind = (
+        field.rel_db_type(connection) if isinstance(field, models.ForeignKey) else field.db_type(connection)
+    )
     return (kind or "text").split("(")[0].replace("varchar", "text")
 
 
@@ -346,17 +359,56 @@ def _run(statement: str, params: Any) -> list[Any]:
     for wrapper in reversed(connection.execute_wrappers):
         run = partial(wrapper, run)
     context = {"connection": connection, "cursor": None}
-    return run(statement, params, False, context)
+    return run(statement, params, ONE, context)
 
 
-def _executed(statement: str, params: Any, _many: bool, _context: Any) -> list[Any]:
+def _executed(statement: str, params: Any, _many: object, _context: Any) -> list[Any]:
     connection.ensure_connection()
     raw = connection.connection
     if raw.prepare_threshold is None:
         raw.prepare_threshold = NEVER_BY_COUNT
     with psycopg.Cursor(raw) as cursor:
-        cursor.execute(statement, params, prepare=True)
+        # Binary answers are read several times faster than the text of fifty columns.
+        cursor.execute(statement, bound(params), prepare=True, binary=True)
         rows: list[Any] = cursor.fetchall()
     if connection.queries_logged:
         connection.queries_log.append({"sql": statement, "time": "0.000"})
     return rows
+
+
+def bound(params: Any) -> Any:
+    """Return parameters as text, which every `::type` of the statement reads.
+
+    A number that grows would else be sent as another type, and the statement prepared once more for it.
+    """
+    if isinstance(params, dict):
+        return {name: _bound(value) for name, value in params.items()}
+    return [_bound(value) for value in params]
+
+
+def _bound(value: Any) -> Any:
+    if isinstance(value, list):
+        return "{" + ",".join([_ELEMENT[type(one)](one) for one in value]) + "}"
+    return _SCALAR.get(type(value), _same)(value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_SCALAR: Final[Mapping[type, Callable[[Any], Any]]] = {
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+}
+_ELEMENT: Final[Mapping[type, Callable[[Any], str]]] = {
+    **_SCALAR,
+    str: _quoted,
+    bytes: lambda value: '"\\\\x' + value.hex() + '"',
+    type(None): lambda _: "NULL",
+}

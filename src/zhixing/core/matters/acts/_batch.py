@@ -20,7 +20,7 @@ from zhixing.core.clock.models import Clock, ClockPause
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import refusals
 from zhixing.core.matters.acts import _practice
-from zhixing.core.matters.models import FAR, Holding, Involvement, Matter, Reader
+from zhixing.core.matters.models import FAR, Holding, Involvement, Matter, Reader, Request
 from zhixing.core.notices import acts as notices
 from zhixing.foundation.actors import Actor
 from zhixing.foundation.memory import remembered
@@ -66,7 +66,8 @@ class Batch:
     touched_clocks: dict[int, Clock] = field(default_factory=dict)
     begun_pauses: list[ClockPause] = field(default_factory=list)
     ended_pauses: list[ClockPause] = field(default_factory=list)
-    readers: list[tuple[int, int]] = field(default_factory=list)
+    readers: list[Reader] = field(default_factory=list)
+    answered: list[Request] = field(default_factory=list)
     _clocks: dict[str, list[Clock]] | None = None
     _facts: clock_acts.Facts | None = None
 
@@ -132,7 +133,7 @@ class Batch:
     def let_know(self, matter: Matter, person_id: int) -> None:
         """Let a person be one of the readers of a restricted matter (P9)."""
         if matter.restricted:
-            self.readers.append((matter.pk, person_id))
+            self.readers.append(Reader(matter=matter, person_id=person_id))
 
     def owe(self, duty: notices.Duty) -> None:
         """Owe a notice because of this act."""
@@ -218,6 +219,8 @@ class Batch:
         self._write_holdings()
         self._update_matters()
         self._write_involvements()
+        for asked in self.answered:
+            asked.save(update_fields=["state", "answer", "answered_by", "answered_at"])
         if self.ended_duties:
             notices.withdraw_many(self.ended_duties)
         if self.duties:
@@ -251,10 +254,7 @@ class Batch:
         if others:
             Involvement.objects.bulk_create(others, ignore_conflicts=True)
         if self.readers:
-            Reader.objects.bulk_create(
-                (Reader(matter_id=matter, person_id=person) for matter, person in self.readers),
-                ignore_conflicts=True,
-            )
+            Reader.objects.bulk_create(self.readers, ignore_conflicts=True)
 
     def _write_clocks(self) -> None:
         """Write clocks before matters: a matter points at its main clock."""
@@ -390,6 +390,11 @@ def lock(keys: Iterable[int]) -> dict[int, Matter]:
 _joined: ContextVar[Batch | None] = ContextVar("joined", default=None)
 
 
+def joined() -> Batch | None:
+    """Return the batch that acts share at present, None where each writes its own."""
+    return _joined.get()
+
+
 @contextmanager
 def joining(work: Batch) -> Iterator[None]:
     """Let every act inside decide in `work`, which whoever opened it has locked and will write."""
@@ -406,7 +411,7 @@ def batch(*keys: int) -> Iterator[Batch]:
 
     Inside `joining` the batch that all acts share is given instead, and written by whoever opened it.
     """
-    if (shared := _joined.get()) is not None:
+    if (shared := joined()) is not None:
         yield shared
         return
     work = Batch(lock(keys) if keys else {})

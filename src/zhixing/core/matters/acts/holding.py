@@ -268,56 +268,61 @@ def _waiting(matter: Matter, purpose: str, what: str) -> Request:
     return found
 
 
-def _answer(asked: Request, state: str, answer: str, *, by: Officer, at: datetime) -> None:
+def _answer(work: Batch, asked: Request, state: str, answer: str, *, by: Officer, at: datetime) -> None:
     asked.state, asked.answer, asked.answered_by_id, asked.answered_at = state, answer, by.person_id, at
-    asked.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    work.answered.append(asked)
 
 
-@transaction.atomic
 def accept_offer(*, matter_id: int, handler_id: int, by: Officer, at: datetime) -> Matter:
     """Take over what was offered: the holding moves now, no clock restarts. Ledger: matter.handed_over."""
-    with batch(matter_id) as work:
-        matter = work.matter(matter_id)
-        _open(matter, "接收")
-        asked = _waiting(matter, "offer", "移交")
-        if not policies.may_answer_offer(by, asked.to_unit_id):
-            raise refusals.NotAllowed(who="接收单位负责人")
-        check_claim(matter, at)
-        if asked.to_unit_id is None or asked.to_leader_post_id is None:
-            raise refusals.NothingAsked(what="移交")
-        if not people.serves_in(handler_id, asked.to_unit_id, at=at):
-            raise refusals.HandlerNotInUnit(
-                name=people.person_name(handler_id), unit=people.unit_name(asked.to_unit_id)
-            )
-        former, ended = matter.unit_id, _left(matter)
-        work.hold(matter, Holder(asked.to_unit_id, asked.to_leader_post_id, handler_id), since=at, named=True)
-        work.change(
-            matter,
-            state=states.ACTIVE if matter.state == states.ISSUED else matter.state,
-            signed_at=at,
-            inner_unit_id=None,
-            inner_leader_post_id=None,
+
+    def decide(work: Batch, matter: Matter) -> Matter:
+        _accept_offer(work, matter, handler_id, by=by, at=at)
+        return matter
+
+    return _at_once.act(matter_id, decide)
+
+
+def _accept_offer(work: Batch, matter: Matter, handler_id: int, *, by: Officer, at: datetime) -> None:
+    _open(matter, "接收")
+    asked = _waiting(matter, "offer", "移交")
+    if not policies.may_answer_offer(by, asked.to_unit_id):
+        raise refusals.NotAllowed(who="接收单位负责人")
+    check_claim(matter, at)
+    if asked.to_unit_id is None or asked.to_leader_post_id is None:
+        raise refusals.NothingAsked(what="移交")
+    if not people.serves_in(handler_id, asked.to_unit_id, at=at):
+        raise refusals.HandlerNotInUnit(
+            name=people.person_name(handler_id), unit=people.unit_name(asked.to_unit_id)
         )
-        _clocks.stop(work, matter, "sign", at=at)
-        _answer(asked, "accepted", "", by=by, at=at)
-        work.enter(
-            matter,
-            verbs.HANDED_OVER,
-            by=by,
-            at=at,
-            facts={
-                "from": people.unit_name(former),
-                "to": people.unit_name(asked.to_unit_id),
-                "handler": people.person_name(handler_id),
-                "reason": asked.reason,
-                "basis": asked.ground,
-            },
-        )
-        for key in (*ended, _duties.key(matter, "offered")):
-            work.end_duty(key)
-        work.let_know(matter, handler_id)
-        work.owe(_duties.named(matter, handler_id, at=at))
-    return matter
+    former, ended = matter.unit_id, _left(matter)
+    work.hold(matter, Holder(asked.to_unit_id, asked.to_leader_post_id, handler_id), since=at, named=True)
+    work.change(
+        matter,
+        state=states.ACTIVE if matter.state == states.ISSUED else matter.state,
+        signed_at=at,
+        inner_unit_id=None,
+        inner_leader_post_id=None,
+    )
+    _clocks.stop(work, matter, "sign", at=at)
+    _answer(work, asked, "accepted", "", by=by, at=at)
+    work.enter(
+        matter,
+        verbs.HANDED_OVER,
+        by=by,
+        at=at,
+        facts={
+            "from": people.unit_name(former),
+            "to": people.unit_name(asked.to_unit_id),
+            "handler": people.person_name(handler_id),
+            "reason": asked.reason,
+            "basis": asked.ground,
+        },
+    )
+    for key in (*ended, _duties.key(matter, "offered")):
+        work.end_duty(key)
+    work.let_know(matter, handler_id)
+    work.owe(_duties.named(matter, handler_id, at=at))
 
 
 @transaction.atomic
@@ -330,7 +335,7 @@ def refuse_offer(*, matter_id: int, reason: str, basis: str, by: Officer, at: da
             raise refusals.NotAllowed(who="接收单位负责人")
         _give_reason(reason, basis)
         check_claim(matter, at)
-        _answer(asked, "refused", reason, by=by, at=at)
+        _answer(work, asked, "refused", reason, by=by, at=at)
         _return(work, matter, verbs.OFFER_REFUSED, reason=reason, basis=basis, by=by, at=at)
         work.end_duty(_duties.key(matter, "offered"))
         work.owe(_duties.offer_refused(matter, asked.asked_by_id, at=at))
@@ -346,7 +351,7 @@ def withdraw_offer(*, matter_id: int, by: Officer, at: datetime) -> Matter:
         if not policies.may_offer(by, matter):
             raise refusals.NotAllowed(who="责任单位负责人")
         check_claim(matter, at)
-        _answer(asked, "withdrawn", "", by=by, at=at)
+        _answer(work, asked, "withdrawn", "", by=by, at=at)
         work.enter(matter, verbs.OFFER_WITHDRAWN, by=by, at=at, facts={})
         work.end_duty(_duties.key(matter, "offered"))
     return matter

@@ -96,7 +96,7 @@ def decide_extension(*, matter_id: int, agree: bool, answer: str, by: Officer, a
         if not agree:
             _give_reason(answer)
         check_claim(matter, at)
-        _answer(asked, "accepted" if agree else "denied", answer, by=by, at=at)
+        _answer(work, asked, "accepted" if agree else "denied", answer, by=by, at=at)
         facts: dict[str, object] = {"ground": asked.ground, "answer": answer}
         if agree:
             clock = _clocks.extend(work, matter, working_days=asked.amount, new_date=asked.new_date, at=at)

@@ -46,7 +46,9 @@ def owe_many(duties: Sequence[Duty]) -> int:
     """
     rows = drafted_many(duties)
     return len(
-        Notice.objects.bulk_create((Notice(**dict(zip(_OWED, row, strict=True))) for row in rows), ignore_conflicts=True)
+        Notice.objects.bulk_create(
+            (Notice(**dict(zip(_OWED, row, strict=True))) for row in rows), ignore_conflicts=True
+        )
     )
 
 
