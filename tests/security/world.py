@@ -30,6 +30,7 @@ from zhixing.core.notices.models import Message, Notice
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
 from zhixing.work.directives import acts as directives
+from zhixing.work.directives.acts import instructions
 from zhixing.work.directives.imports import read_blocks
 
 EVERYBODY = tuple(code for code, _, _ in _PEOPLE)
@@ -250,6 +251,13 @@ def _others(world: World) -> None:
     blocks = read_blocks(DOCUMENT.encode(), name="通知.txt")
     taken = county.do(directives.decompose, by="zhou", at=ago(minutes=20), blocks=blocks, **paper)
     things["breakdown"] = taken.code
+    words = instructions.NewRemark(
+        "请住建、财政研究", datetime.now(UTC).date() - timedelta(days=1), leader="省领导"
+    )
+    sheet = instructions.Sheet((words,), county.unit("housing"), (county.unit("finance"),))
+    things["instruction"] = county.do(
+        instructions.register_instruction, by="zhou", at=ago(minutes=19), title="加装电梯资金", sheet=sheet
+    ).code
     housing = world.matters["housing"]
     notice = Notice.objects.filter(
         person_id=county.person("li"), about=housing.reference, withdrawn_at=None

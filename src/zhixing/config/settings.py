@@ -278,6 +278,8 @@ ZHIXING_ROBOTS = dict(word.split("=", 1) for word in _words("ZHIXING_ROBOTS") if
 ZHIXING_SMS_URL = os.environ.get("ZHIXING_SMS_URL", "")
 ZHIXING_SMS_TOKEN = _secret("ZHIXING_SMS_TOKEN")
 ZHIXING_SCANNER = os.environ.get("ZHIXING_SCANNER", "")
+# A folder with the licensed fonts of GB/T 9704, for PDF; without it open fonts stand in, as reported.
+ZHIXING_FONTS = os.environ.get("ZHIXING_FONTS", "")
 FILE_UPLOAD_HANDLERS = ["zhixing.core.evidence.adapters.LimitedUpload"]
 LOGGING: dict[str, Any] = {
     "version": 1,

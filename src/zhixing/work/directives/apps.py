@@ -15,10 +15,13 @@ class Directives(AppConfig):
         MenuItem(
             "matters", mark("任务分解"), "directives:decompose", right="decompose", icon="list-tree", order=30
         ),
+        MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
     )
 
     def ready(self) -> None:
         from zhixing.core.evidence.policies import register_gate
         from zhixing.work.directives import selectors
+        from zhixing.work.directives.selectors import instructions
 
         register_gate("breakdown", lambda actor, key: selectors.may_see(actor, key))
+        register_gate("instruction", instructions.may_see)

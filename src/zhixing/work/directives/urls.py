@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixing.work.directives.views import breakdowns
+from zhixing.work.directives.views import breakdowns, instructions
 
 app_name = "directives"
 
@@ -12,6 +12,16 @@ BREAKDOWNS = [
     path("decompose/<slug:code>/draft/", breakdowns.keep_draft, name="keep_draft"),
 ]
 
+INSTRUCTIONS = [
+    path("instructions/", instructions.instructions, name="instructions"),
+    path("instructions/new/", instructions.new_instruction, name="new_instruction"),
+    path("instructions/<slug:code>/", instructions.instruction, name="instruction"),
+    path("instructions/<slug:code>/again/", instructions.write_again, name="write_again"),
+    path("instructions/<slug:code>/<int:ordinal>/report/", instructions.report_back, name="report_back"),
+    path("instructions/<slug:code>/<int:ordinal>/sheet/", instructions.transfer_sheet, name="transfer_sheet"),
+]
+
 urlpatterns = [
     *BREAKDOWNS,
+    *INSTRUCTIONS,
 ]

@@ -1,5 +1,6 @@
 """Ledger verbs of directives, a file for each noun."""
 
+from zhixing.work.directives.verbs import instructions
 from zhixing.work.directives.verbs.breakdowns import DISCARDED, ISSUED, MADE
 
-__all__ = ["DISCARDED", "ISSUED", "MADE"]
+__all__ = ["DISCARDED", "ISSUED", "MADE", "instructions"]
