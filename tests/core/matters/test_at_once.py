@@ -131,9 +131,7 @@ class TestMovedMeanwhile:
         def decide(work, found: Matter) -> int:
             seen.append(found.urgings)
             if len(seen) == 1:
-                elsewhere(
-                    lambda: county.do(acts.urge, by="zhou", at=LATER, matter_id=matter.pk, text="先到")
-                )
+                elsewhere(lambda: county.do(acts.urge, by="zhou", at=LATER, matter_id=matter.pk, text="先到"))
             work.change(found, urgings=found.urgings + 1)
             work.enter(found, "matter.urged", by=by, at=at, facts={"urging": found.urgings})
             return found.urgings
