@@ -76,6 +76,7 @@ from zhixing.core.people.selectors.pages import (
     unit_page,
     unled_units,
 )
+from zhixing.core.people.selectors.partners import PartnerKeyRow, partner, partner_keys
 from zhixing.core.people.selectors.posts import (
     Holder,
     NobodyInCharge,
@@ -171,6 +172,7 @@ __all__ = [
     "NobodyInCharge",
     "NotInPost",
     "OwnAccount",
+    "PartnerKeyRow",
     "PersonPage",
     "PostLine",
     "PostPage",
@@ -235,6 +237,8 @@ __all__ = [
     "opening_of",
     "other_judges",
     "own_account",
+    "partner",
+    "partner_keys",
     "person_id",
     "person_name",
     "person_names",
