@@ -48,7 +48,7 @@ def entry_row(draft: Any, matter: Any) -> Any:
     from zhixing.core.ledger import acts as ledger
     from zhixing.core.ledger.models import Entry
 
-    one = ledger.prepared(draft, recorded_at=draft.at)
+    [one] = ledger.prepared_many([draft], recorded_at=draft.at)
     matter.version, matter.last_hash = one.seq, one.hash
     matter.last_recorded_at, matter.last_verb = one.recorded_at, one.verb
     return Entry(

@@ -140,12 +140,12 @@ def draft(
     return _prepared(wanted, after=after, recorded_at=recorded_at)
 
 
-def prepared(wanted: Draft, *, recorded_at: datetime) -> PreparedEntry:
-    """Return the entry that a draft with its `after` becomes, hashed but not written. No query.
+def prepared_many(rows: Iterable[Draft], *, recorded_at: datetime) -> list[PreparedEntry]:
+    """Return the entries that drafts of different subjects, with their `after`, become: hashed, not written.
 
-    For hot acts, as `draft`. Raises what `record` raises for the values.
+    No query. For hot acts, as `draft`. Raises what `record` raises for the values.
     """
-    return _prepared(wanted, after=wanted.after, recorded_at=recorded_at)
+    return [_prepared(wanted, after=wanted.after, recorded_at=recorded_at) for wanted in rows]
 
 
 def entries_params(prepared: Iterable[PreparedEntry]) -> dict[str, Any]:

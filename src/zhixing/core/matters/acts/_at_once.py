@@ -172,7 +172,7 @@ def _write(work: _Unlocked) -> set[int]:
     if not work.entries:
         return set()
     at = recording_moment()
-    prepared = [ledger.prepared(draft, recorded_at=at) for draft in work._following(work.entries)]
+    prepared = ledger.prepared_many(work._following(work.entries), recorded_at=at)
     for matter, one in zip(work.entry_matters, prepared, strict=True):
         matter.version, matter.last_hash = one.seq, one.hash
         matter.last_recorded_at, matter.last_verb = one.recorded_at, one.verb
