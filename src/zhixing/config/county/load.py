@@ -73,12 +73,6 @@ def planned(size: str = "S", until: date | None = None, *, say: Say = print) -> 
     day = until or last_day(recording_moment().astimezone(ZONE).date())
     year = plan_year(day, scale=SCALES[size])
     say(f"the demo county: {len(year.stories):,} matters until {day.isoformat()}")
-    with transaction.atomic():
-        made = found(year)
-        acts = Player(year, made).play()
-        play_decisions(year, made)
-        play_documents(year, made)
-        _let_notices_be_seen(year.end)
     return year
 
 
@@ -87,6 +81,7 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     """Tell the year in a county that was founded, all or nothing: rooms tell theirs from here."""
     acts = Player(year, made).play()
     play_decisions(year, made)
+    play_documents(year, made)
     play_projects(year, made)
     _let_notices_be_seen(year.end)
     return Loaded(len(year.stories), acts, len({person.code for person in year.roster.persons}), year.end)
