@@ -13,6 +13,7 @@ from django.db.models import F
 from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
 from zhixing.config.county.decisions import play_decisions
 from zhixing.config.county.player import Player
+from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
@@ -68,6 +69,7 @@ def load_demo(size: str = "S", until: date | None = None, *, say: Say = print) -
         made = found(year)
         acts = Player(year, made).play()
         play_decisions(year, made)
+        list_powers(year, made)
         _let_notices_be_seen(year.end)
     return Loaded(len(year.stories), acts, len({person.code for person in year.roster.persons}), year.end)
 
