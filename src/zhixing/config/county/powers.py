@@ -1,4 +1,4 @@
-"""The county's list of powers and duties: as published, one power moved in July, two faults that stay open."""
+"""The county's list of powers and duties: as published, one moved in July, two faults that stay open."""
 
 from __future__ import annotations
 
