@@ -179,6 +179,7 @@ class _Work:
         said = matters.Report(
             text="已会同财政局核定工程量，3号楼整治需资金46万元，维修资金可列支28万元",
             next_step="报常务会议审议后15日内进场",
+            close_kind="done",
         )
         sent = self.stage.do(matters.report, "housing.clerk-1", self.at(5, 9), matter_id=matter, report=said)
         if sent is None:
@@ -193,6 +194,7 @@ class _Work:
             text="住建局会同财政局核定，桂花苑3号楼整治需资金46万元，维修资金可列支28万元，缺口18万元拟由财政统筹，"
             "报常务会议审议后15日内进场。",
         )
+        self.stage.do(matters.close, SUPERVISOR, self.at(4, 11), matter_id=matter)
         again = Sheet(
             self._words((("magistrate", "原则同意，缺口资金由财政统筹，10日内开工"),), self.day(3)),
             self.stage.unit("housing"),
