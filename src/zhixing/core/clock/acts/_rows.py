@@ -157,10 +157,7 @@ def save(clocks: Sequence[Clock], *columns: str) -> None:
         f"UPDATE clock_clock AS c SET {sets}"  # noqa: S608 - our own column names
         f" FROM unnest(%s::bigint[], {arrays}) AS v(id, {names}) WHERE c.id = v.id"
     )
-    values = [
-        [field.get_db_prep_save(getattr(clock, field.attname), connection) for clock in written.values()]
-        for field in fields
-    ]
+    values = [[getattr(clock, field.attname) for clock in written.values()] for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(written), *values])
 
