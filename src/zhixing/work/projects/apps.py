@@ -21,3 +21,4 @@ class Projects(AppConfig):
         from zhixing.work.projects import selectors
 
         register_gate("project", lambda actor, key: selectors.may_see(actor, key))
+        register_gate("meeting", lambda actor, key: selectors.may_see_meeting(actor, key))

@@ -165,7 +165,8 @@ class EntryForm(OfficeForm):
         label=_("本月完成投资（万元）"), required=False, min_value=Decimal(0), max_digits=12, decimal_places=2
     )
     problems = _text(_("存在问题"), size=600)
-    coordination = _text(_("需协调事项"), size=300)
+    coordination = _text(_("需协调事项"), size=300, rows=1)
+    coordination_unit = forms.ChoiceField(label=_("卡在哪个单位"), required=False)
     next_step = _text(_("下一步"), size=300)
     on = _day(_("填报日期"))
 
@@ -174,6 +175,7 @@ class EntryForm(OfficeForm):
         self.choose(
             "milestone", [(str(s.place), f"{s.name}（{s.percent}%）") for s in stones], blank=_t("不涉及")
         )
+        self.choose("coordination_unit", self.units(), blank=_t("不涉及"))
         self.fields["on"].initial = people.day_of(self.now)
 
     def entry(self, evidence_ids: tuple[int, ...]) -> acts.NewEntry:
@@ -187,6 +189,7 @@ class EntryForm(OfficeForm):
             amount=v["amount"],
             problems=v["problems"].strip(),
             coordination=v["coordination"].strip(),
+            coordination_unit_id=int(v["coordination_unit"]) if v["coordination_unit"] else None,
             next_step=v["next_step"].strip(),
             evidence_ids=evidence_ids,
         )

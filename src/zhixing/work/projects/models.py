@@ -121,6 +121,9 @@ class RegisterEntry(models.Model):
     words = models.CharField(max_length=300)
     problems = models.CharField(max_length=600, blank=True, default="")
     coordination = models.CharField(max_length=300, blank=True, default="")
+    coordination_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     next_step = models.CharField(max_length=300, blank=True, default="")
     files = models.ManyToManyField(Evidence, related_name="+")
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -17,6 +17,7 @@ from zhixing.work.projects.acts.meeting import (
     decide,
     hold_many,
     hold_meeting,
+    issue_many,
     issue_minutes,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "enter_project",
     "hold_many",
     "hold_meeting",
+    "issue_many",
     "issue_minutes",
     "keep_register",
     "link_leader",
