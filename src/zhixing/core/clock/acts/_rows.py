@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -36,12 +36,15 @@ DERIVED: Final = (
 """Columns that `settle` writes."""
 
 
+Parts = tuple[Mapping[int, list[ClockPause]], Mapping[int, list[ClockExtension]]]
+
+
 class Facts:
     """Clocks with their pauses, extensions and calendars, read together: three queries for any number."""
 
-    def __init__(self, clocks: Sequence[Clock]) -> None:
+    def __init__(self, clocks: Sequence[Clock], parts: Parts | None = None) -> None:
         stored = [clock.pk for clock in clocks if clock.pk]
-        self.pauses, self.extensions = parts_of(stored) if stored else ({}, {})
+        self.pauses, self.extensions = parts or (parts_of(stored) if stored else ({}, {}))
         self.calendars = schedule.calendars()
 
     def calendar(self, code: str) -> rules.Calendar:
