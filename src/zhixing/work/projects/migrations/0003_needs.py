@@ -5,37 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matters', '0002_holding_chain'),
-        ('people', '0002_partner_keys'),
-        ('projects', '0002_coordination_unit'),
+        ("matters", "0002_holding_chain"),
+        ("people", "0002_partner_keys"),
+        ("projects", "0002_coordination_unit"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('enterprise', models.CharField(max_length=120)),
-                ('need_type', models.CharField(default='other', max_length=12)),
-                ('is_request', models.BooleanField(default=False)),
-                ('found_on_visit', models.BooleanField(default=False)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('promised_on', models.DateField(blank=True, null=True)),
-                ('level', models.CharField(blank=True, default='', max_length=60)),
-                ('is_late', models.BooleanField(default=False)),
-                ('reopenings', models.PositiveSmallIntegerField(default=0)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='need', to='matters.matter')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("enterprise", models.CharField(max_length=120)),
+                ("need_type", models.CharField(default="other", max_length=12)),
+                ("is_request", models.BooleanField(default=False)),
+                ("found_on_visit", models.BooleanField(default=False)),
+                ("asked_at", models.DateTimeField()),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("answer", models.TextField(blank=True, default="")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("promised_on", models.DateField(blank=True, null=True)),
+                ("level", models.CharField(blank=True, default="", max_length=60)),
+                ("is_late", models.BooleanField(default=False)),
+                ("reopenings", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="need", to="matters.matter"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-asked_at', '-id'], name='need_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'solved', 'refused', 'raised'])), name='need_known_state')],
+                "indexes": [models.Index(fields=["-asked_at", "-id"], name="need_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "answered", "solved", "refused", "raised"])
+                        ),
+                        name="need_known_state",
+                    )
+                ],
             },
         ),
     ]
