@@ -203,7 +203,7 @@ def decide_tracing(
     on = people.day_of(at)
     threshold = rulebook.number("projects.stoppage_tracing", "calendar_days", on)
     days = rules.days_stopped(found.stopped_on, found.resumed_on, on=on)
-    if not rules.tracing(days, threshold=threshold, cause=found.cause, lawful=lawful_causes(on)).is_proposed:
+    if not rules.tracing(days, threshold=threshold, cause=found.cause, lawful=_lawful_causes(on)).is_proposed:
         raise refusals.TracingNotProposed
     if not reason.strip() or (is_opened and not decision_number.strip()):
         raise refusals.ReasonMissing
@@ -225,6 +225,6 @@ def decide_tracing(
     return found
 
 
-def lawful_causes(on: date) -> tuple[str, ...]:
+def _lawful_causes(on: date) -> tuple[str, ...]:
     """Return the causes that the rulebook calls lawful on a day."""
     return rulebook.rule("projects.stoppage_causes", on=on).texts("lawful_names")
