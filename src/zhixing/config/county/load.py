@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
+from zhixing.config.county.daily import play_daily
 from zhixing.config.county.decisions import play_decisions
 from zhixing.config.county.documents import play_documents
 from zhixing.config.county.key_projects import play_projects
@@ -83,6 +84,7 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     """Tell the year in a county that was founded, all or nothing: rooms tell theirs from here."""
     acts = Player(year, made).play()
     play_decisions(year, made)
+    play_daily(year, made)
     play_documents(year, made)
     play_projects(year, made)
     list_powers(year, made)

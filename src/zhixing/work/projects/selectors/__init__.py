@@ -28,6 +28,15 @@ from zhixing.work.projects.selectors.meetings import (
     open_dispatch,
     wall,
 )
+from zhixing.work.projects.selectors.needs import (
+    NeedRow,
+    SecretaryNow,
+    approvals_of,
+    need,
+    need_month,
+    needs,
+    secretary_now,
+)
 from zhixing.work.projects.selectors.pages import (
     ChangeRow,
     EntryRow,
@@ -38,6 +47,7 @@ from zhixing.work.projects.selectors.pages import (
     group_choices,
     project,
 )
+from zhixing.work.projects.selectors.stoppages import StoppageRow, stoppage, stoppage_causes, stoppages
 from zhixing.work.projects.selectors.weekly import LeaderWeek, Weekly, WeekRow, weekly
 
 __all__ = [
@@ -50,14 +60,18 @@ __all__ = [
     "MeetingPage",
     "MeetingRow",
     "MilestoneRow",
+    "NeedRow",
     "Project",
     "ProjectPage",
     "ProjectRow",
     "RegisterPage",
+    "SecretaryNow",
+    "StoppageRow",
     "WallPage",
     "Wanted",
     "WeekRow",
     "Weekly",
+    "approvals_of",
     "decisions_on",
     "filings_waiting",
     "found",
@@ -71,10 +85,17 @@ __all__ = [
     "meetings_of",
     "milestone_matters",
     "milestone_windows",
+    "need",
+    "need_month",
+    "needs",
     "open_dispatch",
     "project",
     "register",
     "register_rows",
+    "secretary_now",
+    "stoppage",
+    "stoppage_causes",
+    "stoppages",
     "wall",
     "weekly",
 ]
