@@ -343,6 +343,16 @@ def _project(world: World) -> None:
         post_id=county.office.posts["vice"],
         topics=(projects.Topic(made.pk),),
     )
+    stopped = county.do(
+        projects.report_stoppage,
+        by="wang",
+        at=ago(minutes=16.5),
+        project_id=made.pk,
+        stopped_on=today - timedelta(days=1),
+        reporter="施工单位",
+        text=marker("housing", "停工"),
+    )
+    world.things["stoppage"] = stopped.matter.number
     need = projects.NewNeed(
         marker("housing", "诉求"),
         "宏远铸件",
