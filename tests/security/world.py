@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -29,9 +29,11 @@ from zhixing.core.matters.models import Matter
 from zhixing.core.notices.models import Message, Notice
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
+from zhixing.core.powers import acts as powers
 from zhixing.work.directives import acts as directives
 from zhixing.work.directives.acts import bulletins, collections, instructions, relays
 from zhixing.work.directives.imports import read_blocks
+from zhixing.work.documents import acts as documents
 from zhixing.work.projects import acts as projects
 
 EVERYBODY = tuple(code for code, _, _ in _PEOPLE)
@@ -92,6 +94,7 @@ def make() -> World:
     _restrict(world)
     _others(world)
     _project(world)
+    _papers(world)
     world.matters = {name: fresh(matter) for name, matter in world.matters.items()}
     world.sessions = {code: client_of(county, code).cookies["sessionid"].value for code in EVERYBODY}
     return world
@@ -185,6 +188,19 @@ def _others(world: World) -> None:
         to_post_id=county.office.posts["vice-two"],
         document="澄政发〔2026〕9号",
     ).pk
+    county.do(
+        powers.list_power,
+        by="fang",
+        at=ago(minutes=29),
+        code="XK-001",
+        title="建筑工程施工许可",
+        duty="审查施工条件",
+        basis="中华人民共和国建筑法 第七条",
+        unit_id=county.unit("housing"),
+        document="权责清单（2026）",
+        since=date(2026, 1, 1),
+    )
+    things["power"] = "XK-001"
     things["partner_key"] = county.do(
         people.issue_partner_key,
         by="admin",
@@ -311,6 +327,29 @@ def _others(world: World) -> None:
         things[f"evidence_{name}"] = found
 
 
+def _papers(world: World) -> None:
+    """One paper that came in and one of our own, both of housing, and the report of this week."""
+    county = world.county
+    came = documents.NewIncoming(
+        sender="市住建局", title=marker("housing", "来文"), number="市住建函〔2026〕9号"
+    )
+    world.things["incoming"] = county.do(
+        documents.register_incoming, by="li", at=ago(minutes=16), new=came
+    ).matter.number
+    draft = documents.Draft(
+        kind="请示", title=marker("housing", "请示"), addressee="市住建局", text="请予支持。"
+    )
+    world.things["outgoing"] = county.do(
+        documents.draft_outgoing, by="li", at=ago(minutes=15), new=draft
+    ).matter.number
+    opened = ago(minutes=14)
+    office = county.officer("zhou", opened)
+    monday = datetime.now(UTC).date() - timedelta(days=datetime.now(UTC).weekday())
+    world.things["weekly_report"] = county.do(
+        documents.open_report, by="zhou", at=opened, week_on=monday, answerable=office
+    ).matter.number
+
+
 def _project(world: World) -> None:
     """A key project of housing that an enterprise builds, and a meeting on site about it."""
     county, today = world.county, datetime.now(UTC).date()
@@ -332,6 +371,25 @@ def _project(world: World) -> None:
         post_id=county.office.posts["vice"],
         topics=(projects.Topic(made.pk),),
     )
+    stopped = county.do(
+        projects.report_stoppage,
+        by="wang",
+        at=ago(minutes=16.5),
+        project_id=made.pk,
+        stopped_on=today - timedelta(days=1),
+        reporter="施工单位",
+        text=marker("housing", "停工"),
+    )
+    world.things["stoppage"] = stopped.matter.number
+    need = projects.NewNeed(
+        marker("housing", "诉求"),
+        "宏远铸件",
+        datetime.now(UTC) - timedelta(minutes=17),
+        unit_id=county.unit("housing"),
+        project_id=made.pk,
+    )
+    filed = county.do(projects.file_need, by="wang", at=ago(minutes=16), new=need)
+    world.things["need"] = filed.matter.number
     world.things["site_meeting"] = county.do(
         projects.hold_meeting, by="zhou", at=ago(minutes=17), new=meeting
     ).number

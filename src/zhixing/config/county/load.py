@@ -11,11 +11,16 @@ from django.db import transaction
 from django.db.models import F
 
 from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
+from zhixing.config.county.daily import play_daily
 from zhixing.config.county.decisions import play_decisions
+from zhixing.config.county.documents import play_documents
+from zhixing.config.county.key_projects import play_projects
 from zhixing.config.county.player import Player
+from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
+from zhixing.core.matters.models import Matter
 from zhixing.core.notices.models import Notice
 from zhixing.core.people import acts as people
 from zhixing.core.people import selectors
@@ -79,8 +84,13 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     """Tell the year in a county that was founded, all or nothing: rooms tell theirs from here."""
     acts = Player(year, made).play()
     play_decisions(year, made)
+    play_daily(year, made)
+    play_documents(year, made)
+    play_projects(year, made)
+    list_powers(year, made)
     _let_notices_be_seen(year.end)
-    return Loaded(len(year.stories), acts, len({person.code for person in year.roster.persons}), year.end)
+    persons = {person.code for person in year.roster.persons}
+    return Loaded(Matter.objects.count(), acts, len(persons), year.end)
 
 
 def _let_notices_be_seen(end: datetime) -> None:

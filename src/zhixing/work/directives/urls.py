@@ -8,6 +8,7 @@ from zhixing.work.directives.views import (
     collections,
     instructions,
     joint,
+    registers,
     relays,
     targets,
 )
@@ -65,6 +66,10 @@ COLLECTIONS = [
     path("collections/<slug:code>/<int:place>/call/", collections.call, name="call"),
 ]
 
+REGISTERS = [
+    path("registers/", registers.registers, name="registers"),
+]
+
 urlpatterns = [
     *BULLETINS,
     *JOINT,
@@ -73,4 +78,5 @@ urlpatterns = [
     *RELAYS,
     *INSTRUCTIONS,
     *COLLECTIONS,
+    *REGISTERS,
 ]

@@ -121,6 +121,9 @@ class RegisterEntry(models.Model):
     words = models.CharField(max_length=300)
     problems = models.CharField(max_length=600, blank=True, default="")
     coordination = models.CharField(max_length=300, blank=True, default="")
+    coordination_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     next_step = models.CharField(max_length=300, blank=True, default="")
     files = models.ManyToManyField(Evidence, related_name="+")
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -294,3 +297,90 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}/{self.place}"
+
+
+class Need(models.Model):
+    """What an enterprise asks for, or was found on a visit (C7); a request to a secretary (C4). A matter."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="need")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, null=True, blank=True, related_name="needs"
+    )
+    enterprise = models.CharField(max_length=120)
+    need_type = models.CharField(max_length=12, default="other")
+    is_request = models.BooleanField(default=False)
+    found_on_visit = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="open")
+    answer = models.TextField(blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    promised_on = models.DateField(null=True, blank=True)
+    level = models.CharField(max_length=60, blank=True, default="")
+    is_late = models.BooleanField(default=False)
+    reopenings = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="need_known_state",
+                condition=Q(state__in=["open", "answered", "solved", "refused", "raised"]),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="need_newest", fields=["-asked_at", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} {self.asked_at:%Y-%m-%d}"
+
+
+class Stoppage(models.Model):
+    """A stoppage of work (停工): reported, its cause said first, resumed, its days divided (C6)."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="stoppages")
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="stoppage")
+    stopped_on = models.DateField()
+    reporter = models.CharField(max_length=60, blank=True, default="")
+    text = models.CharField(max_length=600)
+    cause = models.CharField(max_length=60, blank=True, default="")
+    plan = models.CharField(max_length=600, blank=True, default="")
+    plan_at = models.DateTimeField(null=True, blank=True)
+    resumed_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    tracing = models.CharField(max_length=10, blank=True, default="")
+    tracing_number = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                name="stoppage_one_at_a_time", fields=["project"], condition=Q(resumed_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="stoppage_forward",
+                condition=Q(resumed_on__isnull=True) | Q(resumed_on__gte=F("stopped_on")),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="stoppage_newest", fields=["-stopped_on", "-id"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.stopped_on}"
+
+
+class StoppageShare(models.Model):
+    """Days of a stoppage put down to one cause; all shares together are its days."""
+
+    stoppage = models.ForeignKey(Stoppage, on_delete=models.PROTECT, related_name="shares")
+    days = models.PositiveSmallIntegerField()
+    cause = models.CharField(max_length=60)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="stoppage_share_some_days", condition=Q(days__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stoppage_id} {self.days}"

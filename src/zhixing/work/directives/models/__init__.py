@@ -4,6 +4,7 @@ from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQueryS
 from zhixing.work.directives.models.bulletins import Bulletin, BulletinQuerySet
 from zhixing.work.directives.models.collections import Answer, Collection, CollectionQuerySet
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
+from zhixing.work.directives.models.registers import MonthlyProgress
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
 
@@ -17,6 +18,7 @@ __all__ = [
     "CollectionQuerySet",
     "Instruction",
     "InstructionQuerySet",
+    "MonthlyProgress",
     "ProposedTask",
     "Relay",
     "Remark",

@@ -316,7 +316,8 @@ def _counts(text: str, draft: _Draft, *, frame: Frame, manner: str) -> bool:
         is_each = manner == MINUTES or move.names[0].startswith("各")
         return not is_vague or (is_each and not _EXHORTS.search(words))
     is_enough = move.force == MODAL or (move.force == VERB and manner == MINUTES)
-    return is_enough and not is_vague and not (_EXHORTS.search(words) and len(words) < 60)
+    only_exhorts = _EXHORTS.search(words) and len(words) < 60 and not words.rstrip().endswith(("：", ":"))
+    return is_enough and not is_vague and not only_exhorts
 
 
 def _parties(draft: _Draft) -> Parties:

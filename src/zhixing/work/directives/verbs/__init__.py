@@ -1,6 +1,16 @@
 """Ledger verbs of directives, a file for each noun."""
 
-from zhixing.work.directives.verbs import bulletins, collections, instructions, relays, targets
+from zhixing.work.directives.verbs import bulletins, collections, instructions, registers, relays, targets
 from zhixing.work.directives.verbs.breakdowns import DISCARDED, ISSUED, MADE
 
-__all__ = ["DISCARDED", "ISSUED", "MADE", "bulletins", "collections", "instructions", "relays", "targets"]
+__all__ = [
+    "DISCARDED",
+    "ISSUED",
+    "MADE",
+    "bulletins",
+    "collections",
+    "instructions",
+    "registers",
+    "relays",
+    "targets",
+]

@@ -9,6 +9,7 @@ from zhixing.work.projects.views.meetings import (
     wall_start,
     weekly,
 )
+from zhixing.work.projects.views.needs import approvals, need, needs, new_need, rating
 from zhixing.work.projects.views.registers import (
     correct,
     filings,
@@ -22,8 +23,10 @@ from zhixing.work.projects.views.registers import (
     take_in,
     take_on,
 )
+from zhixing.work.projects.views.stoppages import stop, stoppage, stoppages
 
 __all__ = [
+    "approvals",
     "correct",
     "filings",
     "group",
@@ -31,12 +34,19 @@ __all__ = [
     "meeting",
     "meetings",
     "minutes_draft",
+    "need",
+    "needs",
     "new",
     "new_meeting",
+    "new_need",
     "project",
+    "rating",
     "register",
     "report",
     "secretary",
+    "stop",
+    "stoppage",
+    "stoppages",
     "take_in",
     "take_on",
     "wall",
