@@ -28,6 +28,7 @@ PUBLIC = {
     "ledger:heads_text",
     "ledger:consistency",
     "ledger:verifier",
+    "meetings:feed",
 }
 PUBLIC_SPACES = ("public_portal:",)
 

@@ -50,6 +50,7 @@ EVERY_ROOM: tuple[Room, ...] = (
     Room("core.matters", "matters/"),
     Room("core.approvals", "approvals/"),
     Room("work.directives", "directives/"),
+    Room("work.meetings", "meetings/"),
     Room("oversight.supervision", "supervision/"),
     Room("entrances.staff_desk", ""),
     Room("entrances.leader_desk", "leader/"),
