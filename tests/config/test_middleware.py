@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from tests.reliability.scenes import ago, live_county
+from zhixing.config import health as installed
 from zhixing.config import worker
+from zhixing.core.notices.models import Notice
 from zhixing.core.people.models import Account
+from zhixing.foundation import health
+from zhixing.foundation.moment import played_at
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
@@ -62,6 +70,73 @@ class TestProbes:
             cursor.execute("DELETE FROM django_migrations WHERE app = 'ledger'")
 
         assert client.get("/readyz/").status_code == 503
+
+
+class TestEachPart:
+    """R51: each of the eight parts turns /readyz/ red by itself, and outsiders learn no more than that."""
+
+    @pytest.fixture(autouse=True)
+    def lives(self, tmp_path: Path, settings: Any) -> None:
+        settings.STATE_DIR = tmp_path
+        worker.beat()
+
+    def red(self, client: Client) -> list[str]:
+        answer = client.get("/readyz/")
+        wrong = [part.code for part in health.parts(timezone.now()) if not part.health.is_well]
+        assert answer.json() == {"ok": not wrong}
+        assert answer.status_code == (503 if wrong else 200)
+        assert all(str(part.health) for part in health.parts(timezone.now()))
+        return wrong
+
+    def test_nothing_is_red_on_a_fresh_installation(self, client: Client) -> None:
+        assert self.red(client) == []
+
+    def test_a_full_disk(self, client: Client, settings: Any) -> None:
+        settings.ZHIXING_DISK_FULL_PERCENT = 1
+        assert self.red(client) == ["disk"]
+
+    def test_a_backup_that_is_missing_or_old(self, client: Client, settings: Any) -> None:
+        settings.ZHIXING_BACKUP_HOURS = 36
+        assert self.red(client) == ["backup"]
+        installed.note_backup(timezone.now() - timedelta(hours=37))
+        assert self.red(client) == ["backup"]
+        installed.note_backup(timezone.now() - timedelta(hours=35))
+        assert self.red(client) == []
+
+    def test_a_notice_that_waits(self, client: Client) -> None:
+        county = live_county(accounts=False)
+        county.issue(at=ago(days=3), limit="5wd")
+        assert "queue" in self.red(client)
+        Notice.objects.update(delivered_at=timezone.now())
+        assert "queue" not in self.red(client)
+
+    def test_records_that_nobody_seals(self, client: Client) -> None:
+        assert self.red(client) == []
+        with time_machine.travel(NOON, tick=False), played_at(NOON):
+            live_county(accounts=False)
+        Notice.objects.update(delivered_at=timezone.now())
+        with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+            worker.beat()
+            assert self.red(client) == ["records"]
+
+    def test_a_worker_that_is_dead_and_tables_of_another_version(self, client: Client) -> None:
+        cache.clear()
+        assert self.red(client) == ["worker"]
+        worker.beat()
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE app = 'ledger'")
+        assert self.red(client) == ["migrations"]
+
+    def test_a_part_that_cannot_be_asked(self, client: Client) -> None:
+        with connection.execute_wrapper(_away):
+            wrong = [part.code for part in health.parts(timezone.now()) if not part.health.is_well]
+            answer = client.get("/readyz/")
+        assert set(wrong) >= {"database", "migrations", "records", "queue"}
+        assert (answer.status_code, answer.content) == (503, b'{"ok": false}')
+
+
+def _away(*_args: object) -> None:
+    raise OperationalError("password=hunter2")
 
 
 class TestHeaders:

@@ -54,7 +54,7 @@ def show_and_say(**values):
         with transaction.atomic():
             show(**values)
             print("written, not committed", flush=True)
-            time.sleep(60)
+            time.sleep(3600)
     done = show(**values)
     print("batch", flush=True)
     return done

@@ -144,7 +144,7 @@ def _is_open(page: Page) -> bool:
 class TestTheTable:
     def test_names_every_address_and_no_other(self) -> None:
         there = {name for name, _, _ in addresses(get_resolver())}
-        written = {page.name for page in pages()} | set(TABLE["accounts"])
+        written = {page.name for page in pages()} | set(TABLE["accounts"]) | set(TABLE["api"])
         assert sorted(there - written) == [], "add rows to tests/security/matrix.toml"
         assert sorted(written - there) == [], "addresses that are no more"
 
@@ -177,6 +177,18 @@ def test_an_address_of_the_sign_in_answers_as_written(world: World, name: str) -
         "account_confirm_email": ["MQ:abc"],
         "account_reset_password_from_key": ["1", "set-password"],
     }.get(name, [])
+    path = reverse(name, args=args)
+    answers = {
+        method: [getattr(world.client(code), method)(path).status_code for code in (NOBODY, "li")]
+        for method in ("get", "post")
+    }
+    assert answers == {"get": row["get"], "post": row["post"]}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE["api"]))
+def test_an_address_of_the_api_answers_as_written(world: World, name: str) -> None:
+    row = TABLE["api"][name]
+    args = [world.matters["urban"].number] if name in ("api:matter", "api:remark") else []
     path = reverse(name, args=args)
     answers = {
         method: [getattr(world.client(code), method)(path).status_code for code in (NOBODY, "li")]

@@ -31,9 +31,10 @@ from zhixing.core.notices.models import Message, Notice
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
 from zhixing.work.directives import acts as directives
-from zhixing.work.directives.acts import instructions
+from zhixing.work.directives.acts import instructions, relays
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.meetings import acts as meetings
+from zhixing.work.projects import acts as projects
 
 EVERYBODY = tuple(code for code, _, _ in _PEOPLE)
 DOCUMENT = """一、加快推进老旧小区改造（住建局牵头，财政局配合，2026年12月31日前完成）。
@@ -93,6 +94,7 @@ def make() -> World:
     _restrict(world)
     _others(world)
     _meetings(world)
+    _project(world)
     world.matters = {name: fresh(matter) for name, matter in world.matters.items()}
     world.sessions = {code: client_of(county, code).cookies["sessionid"].value for code in EVERYBODY}
     return world
@@ -241,6 +243,15 @@ def _others(world: World) -> None:
         to_post_id=county.office.posts["vice-two"],
         document="澄政发〔2026〕9号",
     ).pk
+    things["partner_key"] = county.do(
+        people.issue_partner_key,
+        by="admin",
+        at=ago(minutes=29),
+        name="共享平台",
+        unit_id=county.unit("land"),
+        document="澄数〔2026〕1号",
+        until=soon,
+    ).row.pk
     with county.at(ago(minutes=28)) as at:
         things["proposal"] = approvals.propose(
             act_code=two_persons.CORRECT_YEAR,
@@ -309,6 +320,15 @@ def _others(world: World) -> None:
     blocks = read_blocks(DOCUMENT.encode(), name="通知.txt")
     taken = county.do(directives.decompose, by="zhou", at=ago(minutes=20), blocks=blocks, **paper)
     things["breakdown"] = taken.code
+    things["targets"] = county.do(
+        directives.list_targets,
+        by="zhou",
+        at=ago(minutes=19),
+        name="目标.txt",
+        content=b"targets",
+        year=2026,
+        rows=[directives.TargetRow("改造老旧小区", value="5", measure="个")],
+    ).code
     words = instructions.NewRemark(
         "请住建、财政研究", datetime.now(UTC).date() - timedelta(days=1), leader="省领导"
     )
@@ -316,6 +336,8 @@ def _others(world: World) -> None:
     things["instruction"] = county.do(
         instructions.register_instruction, by="zhou", at=ago(minutes=19), title="加装电梯资金", sheet=sheet
     ).code
+    sent = relays.NewRelay("防汛值守", "落实值守", (county.unit("laohe"),))
+    things["relay"] = county.do(relays.relay, by="zhou", at=ago(minutes=18), new=sent).matter.number
     housing = world.matters["housing"]
     notice = Notice.objects.filter(
         person_id=county.person("li"), about=housing.reference, withdrawn_at=None
@@ -335,6 +357,32 @@ def _others(world: World) -> None:
     for name in ("housing", "urban", "secret"):
         found = evidence_of(world.matters[name])
         things[f"evidence_{name}"] = found
+
+
+def _project(world: World) -> None:
+    """A key project of housing that an enterprise builds, and a meeting on site about it."""
+    county, today = world.county, datetime.now(UTC).date()
+    new = projects.NewProject(
+        title=marker("housing", "项目"),
+        lead_unit_id=county.unit("housing"),
+        leader_post_id=county.office.posts["vice"],
+        starts_on=today - timedelta(days=30),
+        due_on=today + timedelta(days=300),
+        milestones=(projects.NewMilestone("主体封顶", today + timedelta(days=200)),),
+        is_enterprise=True,
+    )
+    made = county.do(projects.enter_project, by="zhou", at=ago(minutes=18), new=new)
+    world.things["project"] = made.code
+    meeting = projects.NewMeeting(
+        kind="on_site",
+        held_at=datetime.now(UTC) - timedelta(minutes=18),
+        place=marker("housing", "工地"),
+        post_id=county.office.posts["vice"],
+        topics=(projects.Topic(made.pk),),
+    )
+    world.things["site_meeting"] = county.do(
+        projects.hold_meeting, by="zhou", at=ago(minutes=17), new=meeting
+    ).number
 
 
 def evidence_of(matter: Matter) -> int:

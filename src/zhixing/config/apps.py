@@ -18,6 +18,8 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Give marked sentences their translator, then import what registers itself, lowest room first."""
         words.use_translator(gettext)
+        from zhixing.config import health  # noqa: F401 - registering is the effect
+
         for room in ROOMS:
             for file in READ_AT_START:
                 if room.has(file):

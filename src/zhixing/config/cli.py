@@ -212,6 +212,9 @@ def backup(file: Path, json: Json = False) -> None:
         )
     except the_backup.BackupRefused as error:
         raise _refuse(error) from error
+    from zhixing.config import health
+
+    health.note_backup(timezone.now())
     _report_backup(file, manifest, as_json=json)
 
 
@@ -310,7 +313,31 @@ def verify(
     _django(role="owner")
     from zhixing.config import verifying
 
-    raise typer.Exit(verifying.live(as_json=json))
+    raise typer.Exit(verifying.live(heads=heads, as_json=json))
+
+
+@app.command()
+def witness(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A folder of heads, or https://…/ledger/.")],
+    store: Annotated[Path, typer.Option(help="Where what is kept lies; nobody of FROM may write there.")],
+    key: Annotated[str, typer.Option(help="Fingerprint of the ledger's signing key, got another way.")],
+    json: Json = False,
+) -> None:
+    """Keep another installation's heads and refuse a changed history (run by somebody else, by a timer)."""
+    from django.utils import timezone
+
+    from zhixing.config import output, witnessing
+
+    _django(with_database=False)
+    try:
+        found = witnessing.keep(source, store=store, key=key, at=timezone.now())
+    except (OSError, ValueError) as error:
+        raise _wrong(error) from error
+    if json:
+        output.as_json(found.facts())
+    else:
+        typer.echo(str(found))
+    raise typer.Exit(1 if found.refused else 0)
 
 
 @app.command("import")
@@ -320,29 +347,44 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen.")] = False,
     zone: Annotated[str, typer.Option(help="Of a log whose times name none: Asia/Shanghai.")] = "",
     mapping: Annotated[Path | None, typer.Option(help="A TOML file that names the columns of a log.")] = None,
+    name: Annotated[str, typer.Option(help="Which log it is, by which its cases are known again.")] = "",
     json: Json = False,
 ) -> None:
-    """Take in a file: people (units, posts, persons) from Excel; an event log (XES, OCEL, CSV) to examine."""
-    _django(with_database=kind != "log")
+    """Take in a file: people (units, posts, persons) from Excel; the cases of an event log (XES, OCEL, CSV).
+
+    Cases are kept as imported matters with their history; importing twice changes nothing.
+    """
+    _django(with_database=not (kind == "log" and dry_run))
     from django.utils import timezone
 
     from zhixing.config import data
 
     with _reading():
         status = data.import_file(
-            kind, file, dry_run=dry_run, at=timezone.now(), zone=zone, mapping=mapping, as_json=json
+            kind,
+            file,
+            dry_run=dry_run,
+            at=timezone.now(),
+            zone=zone,
+            mapping=mapping,
+            name=name,
+            as_json=json,
         )
         raise typer.Exit(status)
 
 
 @app.command()
 def export(
-    kind: Annotated[str, typer.Argument(help="ledger or people.")],
+    kind: Annotated[str, typer.Argument(help="ledger, log or people.")],
     file: Path,
-    personal: Annotated[bool, typer.Option("--personal", help="With personal facts of the ledger.")] = False,
+    personal: Annotated[
+        bool, typer.Option("--personal", help="With personal facts of the ledger, with names in a log.")
+    ] = False,
+    source: Annotated[str, typer.Option(help="Only what was imported from this log.")] = "",
+    zone: Annotated[str, typer.Option(help="Of the times in a log, else the installation's.")] = "",
     json: Json = False,
 ) -> None:
-    """Write a file: the ledger with its proofs, or people in the columns that import reads."""
+    """Write a file: the ledger with its proofs, people, or matters as a log (.xes, .jsonocel, .csv)."""
     _django(role="owner" if kind == "ledger" else "app")
     from django.utils import timezone
 
@@ -350,7 +392,15 @@ def export(
 
     with _reading():
         raise typer.Exit(
-            data.export_file(kind, file, with_personal=personal, at=timezone.now(), as_json=json)
+            data.export_file(
+                kind,
+                file,
+                with_personal=personal,
+                source=source,
+                zone=zone,
+                at=timezone.now(),
+                as_json=json,
+            )
         )
 
 

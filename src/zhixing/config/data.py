@@ -1,19 +1,24 @@
 """What `import`, `export`, `decompose` and `explain` do: open the file, call one room, print its facts."""
 
+import gzip
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import typer
+from django.conf import settings
 from django.http import Http404
 
 from zhixing.config import output
 from zhixing.config.answers import WrongUsage
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import exports as ledger_exports
+from zhixing.core.matters import acts as matter_acts
 from zhixing.core.matters import imports as logs
 from zhixing.core.matters import selectors as matters
+from zhixing.core.matters.exports.matters import form_named, write_matters
+from zhixing.core.matters.imports.keeping import keep_log
 from zhixing.core.matters.imports.mapping import read_mapping
 from zhixing.core.people import exports as people_exports
 from zhixing.core.people.imports.people import people as import_people
@@ -25,7 +30,8 @@ from zhixing.work.directives.rules.flags import FLAGS
 from zhixing.work.directives.rules.tasks import decompose as read_tasks
 
 IMPORTS = ("log", "people")
-EXPORTS = ("ledger", "people")
+EXPORTS = ("ledger", "log", "people")
+LOG_MATTERS_AT_MOST = 200_000
 
 
 def command(name: str, *rights: str) -> Tick:
@@ -43,25 +49,50 @@ def _readable(path: Path) -> Path:
 
 
 def import_file(
-    kind: str, path: Path, *, dry_run: bool, at: datetime, zone: str, mapping: Path | None, as_json: bool
+    kind: str,
+    path: Path,
+    *,
+    dry_run: bool,
+    at: datetime,
+    zone: str,
+    mapping: Path | None,
+    name: str,
+    as_json: bool,
 ) -> int:
     """Import a file of a known kind, or say what importing would do; return the exit status."""
     if kind not in IMPORTS:
         raise WrongUsage(f"what can be imported is {', '.join(IMPORTS)}, not {kind!r}")
     _readable(path)
     if kind == "log":
+        log = _open_log(path, zone=zone, mapping=mapping)
+        facts = logs.examine(log).plain()
         if not dry_run:
-            raise WrongUsage("an event log is examined only: add --dry-run")
-        facts = _log_facts(path, zone=zone, mapping=mapping)
+            facts |= _kept(log, name or path.name.partition(".")[0], at=at)
     else:
         facts = _people_facts(path, at=at, dry_run=dry_run)
     _print_facts(facts, as_json=as_json)
     return 1 if facts["rejected"] else 0
 
 
-def _log_facts(path: Path, *, zone: str, mapping: Path | None) -> dict[str, Any]:
+def _open_log(path: Path, *, zone: str, mapping: Path | None) -> logs.Log:
+    """Return the log, its cases read once: they are examined, then kept."""
     given = read_mapping(_readable(mapping)) if mapping else None
-    return logs.examine(logs.open_log(path, mapping=given, zone=zone)).plain()
+    log = logs.open_log(path, mapping=given, zone=zone)
+    cases = list(log.cases())
+    log.cases = lambda: iter(cases)
+    return log
+
+
+def _kept(log: logs.Log, name: str, *, at: datetime) -> dict[str, Any]:
+    """Keep the cases of a log that are not kept yet, as imported matters."""
+    done = keep_log(log=log, name=name, by=command("import", "import", "manage_people"), at=at)
+    return {
+        "source": done.source,
+        "kept_cases": done.cases,
+        "known_cases": done.known,
+        "kept_events": done.events,
+        "kept_persons": done.persons,
+    }
 
 
 def _people_facts(path: Path, *, at: datetime, dry_run: bool) -> dict[str, Any]:
@@ -94,14 +125,25 @@ def _print_facts(facts: Mapping[str, Any], *, as_json: bool) -> None:
 # --- Out -----------------------------------------------------------------------------------------
 
 
-def export_file(kind: str, path: Path, *, with_personal: bool, at: datetime, as_json: bool) -> int:
-    """Write what a kind names into a file; return the exit status."""
+def export_file(
+    kind: str,
+    path: Path,
+    *,
+    with_personal: bool,
+    source: str,
+    zone: str,
+    at: datetime,
+    as_json: bool,
+) -> int:
+    """Write what a kind names into a file; return the exit status, 1 where not all fitted."""
     if kind not in EXPORTS:
         raise WrongUsage(f"what can be exported is {', '.join(EXPORTS)}, not {kind!r}")
     facts: dict[str, Any] = {"file": str(path)}
     if kind == "ledger":
         made = ledger_exports.write_export(path, with_personal=with_personal)
         facts |= {"entries": made.entries, "digest": made.digest}
+    elif kind == "log":
+        facts |= _write_log(path, with_persons=with_personal, source=source, zone=zone, at=at)
     else:
         path.write_bytes(people_exports.people(by=command("export", "manage_people"), at=at))
     facts["bytes"] = path.stat().st_size
@@ -109,7 +151,30 @@ def export_file(kind: str, path: Path, *, with_personal: bool, at: datetime, as_
         output.as_json(facts)
     else:
         typer.echo(f"{path}: {facts['bytes']} bytes")
-    return 0
+        if kind == "log":
+            typer.echo(f"{facts['cases']} cases, {facts['events']} events")
+    return 0 if facts.get("complete", True) else 1
+
+
+def _write_log(path: Path, *, with_persons: bool, source: str, zone: str, at: datetime) -> dict[str, Any]:
+    """Write matters with their history as the log that the file's ending names, gzipped where it says so."""
+    form = form_named(path.name)
+    by = command("export", "export")
+    opening = gzip.open if path.suffix.lower() == ".gz" else Path.open
+    with cast("IO[bytes]", opening(path, "wb")) as file:
+        done = write_matters(
+            file,
+            form=form,
+            seen_by=by,
+            now=at,
+            zone=zone or settings.TIME_ZONE,
+            wanted=matters.Filters(source_log=source),
+            with_persons=with_persons,
+            at_most=LOG_MATTERS_AT_MOST,
+        )
+    if done.cases:
+        matter_acts.note_exported(rows=done.cases, query=f"log={done.form}&source={source}", by=by, at=at)
+    return {"form": done.form, "cases": done.cases, "events": done.events, "complete": done.complete}
 
 
 # --- Documents -----------------------------------------------------------------------------------

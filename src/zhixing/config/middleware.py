@@ -1,17 +1,13 @@
 """What every request and answer obeys: probes, headers, the life of a session."""
 
 from collections.abc import Callable
-from datetime import datetime
-from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from zhixing.config import worker
+from zhixing.config import health
 
 Answer = Callable[[HttpRequest], HttpResponse]
 STARTED = "started_at"
@@ -32,28 +28,9 @@ class Health:
         if request.path_info == "/healthz/":
             return JsonResponse({"ok": True})
         if request.path_info == "/readyz/":
-            ready = is_ready(timezone.now())
+            ready = health.is_ready(timezone.now())
             return JsonResponse({"ok": ready}, status=200 if ready else 503)
         return self.get_response(request)
-
-
-def is_ready(now: datetime) -> bool:
-    """Whether the database is of this version and a worker has been alive within the last minute."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT app, name FROM django_migrations")
-            applied = set(cursor.fetchall())
-        since = worker.seconds_since_beat(now)
-    except DatabaseError:
-        connection.close()
-        return False
-    return expected_migrations() <= applied and since is not None and since < worker.DEAD_SECONDS
-
-
-@cache
-def expected_migrations() -> frozenset[tuple[str, str]]:
-    """Return what this code has migrated to, read from the disk once a process."""
-    return frozenset(MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes())
 
 
 class Headers:

@@ -299,6 +299,18 @@ LOGGING: dict[str, Any] = {
     },
 }
 
+# --- Who outside keeps the heads of the ledger --------------------------------------------------------
+ZHIXING_WITNESS_FOLDERS = _words("ZHIXING_WITNESS_FOLDERS")
+ZHIXING_WITNESS_KEYS = _words("ZHIXING_WITNESS_KEYS")
+ZHIXING_WITNESS_MAIL = _words("ZHIXING_WITNESS_MAIL")
+# Acts of two persons stop when no witness has kept a head for so many hours; 0: they go on.
+ZHIXING_WITNESS_HOURS = int(os.environ.get("ZHIXING_WITNESS_HOURS", "0"))
+
+# --- When the installation says that it is not well --------------------------------------------------
+ZHIXING_DISK_FULL_PERCENT = int(os.environ.get("ZHIXING_DISK_FULL_PERCENT", "95"))
+# A backup is expected every so many hours; 0: none is, as in the demo.
+ZHIXING_BACKUP_HOURS = int(os.environ.get("ZHIXING_BACKUP_HOURS", "36" if IN_PRODUCTION else "0"))
+
 # --- Whose government this is ---------------------------------------------------------------------
 ZHIXING_DEMO = MODE == "demo"
 ZHIXING_INSTANCE = {

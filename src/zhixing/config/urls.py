@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from zhixing.config import api
 from zhixing.config.rooms import ROOMS
 
-urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", api.made()),
+]
 # The room mounted at "" comes last in the list and so here: its addresses may not shadow others.
 urlpatterns += [
     path(room.prefix, include(f"{room.module}.urls"))

@@ -36,12 +36,22 @@ def file(path: Path, *, key: str, heads: Path | None, as_json: bool) -> int:
     return 1 if found.faults else 0
 
 
-def live(*, as_json: bool) -> int:
-    """Verify the whole ledger of this installation; return the exit status."""
+def live(*, heads: Path | None, as_json: bool) -> int:
+    """Verify the whole ledger of this installation, also against heads that were kept outside.
+
+    Return the exit status.
+    """
     from zhixing.core.ledger import selectors
+    from zhixing.core.ledger.rules.witness import parsed_line
     from zhixing.foundation.words import translate
 
-    found = selectors.verify()
+    try:
+        lines = heads.read_text("ascii").splitlines() if heads else []
+        kept = [parsed_line(line) for line in lines]
+    except (OSError, ValueError) as error:
+        typer.echo(f"{heads}: {error}", err=True)
+        return 2
+    found = selectors.verify(kept=kept)
     if as_json:
         output.as_json(
             {

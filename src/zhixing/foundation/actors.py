@@ -88,11 +88,12 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """Another system, known by its key."""
+    """Another system, known by its key; it sees what `reach` says and no more."""
 
     key_id: str
     name: str
     rights: frozenset[str] = frozenset()
+    reach: Reach = field(default_factory=Reach)
 
     @property
     def code(self) -> str:

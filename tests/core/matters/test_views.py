@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from tests.support.matters import Stage, fresh
 from tests.support.people import found_office, sign_in
+from zhixing.core.matters.imports import open_log
+from zhixing.core.matters.imports.keeping import keep_log
 from zhixing.core.matters.models import Matter
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,26 @@ class TestMatterPage:
         client = signed_in(county, code)
         for path in ("", "clock/", "report/", "urge/"):
             assert client.get(f"/matters/{matter.number}/{path}").status_code == 404
+
+    def test_an_imported_case_is_shown_with_its_steps(self, county: Stage, tmp_path: Path) -> None:
+        path = tmp_path / "log.csv"
+        path.write_text(
+            "case_id,activity,timestamp,resource,duedate,soort\n"
+            "K-7,受理,2014-04-11,陈一,,verbouw\n"
+            "K-7,审查,2014-04-16 10:30,陈二,2014-04-15,verbouw\n",
+            "utf-8",
+        )
+        with county.at("2026-06-01 09:00") as at:
+            log = open_log(path, zone="Europe/Amsterdam")
+            keep_log(log=log, name="许可系统", by=county.officer("admin", "2026-06-01 09:00"), at=at)
+        number = Matter.objects.get(source_ref="许可系统/K-7").number
+
+        page = signed_in(county, "zhou").get(f"/matters/{number}/").content.decode()
+
+        assert "导入自“许可系统”，原编号 K-7，共 2 个环节" in page
+        assert "其中 1 个逾期" in page
+        assert "2014年4月11日（周五）" in page and "2014年4月16日（周三） 10:30" in page
+        assert "Europe/Amsterdam" in page
 
     def test_the_clock_page_counts_day_by_day(self, county: Stage, matter: Matter) -> None:
         page = signed_in(county, "zhou").get(f"/matters/{matter.number}/clock/").content.decode()

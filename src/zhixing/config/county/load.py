@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
+from zhixing.config.county.decisions import play_decisions
 from zhixing.config.county.player import Player
 from zhixing.config.county.roster import Roster
 from zhixing.config.county.year import ZONE, Year, plan_year
@@ -66,6 +67,7 @@ def load_demo(size: str = "S", until: date | None = None, *, say: Say = print) -
     with transaction.atomic():
         made = found(year)
         acts = Player(year, made).play()
+        play_decisions(year, made)
         _let_notices_be_seen(year.end)
     return Loaded(len(year.stories), acts, len({person.code for person in year.roster.persons}), year.end)
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.core.mail import EmailMessage
 
 from zhixing.core.ledger.refusals import HeadKeyUnreadable, LedgerMisused
 from zhixing.core.ledger.rules.heads import SignedHead, key_id, parsed_head
+from zhixing.core.ledger.rules.witness import Envelope, Receipt, parsed_receipt
 
 KEY_FILE = "ledger"
 PUBLIC_FILE = "ledger.pub"
 PUBLISHED_FILE = "heads.txt"
+RECEIPTS_FILE, REFUSED_FILE, MAILED_FILE = "receipts.txt", "refused.txt", "witness-mail.json"
 KEY_FORMAT = "zhixing-key/1"
 
 
@@ -169,5 +174,70 @@ def _publish_key(public: PublicKey) -> None:
     content = json.dumps({"format": KEY_FORMAT, "origin": public.origin, "public": public.raw.hex()})
     making = path.with_name(f"{path.name}.{secrets.token_hex(4)}.making")
     making.write_text(content, "ascii")
+    making.chmod(0o644)
+    making.replace(path)
+
+
+# --- Witnesses outside ------------------------------------------------------------------------------
+
+
+def witness_folders() -> list[Path]:
+    """Return the folders into which heads are laid for witnesses (shared with another authority)."""
+    return [Path(name) for name in settings.ZHIXING_WITNESS_FOLDERS]
+
+
+def lay_out(folder: Path, envelope: Envelope, *, size: int) -> bool:
+    """Lay a head into a witness's folder, complete at once; False where it lies there already."""
+    path = folder / f"head-{size:015}.json"
+    if path.exists():
+        return False
+    making = folder / f".{path.name}.{secrets.token_hex(4)}"
+    making.write_text(envelope.text(), "ascii")
+    making.replace(path)
+    return True
+
+
+def receipts(folder: Path, *, origin: str) -> list[Receipt]:
+    """Return the receipts in a folder that are signed by a witness we know, oldest first."""
+    path = folder / RECEIPTS_FILE
+    if not path.exists():
+        return []
+    found = []
+    for line in path.read_text("ascii", "replace").splitlines():
+        with suppress(ValueError):
+            one = parsed_receipt(line)
+            known = key_id(one.public_key) in settings.ZHIXING_WITNESS_KEYS
+            signer = PublicKey(origin, one.public_key)
+            if known and one.origin == origin and signer.verifies(one.text, one.signature):
+                found.append(one)
+    return found
+
+
+def refused_by(folder: Path) -> bool:
+    """Whether the witness of a folder has refused a head and says so."""
+    return (folder / REFUSED_FILE).exists()
+
+
+def mail_head(addresses: Sequence[str], envelope: Envelope, head: SignedHead) -> None:
+    """Send a head to auditors' mailboxes: what lies there nobody here can take back."""
+    EmailMessage(
+        subject=f"zhixing head {head.origin} {head.size}", body=envelope.text(), to=list(addresses)
+    ).send()
+
+
+def mailed_at() -> tuple[int, datetime] | None:
+    """Return size and time of the last head that was mailed, None before the first."""
+    try:
+        says = json.loads((key_folder() / MAILED_FILE).read_text("ascii"))
+    except OSError:
+        return None
+    return int(says["size"]), datetime.fromisoformat(says["at"])
+
+
+def note_mailed(*, size: int, at: datetime) -> None:
+    """Keep which head was mailed last, and when."""
+    path = key_folder() / MAILED_FILE
+    making = path.with_name(f"{MAILED_FILE}.{secrets.token_hex(4)}")
+    making.write_text(json.dumps({"size": size, "at": at.isoformat()}), "ascii")
     making.chmod(0o644)
     making.replace(path)

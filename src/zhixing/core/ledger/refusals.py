@@ -57,3 +57,9 @@ class NotForAuditors(ActRefused):
     """The reader's posts do not include the right to check the records."""
 
     sentence = mark("您的岗位没有校验办理记录的权限。")
+
+
+class NotWitnessed(ActRefused):
+    """What two persons decide waits until somebody outside can vouch for it again (R19)."""
+
+    sentence = mark("校验点已超过 {hours} 小时未送达外部见证方，须双人核准的事项暂停办理。")

@@ -17,7 +17,7 @@ class Matters(AppConfig):
         MenuItem("matters", mark("未落实事项清单"), "matters:unimplemented", icon="triangle-alert", order=40),
         MenuItem("matters", mark("销号清单"), "matters:closed", icon="check-check", order=45),
         MenuItem("matters", mark("移交清单"), "matters:moves", icon="arrow-right-left", order=50),
-        MenuItem("office", mark("规则运行记录"), "matters:runs", right="see_runs", icon="activity", order=80),
+        MenuItem("office", mark("运行状况"), "matters:runs", right="see_runs", icon="activity", order=80),
     )
 
     def ready(self) -> None:

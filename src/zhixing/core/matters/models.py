@@ -13,7 +13,7 @@ from zhixing.core.clock.models import Clock
 from zhixing.core.evidence.models import Evidence
 from zhixing.core.matters.rules.states import OPEN_STATES
 from zhixing.core.people.models import Person, Post, Unit
-from zhixing.foundation.actors import Actor, Officer, Tick
+from zhixing.foundation.actors import Actor, Officer, Partner, Tick
 from zhixing.foundation.references import reference
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
@@ -27,10 +27,14 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 
         The system sees all. An officer sees what he handles, what his unit holds or is concerned
         with, what his post leads, what the units in his reach do, and with full reach all of his
-        sphere. A matter with named readers is seen by these alone (P9).
+        sphere. A matter with named readers is seen by these alone (P9). A partner's system sees what
+        the units of its key hold or are concerned with.
         """
         if isinstance(seen_by, Tick):
             return self
+        if isinstance(seen_by, Partner):
+            units = seen_by.reach.unit_ids
+            return self.filter(Q(unit_id__in=units) | self._concerned(units), restricted=False)
         if not isinstance(seen_by, Officer):
             return self.none()
         reach = seen_by.reach

@@ -28,6 +28,24 @@ URGING = "urged"
 Owed = Mapping[int, Sequence[OwedNotice]]
 
 
+def oldest_waiting(*, now: datetime) -> datetime | None:
+    """Return since when the oldest due notice or message has waited, None without any. Two queries."""
+    notices = Notice.objects.filter(withdrawn_at=None, delivered_at=None, deliver_from__lte=now)
+    # A message that failed waits for its next try with a lease: it is not forgotten.
+    messages = Message.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lte=now),
+        sent_at=None,
+        dropped_at=None,
+        dead_at=None,
+        send_from__lte=now,
+    )
+    moments = (
+        notices.aggregate(oldest=Min("deliver_from"))["oldest"],
+        messages.aggregate(oldest=Min("send_from"))["oldest"],
+    )
+    return min((at for at in moments if at is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     """One line of the inbox. `seen_at` None: unread. `at` is when it was told."""

@@ -20,6 +20,7 @@ class People(AppConfig):
         MenuItem("office", mark("账号与角色"), "people:accounts", "manage_people", "key-round", 70),
         # Keeping persons and approving roles are never one post's, so nobody sees this line twice.
         MenuItem("office", mark("账号与角色"), "people:accounts", "approve_roles", "key-round", 70),
+        MenuItem("office", mark("系统对接"), "people:partners", "manage_people", "plug", 72),
         MenuItem("office", mark("待核准授权"), "people:role_requests", "approve_roles", "shield-check", 75),
     )
 

@@ -370,6 +370,19 @@ class Delegate(_ByCode):
         return word
 
 
+class IssuePartnerKey(forms.Form):
+    """A key for another system: whose business it reads, by which paper, until when."""
+
+    name = forms.CharField(label=_("对接系统"), max_length=64, help_text=_("如 数据共享交换平台"))
+    unit = forms.ChoiceField(label=_("可读取的单位"), help_text=_("含下属单位；只能查看，不能办理"))
+    document = _document(required=True)
+    until = _day_field(_("有效期至"), hint=_("最长一年，到期自动停用"))
+
+    def __init__(self, *args: Any, by: Officer, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = unit_choices(by, today, blank=_("请选择"))  # type: ignore[attr-defined]
+
+
 class FindAccounts(forms.Form):
     """The filter of the accounts."""
 

@@ -119,12 +119,17 @@ def _is_for_officers(view: View) -> bool:
     return getattr(view, "login_required", True) and not getattr(view, "without_post", False)
 
 
+def used_second_factor(request: HttpRequest) -> bool:
+    """Whether the second factor was used where the seat needs it (R49)."""
+    if not request.standing.needs_second_factor:  # type: ignore[attr-defined]
+        return True
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
+
+
 def _second_factor(request: HttpRequest) -> HttpResponseBase | None:
     """Return the way to the second factor when the seat needs one that was not used (R49)."""
-    if not request.standing.needs_second_factor:  # type: ignore[attr-defined]
-        return None
-    records = get_authentication_records(request, request.user)
-    if any(record.get("method") == "mfa" for record in records):
+    if used_second_factor(request):
         return None
     if not is_mfa_enabled(request.user):
         messages.info(request, _("您的岗位须使用双因素登录，请先绑定动态口令。"))

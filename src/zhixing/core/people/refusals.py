@@ -285,3 +285,23 @@ class NotOfTheBody(ActRefused):
     """Only the standing bodies classify breaches and rule on complaints (A10)."""
 
     sentence = mark("只有{bodies}可以办理，{person}不是其成员。")
+
+
+class PartnerNameTaken(ActRefused):
+    """Two living keys of one name cannot be told apart."""
+
+    sentence = mark("「{name}」已有一个有效的密钥，请先停用或换一个名称。")
+    place = "name"
+
+
+class PartnerKeyPeriodWrong(ActRefused):
+    """A key ends."""
+
+    sentence = mark("有效期应晚于现在，且不超过 {days} 天。")
+    place = "until"
+
+
+class PartnerKeyEnded(ActRefused):
+    """It no longer opens anything."""
+
+    sentence = mark("该密钥已停用。")

@@ -167,6 +167,15 @@ def name_hash(username: str) -> str:
     return hashlib.sha256(username.strip().casefold().encode()).hexdigest()
 
 
+# A key of another system is looked at again every year.
+LONGEST_PARTNER_KEY = timedelta(days=366)
+
+
+def key_digest(secret: str) -> str:
+    """Return what is kept of a partner's key: SHA-256 of 256 random bits needs no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
 def request_digest(*, post_id: int, role: str, grants: bool, reason: str, asked_by_id: int) -> str:
     """Return SHA-256 of what an approver is shown: it must still be so when he approves (R28)."""
     seen = {"post": post_id, "role": role, "grants": grants, "reason": reason, "asked_by": asked_by_id}

@@ -10,6 +10,9 @@ UNIT_ABOLISHED = verb("unit.abolished", zh="撤销单位", en="unit abolished")
 UNIT_INHERITED = verb("unit.inherited", zh="承接职责", en="duties inherited")
 LEADER_CHANGED = verb("unit.leader_changed", zh="调整分管领导", en="leader in charge changed")
 
+PARTNER_KEY_ISSUED = verb("unit.partner_key_issued", zh="发放对接密钥", en="partner's key issued")
+PARTNER_KEY_ENDED = verb("unit.partner_key_ended", zh="停用对接密钥", en="partner's key ended")
+
 POST_REGISTERED = verb("post.registered", zh="设置岗位", en="post registered")
 POST_ABOLISHED = verb("post.abolished", zh="撤销岗位", en="post abolished")
 POST_RELINED = verb("post.relined", zh="调整直接上级", en="superior changed")

@@ -15,6 +15,8 @@ class Directives(AppConfig):
         MenuItem(
             "matters", mark("任务分解"), "directives:decompose", right="decompose", icon="list-tree", order=30
         ),
+        MenuItem("matters", mark("年度目标"), "directives:target_lists", icon="target", order=34),
+        MenuItem("matters", mark("政令传达"), "directives:relays", icon="send", order=36),
         MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
     )
 
@@ -24,4 +26,5 @@ class Directives(AppConfig):
         from zhixing.work.directives.selectors import instructions
 
         register_gate("breakdown", lambda actor, key: selectors.may_see(actor, key))
+        register_gate("targets", lambda actor, key: selectors.may_see_targets(actor, key))
         register_gate("instruction", instructions.may_see)

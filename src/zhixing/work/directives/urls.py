@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixing.work.directives.views import breakdowns, instructions
+from zhixing.work.directives.views import breakdowns, instructions, relays, targets
 
 app_name = "directives"
 
@@ -10,6 +10,19 @@ BREAKDOWNS = [
     path("decompose/", breakdowns.decompose, name="decompose"),
     path("decompose/<slug:code>/", breakdowns.breakdown, name="breakdown"),
     path("decompose/<slug:code>/draft/", breakdowns.keep_draft, name="keep_draft"),
+]
+
+TARGETS = [
+    path("targets/", targets.target_lists, name="target_lists"),
+    path("targets/template/", targets.target_template, name="target_template"),
+    path("targets/<slug:code>/", targets.target_list, name="target_list"),
+]
+
+RELAYS = [
+    path("relays/", relays.relays, name="relays"),
+    path("relays/new/", relays.new_relay, name="new_relay"),
+    path("relays/<slug:number>/", relays.relay, name="relay"),
+    path("relays/<slug:number>/correct/", relays.correct_relay, name="correct_relay"),
 ]
 
 INSTRUCTIONS = [
@@ -23,5 +36,7 @@ INSTRUCTIONS = [
 
 urlpatterns = [
     *BREAKDOWNS,
+    *TARGETS,
+    *RELAYS,
     *INSTRUCTIONS,
 ]

@@ -10,6 +10,7 @@ from zhixing.core.ledger.acts.erasure import erase_personal
 from zhixing.core.ledger.acts.keys import announce_key, rotate_key
 from zhixing.core.ledger.acts.recording import draft, entries_params, record, record_many
 from zhixing.core.ledger.acts.sealing import seal, sign_head
+from zhixing.core.ledger.acts.witnessing import send_heads
 from zhixing.core.ledger.rules.drafts import Draft, Entry, Head, PreparedEntry
 from zhixing.core.ledger.rules.origin import IMPORTED, LATE, LIVE, origin
 
@@ -33,6 +34,7 @@ __all__ = [
     "record_many",
     "rotate_key",
     "seal",
+    "send_heads",
     "sign_head",
     "sql",
 ]

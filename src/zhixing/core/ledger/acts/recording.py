@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from zhixing.core.ledger import sql, verbs
 from zhixing.core.ledger.refusals import (
     ClaimedLaterThanNow,
     LedgerMisused,
+    NotWitnessed,
     SecondPersonIsTheFirst,
     SecondPersonMissing,
     SubjectMoved,
@@ -23,6 +24,7 @@ from zhixing.core.ledger.rules.canonical import FORMATS
 from zhixing.core.ledger.rules.drafts import Draft, Entry, Facts, Head, PreparedEntry, prepare
 from zhixing.core.ledger.rules.origin import LIVE, ORIGINS
 from zhixing.core.ledger.rules.origin import origin as origin_of
+from zhixing.core.ledger.selectors.heads import witnessed
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.moment import recording_moment
 
@@ -60,6 +62,8 @@ def record(
     """
     if not connection.in_atomic_block:
         raise LedgerMisused("record is called inside the transaction of the act that it records")
+    if second is not None and settings.ZHIXING_WITNESS_HOURS:
+        _require_witness(recording_moment())
     wanted = Draft(verb, about, by, at, facts, personal, after, second, origin, late_after, worked_minutes)
     with connection.cursor() as cursor:
         for _ in range(1 if after else TRIES):
@@ -73,6 +77,14 @@ def record(
             if row is not None:
                 return prepared.recorded_as(row[0])
     raise SubjectMoved
+
+
+def _require_witness(now: datetime) -> None:
+    """Raise NotWitnessed when nobody outside has kept a head for longer than the installation allows."""
+    hours = timedelta(hours=settings.ZHIXING_WITNESS_HOURS)
+    found = witnessed(now=now, within=hours)
+    if found.behind and len(found.behind) == found.channels and (found.at is None or now - found.at > hours):
+        raise NotWitnessed(hours=settings.ZHIXING_WITNESS_HOURS)
 
 
 def record_many(rows: Sequence[Draft]) -> list[Entry]:
@@ -128,13 +140,31 @@ def draft(
     return _prepared(wanted, after=after, recorded_at=recorded_at)
 
 
-def entries_params(prepared: Iterable[PreparedEntry]) -> dict[str, list[Any]]:
+def entries_params(prepared: Iterable[PreparedEntry]) -> dict[str, Any]:
     """Return the parameters of `sql.INSERT_ENTRIES_CTE`: an array for each column."""
-    columns: dict[str, list[Any]] = {}
+    columns: dict[str, Any] = {}
     for one in prepared:
         for name, value in one.params().items():
             columns.setdefault("entries" + name.removeprefix("entry"), []).append(value)
+    # The driver escapes each quote of a list's texts by itself: of JSON in thousands of rows, for seconds.
+    for name in ("entries_body", "entries_personal"):
+        columns[name] = _array(columns[name], _quoted)
+    for name in ("entries_hash", "entries_prev_hash", "entries_salt"):
+        columns[name] = _array(columns[name], _in_hex)
     return columns
+
+
+def _array(values: Sequence[Any], written: Callable[[Any], str]) -> str:
+    """Return a PostgreSQL array literal of the values."""
+    return "{" + ",".join("NULL" if value is None else written(value) for value in values) + "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _in_hex(value: bytes) -> str:
+    return f'"\\\\x{bytes(value).hex()}"'
 
 
 def _prepared(wanted: Draft, *, after: Head | None, recorded_at: datetime) -> PreparedEntry:

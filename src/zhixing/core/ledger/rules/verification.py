@@ -30,6 +30,7 @@ FAULTS = {
     "key": mark("校验点使用了未经登记的签名密钥"),
     "tail": mark("校验点所覆盖的记录已缺失"),
     "published": mark("已公布的校验点在数据库中不存在或被改动"),
+    "kept": mark("外部留存的校验点与现有记录不符"),
     "passed_over": mark("记录长时间未纳入完整性证明"),
     "personal": mark("个人信息与记录中的承诺值不符"),
     "erased": mark("个人信息缺失，且无删除记录"),

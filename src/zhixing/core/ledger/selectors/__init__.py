@@ -3,10 +3,12 @@
 from zhixing.core.ledger.selectors.heads import (
     HeadRow,
     Status,
+    Witnessed,
     head_at,
     head_rows,
     latest_head,
     status,
+    witnessed,
 )
 from zhixing.core.ledger.selectors.history import (
     SealedEntry,
@@ -14,6 +16,7 @@ from zhixing.core.ledger.selectors.history import (
     entry,
     head_of,
     heads_of,
+    histories,
     history,
 )
 from zhixing.core.ledger.selectors.proofs import EntryProof, consistency_proof, entry_proof
@@ -25,6 +28,7 @@ __all__ = [
     "SealedEntry",
     "Status",
     "Verification",
+    "Witnessed",
     "consistency_proof",
     "entries_after",
     "entry",
@@ -33,8 +37,10 @@ __all__ = [
     "head_of",
     "head_rows",
     "heads_of",
+    "histories",
     "history",
     "latest_head",
     "status",
     "verify",
+    "witnessed",
 ]

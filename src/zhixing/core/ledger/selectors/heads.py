@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
+from zhixing.core.ledger import adapters
+from zhixing.core.ledger.models import Head
 from zhixing.core.ledger.rules.heads import SignedHead
 
 _COLUMNS = "SELECT size, origin, root, at, key_id, public_key, signature FROM ledger_head"
@@ -73,6 +76,41 @@ def status() -> Status:
         )
         waiting, oldest = cursor.fetchone()
     return Status(sealed[0] if sealed else 0, waiting, oldest, latest_head())
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """How far the witnesses have come. `at` is the last time that one of them kept a head.
+
+    `behind` names the channels that have not kept the newest head that is old enough to be expected;
+    `refused` those whose witness says that our history was changed.
+    """
+
+    channels: int
+    at: datetime | None
+    behind: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def witnessed(*, now: datetime, within: timedelta) -> Witnessed:
+    """Return what the witnesses have kept of the heads signed longer than `within` ago. One query."""
+    old = Head.objects.filter(at__lte=now - within).order_by("-size").values_list("origin", "size").first()
+    origin, expected = old or ("", 0)
+    kept: dict[str, tuple[int, datetime | None]] = {}
+    refused = []
+    for folder in adapters.witness_folders():
+        found = adapters.receipts(folder, origin=origin)
+        kept[str(folder)] = (found[-1].size, found[-1].at) if found else (0, None)
+        if adapters.refused_by(folder):
+            refused.append(str(folder))
+    if settings.ZHIXING_WITNESS_MAIL:
+        kept["mail"] = adapters.mailed_at() or (0, None)
+    return Witnessed(
+        len(kept),
+        max((at for _, at in kept.values() if at), default=None),
+        tuple(name for name, (size, _) in kept.items() if size < expected),
+        tuple(refused),
+    )
 
 
 def _rows(statement: str, values: list[Any]) -> list[HeadRow]:

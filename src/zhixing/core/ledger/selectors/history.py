@@ -19,6 +19,10 @@ _HISTORY = (
     "SELECT {columns} FROM ledger_entry e {beside}"
     " WHERE e.about = %s AND e.seq < %s ORDER BY e.seq DESC LIMIT %s"
 )
+_HISTORIES = (
+    f"SELECT {_WITHOUT_PERSONAL} FROM ledger_entry e"  # noqa: S608
+    " WHERE e.about = ANY(%s) ORDER BY e.about, e.seq"
+)
 _AFTER = (
     f"SELECT {_WITHOUT_PERSONAL}, l.index FROM ledger_leaf l JOIN ledger_entry e ON e.id = l.entry_id"  # noqa: S608
     " WHERE l.index >= %s ORDER BY l.index LIMIT %s"
@@ -50,6 +54,21 @@ def history(
         )
         rows = cursor.fetchall()
     return [_entry(row) for row in reversed(rows)]
+
+
+def histories(abouts: Collection[str]) -> dict[str, list[Entry]]:
+    """Return all entries of each subject, oldest first, without personal facts. One query.
+
+    For files that take many subjects a chunk at a time; the caller has made sure that its reader may
+    see them.
+    """
+    found: dict[str, list[Entry]] = {about: [] for about in abouts}
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORIES, [sorted(found)])
+        for row in cursor.fetchall():
+            entry = _entry(row)
+            found[entry.about].append(entry)
+    return found
 
 
 def entry(about: str, seq: int, *, with_personal: bool = False) -> Entry | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -101,13 +101,14 @@ class Verification:
         return not self.faults
 
 
-def verify(*, progress: Progress | None = None) -> Verification:
+def verify(*, progress: Progress | None = None, kept: Sequence[SignedHead] = ()) -> Verification:
     """Return the check of the whole live ledger, as one snapshot sees it.
 
     Every record is hashed again, every chain followed, the tree grown anew and compared with the
     stored nodes and with every signed head; the heads published outside the database must all be
-    there. At most 200 faults are named. `progress` is told (done, of all) after each batch.
-    Queries: two dozen, and one more for each further 8,192 entries and 10,000 personal facts.
+    there, and those that somebody outside has `kept` must fit. At most 200 faults are named.
+    `progress` is told (done, of all) after each batch. Queries: two dozen, and one more for each
+    further 8,192 entries and 10,000 personal facts.
     """
     started = time.monotonic()
     is_outermost = not connection.in_atomic_block
@@ -117,11 +118,13 @@ def verify(*, progress: Progress | None = None) -> Verification:
         checker = Checker()
         faults = checker.faults
         heads = _heads(cursor)
-        roots = _check_leaves(cursor, checker, [head.size for head, _ in heads], progress)
+        sizes = {head.size for head, _ in heads} | {head.size for head in kept}
+        roots = _check_leaves(cursor, checker, sorted(sizes), progress)
         sealed = checker.size
         waiting = _check_unsealed(cursor, checker)
         _check_columns(cursor, faults)
         _check_heads(cursor, heads, roots, faults)
+        faults.extend(Fault("kept", f"={head.size}") for head in kept if roots.get(head.size) != head.root)
         personal, erased = _check_personal(cursor, faults)
     return Verification(
         entries=sealed + waiting,

@@ -8,6 +8,7 @@ from zhixing.core.matters.acts.closing import (
     correct,
     correct_assignment_time,
     look_back,
+    merge_into,
     reopen,
     terminate,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "issue_ladder_step",
     "keep_view",
     "look_back",
+    "merge_into",
     "move_unit",
     "name_handler",
     "note_exported",

@@ -179,6 +179,29 @@ def terminate(*, matter_id: int, reason: str, decision_number: str, by: Officer,
 
 
 @transaction.atomic
+def merge_into(*, matter_id: int, other_id: int, reason: str, by: Officer, at: datetime) -> Matter:
+    """End a matter that the office itself registered and holds, because another goes on in its place.
+
+    Only the office's own: what a unit was given ends by `terminate` or by its request. Ledger: matter.closed.
+    """
+    with batch(matter_id, other_id) as work:
+        matter, other = work.matter(matter_id), work.matter(other_id)
+        if matter.state == states.CLOSED:
+            raise refusals.MatterClosed(day=_practice.spoken(matter.closed_at), act="合并办理")
+        own = by.belongs_to(matter.registered_unit_id) and by.belongs_to(matter.unit_id)
+        if not (own and by.may("issue")):
+            raise refusals.NotAllowed(who="立项单位")
+        _give_reason(reason)
+        check_claim(matter, at)
+        Relation.objects.get_or_create(matter=matter, other=other, kind="merged")
+        _end(work, matter, "merged", at=at)
+        facts = {"close_kind": "merged", "note": reason, "target": other.number}
+        work.enter(matter, verbs.CLOSED, by=by, at=at, facts=facts)
+        work.end_duty(_duties.all_of(matter))
+    return matter
+
+
+@transaction.atomic
 def reopen(*, matter_id: int, reason: str, limit: Limit | None, by: Officer, at: datetime) -> Matter:
     """Take a closed matter up again with its last holder; a new limit begins (重新办理, 回头看).
 

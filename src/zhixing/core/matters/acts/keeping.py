@@ -9,7 +9,7 @@ from django.db import transaction
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import verbs
 from zhixing.core.matters.models import SavedView
-from zhixing.foundation.actors import Officer
+from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
 
 
@@ -23,14 +23,14 @@ def keep_view(*, name: str, query: str, by: Officer, at: datetime) -> None:  # n
 
 
 @transaction.atomic
-def note_exported(*, rows: int, query: str, by: Officer, at: datetime) -> None:
+def note_exported(*, rows: int, query: str, by: Actor, at: datetime) -> None:
     """Write down that the register was taken out as a file: how many rows, by which filter (R48).
 
-    Ledger: register.exported about the unit's register.
+    Ledger: register.exported about the unit's register, about register 0 from the command line.
     """
     ledger.record(
         verbs.EXPORTED,
-        about=reference("register", by.unit_id),
+        about=reference("register", by.unit_id if isinstance(by, Officer) else 0),
         by=by,
         at=at,
         facts={"rows": rows, "query": query[:1000]},

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from zhixing.core.clock.models import STOPPED, Clock
 from zhixing.core.ledger import acts as ledger
@@ -67,6 +67,8 @@ def keep_log(*, log: Log, name: str, by: Actor, at: datetime) -> Kept:
     """
     if not by.may("import"):
         raise MayNotImport
+    with connection.cursor() as cursor:  # of two imports of one log the second finds all of it known
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('zhixing.log'), hashtext(%s))", [name])
     cases = list(log.cases())
     if not cases:
         raise LogEmpty(name=name)
@@ -251,6 +253,7 @@ def _drafts(case: Case, matter: Matter, name: str, log: Log, house: _House) -> I
         "title": matter.title,
         "source": name,
         "code": case.code,
+        "zone": log.zone,
         "steps": len(case.steps),
         "due": case.due.on.isoformat() if case.due else "",
         "closed": case.closed.on.isoformat() if case.closed else "",

@@ -22,6 +22,7 @@ from zhixing.core.matters.selectors.desks import (
 )
 from zhixing.core.matters.selectors.movements import Movement, movement
 from zhixing.core.matters.selectors.moves import MovePage, line_preview, move, moves
+from zhixing.core.matters.selectors.originals import Original, OriginalStep, original
 from zhixing.core.matters.selectors.pages import (
     FeedbackRow,
     HolderRow,
@@ -38,6 +39,7 @@ from zhixing.core.matters.selectors.pages import (
 )
 from zhixing.core.matters.selectors.receipts import kept_answer
 from zhixing.core.matters.selectors.registers import (
+    ORDERS,
     Filters,
     MatterRow,
     RegisterPage,
@@ -53,6 +55,7 @@ from zhixing.core.matters.selectors.runs import RunLog, run_log
 from zhixing.core.matters.selectors.tracking import Tracked, tracked
 
 __all__ = [
+    "ORDERS",
     "Balance",
     "DayLoad",
     "Desk",
@@ -63,6 +66,8 @@ __all__ = [
     "MatterRow",
     "MovePage",
     "Movement",
+    "Original",
+    "OriginalStep",
     "PartRow",
     "PersonLoad",
     "QueueRow",
@@ -94,6 +99,7 @@ __all__ = [
     "move",
     "movement",
     "moves",
+    "original",
     "parts_of",
     "queue",
     "register",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import OrderBy, RawSQL
 
-from zhixing.core.matters.kinds import kind_of
+from zhixing.core.matters.kinds import IMPORTED, kind_of
 from zhixing.core.matters.models import Involvement, Matter, SavedView
 from zhixing.core.matters.rules import states
 from zhixing.core.matters.rules.lights import light_now
@@ -53,6 +53,7 @@ class Filters:
     close_kind: str = ""
     returned: bool = False
     parent_id: int | None = None
+    source_log: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,8 @@ def _filtered(*, seen_by: Actor, wanted: Filters, now: datetime) -> QuerySet[Mat
     found = found.filter(**{name: value for name, value in exact.items() if value not in ("", None)})
     if wanted.returned:
         found = found.filter(returns__gt=0)
+    if wanted.source_log:
+        found = found.filter(kind=IMPORTED.code, source_ref__startswith=f"{wanted.source_log}/")
     return matching(found, wanted.q)
 
 

@@ -56,6 +56,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponseBase:
             "other_steps": [s for s in offered if not s.first],
             "chain_nodes": _chain(page),
             "holders": selectors.holders(page.matter, now=now),
+            "original": selectors.original(page.matter),
             "entries": _timeline(list(reversed(entries)), page),
             "all_shown": wide or len(entries) < 60,
             "parts": selectors.parts_of(page.matter, seen_by=by, now=now),

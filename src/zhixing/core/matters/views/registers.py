@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhixing.core.matters import acts, forms, selectors
 from zhixing.core.matters.exports.registers import register_workbook
 from zhixing.core.matters.views.page import content_of, officer_of
+from zhixing.foundation import health
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
@@ -230,7 +231,11 @@ def runs(request: HttpRequest) -> HttpResponseBase:
     by, now = officer_of(request), timezone.now()
     if not by.may("see_runs"):
         raise Http404
-    return http.render(request, "matters/runs.html", {"log": selectors.run_log(now=now), "now": now})
+    return http.render(
+        request,
+        "matters/runs.html",
+        {"log": selectors.run_log(now=now), "parts": health.parts(now), "now": now},
+    )
 
 
 @require_GET

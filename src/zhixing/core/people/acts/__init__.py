@@ -37,6 +37,7 @@ from zhixing.core.people.acts.founding import (
     register_organisation,
 )
 from zhixing.core.people.acts.lines import LineMoved, set_leader_line, state_responsibilities
+from zhixing.core.people.acts.partners import IssuedKey, end_partner_key, issue_partner_key
 from zhixing.core.people.acts.posts import (
     abolish_post,
     change_superior,
@@ -68,6 +69,7 @@ from zhixing.core.people.selectors.subjects import FOUNDING
 
 __all__ = [
     "FOUNDING",
+    "IssuedKey",
     "LineMoved",
     "NewPerson",
     "NewPost",
@@ -89,9 +91,11 @@ __all__ = [
     "enable_account",
     "end_attempt",
     "end_delegation",
+    "end_partner_key",
     "end_sessions",
     "establish_body",
     "grant_role",
+    "issue_partner_key",
     "leave_post",
     "leave_service",
     "merge_units",

@@ -13,6 +13,7 @@ from zhixing.core.people.models.duties import (
     Responsibility,
     UnitFunction,
 )
+from zhixing.core.people.models.partners import PartnerKey
 from zhixing.core.people.models.posts import (
     Delegation,
     Incumbency,
@@ -38,6 +39,7 @@ __all__ = [
     "Incumbency",
     "KnownNetwork",
     "LeaderLine",
+    "PartnerKey",
     "Person",
     "Post",
     "PostRole",

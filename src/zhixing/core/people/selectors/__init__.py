@@ -75,6 +75,7 @@ from zhixing.core.people.selectors.pages import (
     unit_page,
     unled_units,
 )
+from zhixing.core.people.selectors.partners import PartnerKeyRow, partner, partner_keys
 from zhixing.core.people.selectors.posts import (
     Holder,
     NobodyInCharge,
@@ -170,6 +171,7 @@ __all__ = [
     "NobodyInCharge",
     "NotInPost",
     "OwnAccount",
+    "PartnerKeyRow",
     "PersonPage",
     "PostLine",
     "PostPage",
@@ -234,6 +236,8 @@ __all__ = [
     "opening_of",
     "other_judges",
     "own_account",
+    "partner",
+    "partner_keys",
     "person_id",
     "person_name",
     "person_names",

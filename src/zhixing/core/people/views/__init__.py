@@ -25,6 +25,7 @@ from zhixing.core.people.views.duties import (
     unit_duties,
 )
 from zhixing.core.people.views.own import choose_post, me, no_post
+from zhixing.core.people.views.partners import end_partner_key, issue_partner_key, partners
 from zhixing.core.people.views.persons import (
     correct_person,
     leave_service,
@@ -67,9 +68,11 @@ __all__ = [
     "duties",
     "enable_account",
     "end_delegation",
+    "end_partner_key",
     "end_sessions",
     "export_roster",
     "import_roster",
+    "issue_partner_key",
     "leave_post",
     "leave_service",
     "lines",
@@ -80,6 +83,7 @@ __all__ = [
     "new_unit",
     "no_post",
     "open_account",
+    "partners",
     "person",
     "post",
     "publish_duties",

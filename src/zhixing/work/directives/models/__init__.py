@@ -2,6 +2,8 @@
 
 from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQuerySet, ProposedTask
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
+from zhixing.work.directives.models.relays import Relay
+from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
 
 __all__ = [
     "Breakdown",
@@ -9,6 +11,11 @@ __all__ = [
     "Instruction",
     "InstructionQuerySet",
     "ProposedTask",
+    "Relay",
     "Remark",
     "Round",
+    "Target",
+    "TargetList",
+    "TargetListQuerySet",
+    "TargetNode",
 ]

@@ -1,0 +1,1 @@
+"""What benchmarks share: a database to throw away, and slices that take turns."""

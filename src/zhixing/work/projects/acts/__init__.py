@@ -1,0 +1,46 @@
+"""Every change of a key project: entering, keeping its register, who answers for it, its meetings."""
+
+from zhixing.work.projects.acts.entering import NewMilestone, NewProject, enter_many, enter_project, take_on
+from zhixing.work.projects.acts.grouping import (
+    DIRECT,
+    LEADING,
+    link_leader,
+    name_group,
+    name_secretary,
+    type_overdue,
+)
+from zhixing.work.projects.acts.keeping import NewEntry, correct, keep_register, read_filings
+from zhixing.work.projects.acts.meeting import (
+    NewDecision,
+    NewMeeting,
+    Topic,
+    decide,
+    hold_many,
+    hold_meeting,
+    issue_minutes,
+)
+
+__all__ = [
+    "DIRECT",
+    "LEADING",
+    "NewDecision",
+    "NewEntry",
+    "NewMeeting",
+    "NewMilestone",
+    "NewProject",
+    "Topic",
+    "correct",
+    "decide",
+    "enter_many",
+    "enter_project",
+    "hold_many",
+    "hold_meeting",
+    "issue_minutes",
+    "keep_register",
+    "link_leader",
+    "name_group",
+    "name_secretary",
+    "read_filings",
+    "take_on",
+    "type_overdue",
+]

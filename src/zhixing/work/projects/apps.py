@@ -1,0 +1,23 @@
+"""The room's name and label, its pages in the menu, and who may see what hangs on a project."""
+
+from typing import ClassVar
+
+from django.apps import AppConfig
+
+from zhixing.foundation.words import mark
+from zhixing.ui.menu import MenuItem
+
+
+class Projects(AppConfig):
+    name = "zhixing.work.projects"
+    label = "projects"
+    menu: ClassVar = (
+        MenuItem("matters", mark("重点项目"), "projects:register", icon="landmark", order=40),
+        MenuItem("matters", mark("项目周调度"), "projects:weekly", icon="calendar", order=41),
+    )
+
+    def ready(self) -> None:
+        from zhixing.core.evidence.policies import register_gate
+        from zhixing.work.projects import selectors
+
+        register_gate("project", lambda actor, key: selectors.may_see(actor, key))

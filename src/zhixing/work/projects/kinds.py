@@ -1,0 +1,12 @@
+"""Kinds of matter that a project is made of: the project itself, its milestones, what meetings decide."""
+
+from zhixing.core.matters.kinds import MatterKind, matter_kind
+from zhixing.foundation.words import mark
+
+PROJECT = matter_kind(
+    MatterKind("projects.project", zh=mark("重点项目"), en="Key project", start_rule="", sign_rule="")
+)
+MILESTONE = matter_kind(
+    MatterKind("projects.milestone", zh=mark("项目节点"), en="Milestone", start_rule="", sign_rule="")
+)
+DECISION = matter_kind(MatterKind("projects.decision", zh=mark("项目会议定事项"), en="Decision of a meeting"))

@@ -1,0 +1,144 @@
+"""Why something about a key project is refused."""
+
+from __future__ import annotations
+
+from zhixing.foundation.refusals import ActRefused
+from zhixing.foundation.words import mark
+
+
+class NotAllowed(ActRefused):
+    sentence = mark("这一步由{who}办理，您的岗位不能办理。")
+
+
+class ProjectUnknown(ActRefused):
+    sentence = mark("没有这个项目，或者您无权查看。")
+
+
+class TitleMissing(ActRefused):
+    sentence = mark("请填写项目名称。")
+    place = "title"
+
+
+class TitleTaken(ActRefused):
+    sentence = mark("台账中已有“{title}”（{code}）。")
+    place = "title"
+
+
+class DatesReversed(ActRefused):
+    sentence = mark("“{name}”的完成日期早于开始日期。")
+
+
+class MilestonesMissing(ActRefused):
+    sentence = mark("请至少填写一个年度节点。")
+    place = "milestones"
+
+
+class NobodyLeads(ActRefused):
+    sentence = mark("{unit}没有在职的分管领导，请先确定包联县领导。")
+    place = "leader"
+
+
+class ProjectClosed(ActRefused):
+    sentence = mark("项目已销号，台账不再填报。")
+
+
+class WordsMissing(ActRefused):
+    sentence = mark("请填写形象进度。")
+    place = "words"
+
+
+class InFuture(ActRefused):
+    sentence = mark("填报日期不能晚于今天。")
+    place = "on"
+
+
+class MilestoneMissing(ActRefused):
+    sentence = mark("填写完成百分比时，请选择对应的节点。")
+    place = "milestone"
+
+
+class PercentFallsBack(ActRefused):
+    sentence = mark("该节点台账已填 {known}%，不能直接改低；确需更正的，请在“更正”中说明理由。")
+    place = "percent"
+
+
+class FigureFallsBack(ActRefused):
+    sentence = mark("{month}月投资台账已填 {known} 万元，不能直接改低；确需更正的，请在“更正”中说明理由。")
+    place = "amount"
+
+
+class ReasonMissing(ActRefused):
+    sentence = mark("请说明更正理由。")
+    place = "reason"
+
+
+class NothingChanged(ActRefused):
+    sentence = mark("没有改动任何内容。")
+
+
+class FigureUnknown(ActRefused):
+    sentence = mark("台账中没有“{name}”这一项。")
+
+
+class FilingUnknown(ActRefused):
+    sentence = mark("没有待阅知的备案。")
+
+
+class GroupWrong(ActRefused):
+    """The group is another than the seed's (S4:15)."""
+
+    sentence = mark("{role}必须是{unit}的{wanted}，{person}是{found}。")
+
+
+class NotOfUnit(ActRefused):
+    sentence = mark("{person}不在{unit}任职。")
+
+
+class NotALeader(ActRefused):
+    sentence = mark("包联领导必须是县领导岗位。")
+    place = "leader"
+
+
+class AgendaEmpty(ActRefused):
+    sentence = mark("请至少选择一个项目。")
+    place = "projects"
+
+
+class MeetingUnknown(ActRefused):
+    sentence = mark("没有这次会议，或者您无权查看。")
+
+
+class MeetingEnded(ActRefused):
+    sentence = mark("纪要已印发，不能再补记决定。")
+
+
+class DecisionEmpty(ActRefused):
+    sentence = mark("请填写决定的内容。")
+    place = "text"
+
+
+class DecisionBeforeMeeting(ActRefused):
+    sentence = mark("办结日期不能早于会议日期。")
+    place = "due_on"
+
+
+class MinutesIssued(ActRefused):
+    sentence = mark("纪要已于 {day} 印发。")
+
+
+class SecretaryBusy(ActRefused):
+    """The load cap asks for a decision (C4)."""
+
+    sentence = mark(
+        "{person}已承担 {count} 个项目，达到上限 {cap} 个；继续指定须由推进工作组组长批准并写明理由。"
+    )
+    place = "reason"
+
+
+class NotAnEnterpriseProject(ActRefused):
+    sentence = mark("只有入驻企业项目设项目秘书。")
+
+
+class NotServing(ActRefused):
+    sentence = mark("所选人员没有在职岗位。")
+    place = "person"

@@ -1,0 +1,27 @@
+"""Addresses of key projects."""
+
+from django.urls import path
+
+from zhixing.work.projects import views
+
+app_name = "projects"
+urlpatterns = [
+    path("", views.register, name="register"),
+    path("new/", views.new, name="new"),
+    path("import/", views.take_in, name="import"),
+    path("filings/", views.filings, name="filings"),
+    path("weekly/", views.weekly, name="weekly"),
+    path("meetings/", views.meetings, name="meetings"),
+    path("meetings/new/", views.new_meeting, name="new_meeting"),
+    path("meetings/<slug:number>/", views.meeting, name="meeting"),
+    path("meetings/<slug:number>/minutes.docx", views.minutes_draft, name="minutes_draft"),
+    path("wall/", views.wall_start, name="wall_start"),
+    path("wall/<slug:number>/<int:place>/", views.wall, name="wall"),
+    path("<slug:code>/", views.project, name="project"),
+    path("<slug:code>/report/", views.report, name="report"),
+    path("<slug:code>/correct/", views.correct, name="correct"),
+    path("<slug:code>/take-on/", views.take_on, name="take_on"),
+    path("<slug:code>/group/", views.group, name="group"),
+    path("<slug:code>/leader/", views.leader, name="leader"),
+    path("<slug:code>/secretary/", views.secretary, name="secretary"),
+]

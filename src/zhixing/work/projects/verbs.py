@@ -1,0 +1,17 @@
+"""Ledger verbs of key projects."""
+
+from __future__ import annotations
+
+from zhixing.core.ledger.verbs import verb
+
+ENTERED = verb("project.entered", zh="列入重点项目", en="key project entered")
+REGISTER_KEPT = verb("project.register_kept", zh="填报项目台账", en="register kept")
+FACTS_CORRECTED = verb("project.facts_corrected", zh="更正项目台账", en="register corrected")
+FILING_READ = verb("project.filing_read", zh="阅知备案", en="filing read")
+GROUP_NAMED = verb("project.group_named", zh="明确项目工作组", en="work group named")
+LINKED = verb("project.linked", zh="明确挂钩人员", en="linked to a project")
+SECRETARY_NAMED = verb("project.secretary_named", zh="明确项目秘书", en="project secretary named")
+OVERDUE_TYPED = verb("project.overdue_typed", zh="记入节点逾期责任", en="overdue milestone typed")
+MEETING_HELD = verb("meeting.held", zh="召开项目会议", en="meeting on projects held")
+DECIDED = verb("meeting.decided", zh="记录会议决定", en="decision recorded")
+MINUTES_ISSUED = verb("meeting.minutes_issued", zh="印发会议纪要", en="minutes issued")
