@@ -32,6 +32,17 @@ def _one_of(name: str, column: str, known: object, *, blank: bool = False) -> mo
     return models.CheckConstraint(name=name, condition=Q(**{f"{column}__in": codes}))
 
 
+class SeriesQuerySet(models.QuerySet["Series"]):
+    """How pages and acts find series."""
+
+    def in_sphere_of(self, seen_by: Actor) -> SeriesQuerySet:
+        """Return those of the viewer's sphere; of every sphere for whoever reaches all of them."""
+        if not isinstance(seen_by, Officer):
+            return self.none()
+        sphere = seen_by.reach.sphere
+        return self.filter(sphere=sphere) if sphere else self.all()
+
+
 class Series(models.Model):
     """A kind of meeting held again and again: who convenes, who decides, under which rules.
 
@@ -50,6 +61,8 @@ class Series(models.Model):
     notice_rule = models.CharField(max_length=96, blank=True, default="")
     sphere = models.CharField(max_length=10, default="gov")
     since = models.DateTimeField()
+
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [_one_of("series_is_of_a_kind", "kind", SERIES_KINDS)]

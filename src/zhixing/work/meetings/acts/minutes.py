@@ -33,7 +33,7 @@ def issue_minutes(
 ) -> Meeting:
     """Issue the minutes, whose Word file is `content`; from now on the limit for handing them out runs.
 
-    Raises NotYours, WrongState, TitleMissing, ItemNotConcluded. Ledger: meeting.minutes_issued, and for
+    Raises NotYours, WrongState, TitleMissing, ItemNotConcluded. Ledger: sitting.minutes_issued, and for
     the duty to hand out matter.registered.
     """
     found = _common.kept(meeting_id, by, states=("held",), act=mark("印发纪要"))
@@ -107,7 +107,7 @@ def hand_out(*, meeting_id: int, point_ids: Sequence[int], by: Officer, at: date
     """Make a matter of each of these points, or of all that are open; with a result for each.
 
     A point without lead or date is refused and stays open. Raises NotYours, WrongState.
-    Ledger: meeting.handed_out, and for each matter.registered and matter.assigned.
+    Ledger: sitting.handed_out, and for each matter.registered and matter.assigned.
     """
     found = _common.kept(meeting_id, by, states=("issued",), act=mark("交办"))
     points = found.points.filter(state="open")
@@ -191,7 +191,7 @@ def follow_handed_out(*, meeting_id: int, by: Actor, at: datetime) -> int:
     """Find the matters that were made of the minutes elsewhere (任务分解) and tie each point to its own.
 
     A matter belongs to a point when it cites these minutes and carries the point's sentence. Returns how
-    many were tied. Ledger: meeting.handed_out.
+    many were tied. Ledger: sitting.handed_out.
     """
     found = Meeting.objects.select_for_update().get(pk=meeting_id)
     points = list(found.points.filter(state="open").order_by("place"))
@@ -222,7 +222,7 @@ def follow_handed_out(*, meeting_id: int, by: Actor, at: datetime) -> int:
 def close_meeting(*, meeting_id: int, by: Officer, at: datetime) -> Meeting:
     """Close a meeting: every decision is a matter, every question a task or answered (B2).
 
-    Raises NotYours, WrongState, PointsOpen. Ledger: meeting.closed.
+    Raises NotYours, WrongState, PointsOpen. Ledger: sitting.closed.
     """
     found = _common.kept(meeting_id, by, states=("issued",), act=mark("办结"))
     left = found.points.filter(state="open").count()

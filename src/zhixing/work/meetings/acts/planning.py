@@ -160,7 +160,7 @@ def plan_meeting(
 ) -> Meeting:
     """Set the date of the next sitting. Without `member_post_ids` the county leaders are its members.
 
-    Raises NotYours, TimeWrong. Ledger: meeting.planned.
+    Raises NotYours, TimeWrong. Ledger: sitting.planned.
     """
     series = Series.objects.select_for_update().get(pk=series_id)
     if not policies.may_keep(by, series):
@@ -232,7 +232,7 @@ def choose_reports(
     """Put the key projects to be heard on the agenda; normally 3 to 4, another number needs a reason (B2).
 
     Chosen again they are replaced and need approval again. Raises NotYours, WrongState,
-    CountNeedsReason, SelectionReasonMissing. Ledger: meeting.reports_chosen.
+    CountNeedsReason, SelectionReasonMissing. Ledger: sitting.reports_chosen.
     """
     found = _common.kept(meeting_id, by, states=("planned",), act=mark("拟定汇报项目"))
     rule = _common.rule_of(KEY_PROJECTS, at)
@@ -289,7 +289,7 @@ def choose_reports(
 def approve_reports(*, meeting_id: int, by: Officer, at: datetime) -> Meeting:
     """Approve the projects to be heard: the chair or his first deputy; the other one is informed.
 
-    Raises NotApprover, WrongState, NothingToHear. Ledger: meeting.reports_approved.
+    Raises NotApprover, WrongState, NothingToHear. Ledger: sitting.reports_approved.
     """
     found = _common.locked(meeting_id, by)
     _refuse_approver(found.series, by, at)
@@ -326,7 +326,7 @@ def approve_reports(*, meeting_id: int, by: Officer, at: datetime) -> Meeting:
 def set_agenda(*, meeting_id: int, topic_ids: Sequence[int], by: Officer, at: datetime) -> Meeting:
     """Put topics that their leader and the chair agreed to on the agenda; what was on it before goes back.
 
-    Raises NotYours, WrongState, TopicNotReady. Ledger: meeting.agenda_set, topic.listed.
+    Raises NotYours, WrongState, TopicNotReady. Ledger: sitting.agenda_set, topic.listed.
     """
     found = _common.kept(meeting_id, by, states=("planned",), act=mark("列入议程"))
     wanted = {t.pk: t for t in Topic.objects.select_for_update().filter(pk__in=topic_ids).order_by("pk")}
@@ -398,7 +398,7 @@ def send_notice(*, meeting_id: int, by: Officer, at: datetime) -> Meeting:
 
     A report told too late is a breach of the convening office (提前不足1周); where the rolling list was
     approved, the practice counts from there. Raises NotYours, WrongState, ReportsNotApproved,
-    NothingToHear. Ledger: meeting.noticed.
+    NothingToHear. Ledger: sitting.noticed.
     """
     found = _common.kept(meeting_id, by, states=("planned",), act=mark("发出会议通知"))
     items = list(found.items.select_related("entry__listing").order_by("place"))
@@ -474,7 +474,7 @@ def submit_report(
 ) -> AgendaItem:
     """Hand in what the unit is to report; handed in again it takes the place of the first.
 
-    Raises ItemUnknown, NotYours, WrongState, ReasonMissing. Ledger: meeting.report_submitted.
+    Raises ItemUnknown, NotYours, WrongState, ReasonMissing. Ledger: sitting.report_submitted.
     """
     item = AgendaItem.objects.select_for_update().filter(pk=item_id).first()
     if item is None:
@@ -506,7 +506,7 @@ def submit_report(
 def cancel_meeting(*, meeting_id: int, reason: str, by: Officer, at: datetime) -> Meeting:
     """Call a sitting off; its topics wait for the next one, and whoever was told is told again.
 
-    Raises NotYours, WrongState, ReasonMissing. Ledger: meeting.cancelled, topic.listed.
+    Raises NotYours, WrongState, ReasonMissing. Ledger: sitting.cancelled, topic.listed.
     """
     found = _common.kept(meeting_id, by, states=("planned", "noticed"), act=mark("取消会议"))
     if not reason.strip():

@@ -50,7 +50,7 @@ def hold_meeting(
 
     A notice that was too short needs a waiver where the rule demands a decision. A unit whose report is
     missing, and a sitting later than the series allows, are breaches. Raises NotYours, WrongState,
-    TooEarly, NoticeTooShort, NotOneOfTheList. Ledger: meeting.held, meeting.notice_waived.
+    TooEarly, NoticeTooShort, NotOneOfTheList. Ledger: sitting.held, sitting.notice_waived.
     """
     states = ("planned", "noticed") if _may_go_unannounced(meeting_id) else ("noticed",)
     found = _common.kept(meeting_id, by, states=states, act=mark("登记召开"))
@@ -163,7 +163,7 @@ def record_opinions(*, item_id: int, voices: Sequence[Voice], by: Officer, at: d
     """Write down what the members said on an item, in their order; said again it replaces the first.
 
     The chair is not among them: he speaks last, in `conclude_item`. Raises ItemUnknown, NotYours,
-    WrongState, NotPresent, NotOneOfTheList. Ledger: meeting.opinion_recorded.
+    WrongState, NotPresent, NotOneOfTheList. Ledger: sitting.opinion_recorded.
     """
     found, item = _item(item_id, by, mark("记录意见"))
     there = {row.pk: row for row in found.attendances.select_related("person")}
@@ -204,7 +204,7 @@ def conclude_item(
     """Write down what the head decided after everybody had spoken; against most he says why. Nobody votes.
 
     Raises ItemUnknown, NotYours, WrongState, NotOneOfTheList, MembersSilent, DepartureReasonMissing.
-    Ledger: meeting.item_concluded, topic.concluded.
+    Ledger: sitting.item_concluded, topic.concluded.
     """
     found, item = _item(item_id, by, mark("作出决定"))
     if conclusion not in CONCLUSIONS:
@@ -267,7 +267,7 @@ class NewPoint:
 def note_points(*, meeting_id: int, points: Sequence[NewPoint], by: Officer, at: datetime) -> list[Point]:
     """Write down what was decided and asked. Raises NotYours, WrongState, TitleMissing, NotOneOfTheList.
 
-    Ledger: meeting.point_noted.
+    Ledger: sitting.point_noted.
     """
     found = _common.kept(meeting_id, by, states=("held",), act=mark("记录议定事项"))
     start = found.points.aggregate(n=Max("place"))["n"] or 0
@@ -315,7 +315,7 @@ def note_points(*, meeting_id: int, points: Sequence[NewPoint], by: Officer, at:
 def change_point(*, point_id: int, new: NewPoint, by: Officer, at: datetime) -> Point:
     """Put right what was written down, before it is handed out. Raises PointUnknown, PointSettled, NotYours.
 
-    Ledger: meeting.point_noted.
+    Ledger: sitting.point_noted.
     """
     point, found = _point(point_id, by)
     point.text = new.text.strip() or point.text
@@ -341,7 +341,7 @@ def change_point(*, point_id: int, new: NewPoint, by: Officer, at: datetime) -> 
 def answer_point(*, point_id: int, answer: str, by: Officer, at: datetime) -> Point:
     """Write down how a question was answered in the room: it needs no task.
 
-    Raises PointUnknown, PointSettled, NotYours, AnswerMissing. Ledger: meeting.point_answered.
+    Raises PointUnknown, PointSettled, NotYours, AnswerMissing. Ledger: sitting.point_answered.
     """
     point, found = _point(point_id, by)
     if not answer.strip():

@@ -101,9 +101,7 @@ def series_kept(*, seen_by: Actor, kinds: Sequence[str] = ()) -> list[Series]:
 
 def every_series(*, seen_by: Actor) -> list[Series]:
     """Return the series of the viewer's sphere, in the order in which they were set up. One query."""
-    sphere = seen_by.reach.sphere if isinstance(seen_by, Officer) else ""
-    found = Series.objects.order_by("pk")
-    return list(found.filter(sphere=sphere) if sphere else found)
+    return list(Series.objects.in_sphere_of(seen_by).order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -500,7 +498,8 @@ class RollingList:
 def rolling_lists(*, seen_by: Actor, now: datetime, limit: int = 12) -> list[RollingList]:
     """Return the rolling lists, latest month first; a unit sees its own lines once approved. Five queries."""
     found = list(
-        ReportingList.objects.select_related("series", "made_by", "approved_by")
+        ReportingList.objects.filter(series__in=Series.objects.in_sphere_of(seen_by))
+        .select_related("series", "made_by", "approved_by")
         .prefetch_related("entries")
         .order_by("-month", "pk")[:limit]
     )

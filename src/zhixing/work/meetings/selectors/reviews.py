@@ -102,7 +102,7 @@ class SeriesYear:
 def series_year(year: int, *, seen_by: Actor) -> list[SeriesYear]:
     """Return each joint review of the viewer's sphere with its sittings of a year. Five queries a series."""
     found = []
-    for series in Series.objects.filter(kind="review").order_by("pk"):
+    for series in Series.objects.in_sphere_of(seen_by).filter(kind="review").order_by("pk"):
         if not (sees_all(seen_by) or policies.hears_all(seen_by, series, is_member=False)):
             continue
         held = list(
