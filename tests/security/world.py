@@ -31,7 +31,7 @@ from zhixing.core.notices.models import Message, Notice
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
 from zhixing.work.directives import acts as directives
-from zhixing.work.directives.acts import instructions, relays
+from zhixing.work.directives.acts import collections, instructions, relays
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.meetings import acts as meetings
 from zhixing.work.projects import acts as projects
@@ -336,6 +336,13 @@ def _others(world: World) -> None:
     things["instruction"] = county.do(
         instructions.register_instruction, by="zhou", at=ago(minutes=19), title="加装电梯资金", sheet=sheet
     ).code
+    due = datetime.now(UTC) + timedelta(days=2)
+    asked = county.do(
+        collections.draft_collection, by="zhou", at=ago(minutes=18), title="安全生产会议", kind="meeting",
+        due_at=due, unit_ids=[county.unit("housing"), county.unit("finance")],
+    )  # fmt: skip
+    county.do(collections.send_out, by="zhou", at=ago(minutes=17), collection_id=asked.pk)
+    things["collection"] = asked.code
     sent = relays.NewRelay("防汛值守", "落实值守", (county.unit("laohe"),))
     things["relay"] = county.do(relays.relay, by="zhou", at=ago(minutes=18), new=sent).matter.number
     housing = world.matters["housing"]

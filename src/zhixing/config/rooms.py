@@ -51,6 +51,7 @@ EVERY_ROOM: tuple[Room, ...] = (
     Room("core.approvals", "approvals/"),
     Room("work.directives", "directives/"),
     Room("work.meetings", "meetings/"),
+    Room("work.documents", "documents/"),
     Room("work.projects", "projects/"),
     Room("oversight.supervision", "supervision/"),
     Room("entrances.staff_desk", ""),

@@ -6,9 +6,9 @@ import pytest
 
 from tests.support.matters import Stage
 from tests.support.people import found_office
+from zhixing.foundation.reading.documents import blocks_of
 from zhixing.work.directives import acts, selectors
 from zhixing.work.directives.models import Breakdown
-from zhixing.work.directives.rules.documents import blocks_of
 
 AT = "2026-09-18 09:00"
 

@@ -11,9 +11,9 @@ from docx import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from zhixing.foundation.reading.documents import Line, Table
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.directives.refusals import DocumentEmpty, DocumentNotReadable, OldWordDocument
-from zhixing.work.directives.rules.documents import Line, Table
 from zhixing.work.directives.rules.tasks import Decomposition, decompose
 
 MINUTES = """澄阳县人民政府常务会议纪要

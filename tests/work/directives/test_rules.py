@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from zhixing.foundation.reading.documents import blocks_of, header_of
+from zhixing.foundation.reading.numerals import number
 from zhixing.work.directives.rules.clauses import clause_label
 from zhixing.work.directives.rules.deadlines import Frame, read_deadlines
-from zhixing.work.directives.rules.documents import blocks_of, header_of
 from zhixing.work.directives.rules.flags import FLAGS
-from zhixing.work.directives.rules.numerals import number
 from zhixing.work.directives.rules.parties import is_responsibility, read_parties
 from zhixing.work.directives.rules.tasks import Decomposition, Task, decompose
 from zhixing.work.directives.rules.units import is_collective, split_units

@@ -18,13 +18,16 @@ class Directives(AppConfig):
         MenuItem("matters", mark("年度目标"), "directives:target_lists", icon="target", order=34),
         MenuItem("matters", mark("政令传达"), "directives:relays", icon="send", order=36),
         MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
+        MenuItem("matters", mark("报送和通知"), "directives:collections", icon="inbox", order=34),
     )
 
     def ready(self) -> None:
         from zhixing.core.evidence.policies import register_gate
         from zhixing.work.directives import selectors
-        from zhixing.work.directives.selectors import instructions
+        from zhixing.work.directives.selectors import collections, instructions
 
         register_gate("breakdown", lambda actor, key: selectors.may_see(actor, key))
         register_gate("targets", lambda actor, key: selectors.may_see_targets(actor, key))
         register_gate("instruction", instructions.may_see)
+        register_gate("collection", collections.may_see)
+        register_gate("answer", collections.may_see_answer)

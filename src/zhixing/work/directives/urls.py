@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixing.work.directives.views import breakdowns, instructions, relays, targets
+from zhixing.work.directives.views import breakdowns, collections, instructions, relays, targets
 
 app_name = "directives"
 
@@ -34,9 +34,20 @@ INSTRUCTIONS = [
     path("instructions/<slug:code>/<int:ordinal>/sheet/", instructions.transfer_sheet, name="transfer_sheet"),
 ]
 
+COLLECTIONS = [
+    path("collections/", collections.collections, name="collections"),
+    path("collections/new/", collections.new_collection, name="new_collection"),
+    path("collections/<slug:code>/", collections.collection, name="collection"),
+    path("collections/<slug:code>/merged/", collections.merged, name="merged"),
+    path("collections/<slug:code>/calls/", collections.calls, name="calls"),
+    path("collections/<slug:code>/<int:place>/", collections.answer, name="answer"),
+    path("collections/<slug:code>/<int:place>/call/", collections.call, name="call"),
+]
+
 urlpatterns = [
     *BREAKDOWNS,
     *TARGETS,
     *RELAYS,
     *INSTRUCTIONS,
+    *COLLECTIONS,
 ]

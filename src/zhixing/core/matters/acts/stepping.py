@@ -139,6 +139,22 @@ class Steps:
             clock_acts.extend(clock=clock, by=self.by, at=self.at, amount=amount, document=document)
             self._mirror(matter, clock)
 
+    def restart(self, matter: Matter, purpose: str) -> Clock | None:
+        """Let the clock of that purpose begin anew, as its limit allows at a named event (D5)."""
+        clock = self._work.clock(matter, purpose)
+        if clock is not None:
+            clock_acts.restart(clock=clock, by=self.by, at=self.at)
+            self._mirror(matter, clock)
+        return clock
+
+    def correct(self, matter: Matter, limit: Limit, *, rule_code: str, purpose: str = "main") -> Clock | None:
+        """Let the clock of that purpose carry another limit, counted from its same start (D2)."""
+        clock = self._work.clock(matter, purpose)
+        if clock is not None:
+            clock_acts.correct_limit(clock=clock, limit=limit, by=self.by, at=self.at, rule_code=rule_code)
+            self._mirror(matter, clock)
+        return clock
+
     def rename(self, matter: Matter, **words: str) -> None:
         """Change the words by which lists show the matter: `progress_text`, `title`, `urgency`."""
         self._work.change(matter, **words)

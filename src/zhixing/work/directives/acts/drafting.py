@@ -14,11 +14,11 @@ from zhixing.core.evidence import acts as evidence
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.reading.documents import Block, plain_text
 from zhixing.work.directives import policies, refusals, selectors, verbs
 from zhixing.work.directives.acts._common import draft_row, locked
 from zhixing.work.directives.models import Breakdown, ProposedTask
 from zhixing.work.directives.rules import readiness
-from zhixing.work.directives.rules.documents import Block, plain_text
 from zhixing.work.directives.rules.proposals import Decomposition, Task
 from zhixing.work.directives.rules.tasks import decompose as read_tasks
 

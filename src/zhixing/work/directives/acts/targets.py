@@ -25,13 +25,13 @@ from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer, Tick
+from zhixing.foundation.reading.documents import Block, header_of, plain_text
 from zhixing.foundation.words import mark, translate
 from zhixing.work.directives import policies, selectors
 from zhixing.work.directives.acts.drafting import CODE_SIGNS, PASTED
 from zhixing.work.directives.models import Target, TargetList, TargetNode
 from zhixing.work.directives.refusals import breakdowns as common
 from zhixing.work.directives.refusals import targets as refusals
-from zhixing.work.directives.rules.documents import Block, header_of, plain_text
 from zhixing.work.directives.rules.targets import (
     NO_LEAD,
     NO_VALUE,

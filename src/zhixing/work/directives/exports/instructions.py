@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.foundation.words import translate
-from zhixing.work.directives.exports.papers import Paper, word_paper
+from zhixing.ui import papers
 from zhixing.work.directives.exports.sheets import Column, workbook
 from zhixing.work.directives.rules import instructions as rules
 from zhixing.work.directives.selectors.instructions import InstructionLine, InstructionPage, RoundView
@@ -55,38 +55,46 @@ def _minute(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def _day(moment: datetime | None) -> str:
-    local = timezone.localtime(moment) if moment else None
-    return f"{local.year}年{local.month}月{local.day}日" if local else "—"
-
-
 def transfer_paper(page: InstructionPage, round_: RoundView) -> bytes:
     """Return the 转办单 of a round: who wrote what, who carries it out, until when."""
-    rows = [
-        (_("批示编号"), round_.number),
-        (_("事由"), page.title),
-        (_("来文"), page.source_document or "—"),
-        *((_("批示内容"), f"{one.leader}（{one.written_on:%m月%d日}）：{one.text}") for one in round_.words),
-        (_("牵头单位"), round_.row.unit),
-        (_("配合单位"), "、".join(round_.supports) or "—"),
-        (_("完成时限"), _minute(round_.row.due_at) or "—"),
-        (_("事项编号"), round_.row.number),
-    ]
-    note = _("请按时限办理，办理情况经主要负责人签发后反馈督查室，由督查室呈报批示领导。")
-    paper = Paper(_("批示件转办单"), page.registered_unit, round_.number, rows, (note,))
-    return word_paper(paper, signed=page.registered_unit, day=_day(round_.row.registered_at))
+    first = round_.words[0]
+    values = {
+        "发文机关": page.registered_unit,
+        "文号": round_.number,
+        "日期": papers.day_words(timezone.localdate(round_.row.registered_at)),
+        "主送": round_.row.unit,
+        "批示领导": "、".join(dict.fromkeys(one.leader for one in round_.words)),
+        "批示日期": papers.day_words(first.written_on),
+        "批示内容": rules.as_said(round_.words),
+        "事项名称": page.title,
+        "事项编号": round_.row.number,
+        "任务来源": page.source_document or translate(rules.LEVEL_WORDS[page.level]),
+        "牵头单位": round_.row.unit,
+        "配合单位": "、".join(round_.supports) or "—",
+        "完成时限": _minute(round_.row.due_at) or "—",
+        "联系人": page.registered_by,
+        "具体责任人": round_.row.handler,
+    }
+    sheet = papers.sheet("forwarding")
+    return papers.word(papers.filled(sheet.paper, {name: values.get(name, "—") for name in sheet.names}))
 
 
 def report_paper(page: InstructionPage, round_: RoundView) -> bytes:
     """Return the 办理情况专报 of a round as it was reported."""
-    rows = [
-        (_("呈"), "、".join(dict.fromkeys(one.leader for one in round_.words))),
-        (_("批示编号"), round_.number),
-    ]
-    paper = Paper(
-        _("批示办理情况专报"), page.registered_unit, page.title, rows, tuple(round_.reported_text.split("\n"))
+    who = "、".join(dict.fromkeys(one.leader for one in round_.words))
+    reported_on = timezone.localdate(round_.reported_at) if round_.reported_at else None
+    return papers.word(
+        papers.Paper(
+            title=_("关于《%(title)s》批示办理情况的专报") % {"title": page.title},
+            issuer=page.registered_unit,
+            number=round_.number,
+            addressee=f"{who}：",
+            body=papers.paragraphs(round_.reported_text),
+            signature=(page.registered_unit,),
+            signed_on=reported_on,
+            layout=papers.Layout.SHEET,
+        )
     )
-    return word_paper(paper, signed=page.registered_unit, day=_day(round_.reported_at))
 
 
 __all__ = ["register_workbook", "report_paper", "transfer_paper"]

@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from zhixing.core.matters.exports.registers import harmless
 
+A3 = 8  # the number of the paper in a workbook
 _THIN = Side(style="thin")
 BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 WRAPPED = Alignment(wrap_text=True, vertical="center")
@@ -68,6 +69,6 @@ def workbook(title: str, columns: Sequence[Column], lines: Iterable[Sequence[Any
 
 def landscape(sheet: Any) -> None:
     """Print the sheet on A3 landscape, as wide as the page."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A3
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

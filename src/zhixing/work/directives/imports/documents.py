@@ -13,9 +13,9 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 
+from zhixing.foundation.reading.documents import Block, Line, Table, blocks_of
 from zhixing.work.directives.refusals import DocumentEmpty, DocumentNotReadable, OldWordDocument
 from zhixing.work.directives.rules.clauses import clause_label
-from zhixing.work.directives.rules.documents import Block, Line, Table, blocks_of
 from zhixing.work.directives.rules.tables import table_tasks
 
 MAX_BYTES = 20 * 1024 * 1024

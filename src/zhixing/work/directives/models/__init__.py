@@ -1,13 +1,17 @@
 """Tables of directives, a file for each noun."""
 
 from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQuerySet, ProposedTask
+from zhixing.work.directives.models.collections import Answer, Collection, CollectionQuerySet
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
 
 __all__ = [
+    "Answer",
     "Breakdown",
     "BreakdownQuerySet",
+    "Collection",
+    "CollectionQuerySet",
     "Instruction",
     "InstructionQuerySet",
     "ProposedTask",

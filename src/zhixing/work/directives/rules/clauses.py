@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from zhixing.work.directives.rules import labels
-from zhixing.work.directives.rules.documents import Block, Line, Table
+from zhixing.foundation.reading import labels
+from zhixing.foundation.reading.documents import Block, Line, Table
 
 _CN = "一二三四五六七八九十百〇零"
 _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (

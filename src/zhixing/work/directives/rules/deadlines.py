@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zhixing.work.directives.rules.numerals import NUMERAL, number
+from zhixing.foundation.reading.numerals import NUMERAL, number
 
 DATE, LIMIT, EVENT, RECURRING, ONGOING, AT_ONCE = "date", "limit", "event", "recurring", "ongoing", "at_once"
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zhixing.work.directives.rules import labels
-from zhixing.work.directives.rules.labels import Field
+from zhixing.foundation.reading import labels
+from zhixing.foundation.reading.labels import Field
 from zhixing.work.directives.rules.parties import has_role_word, is_responsibility
 
 _KEPT_KINDS = (labels.TIME, *labels.TEXT_KINDS, labels.PERSON, labels.LEADER)

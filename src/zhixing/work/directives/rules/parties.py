@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from zhixing.work.directives.rules import labels
+from zhixing.foundation.reading import labels
 from zhixing.work.directives.rules.units import is_collective, is_person, looks_like_unit, split_units
 
 LEAD: Final = "lead"

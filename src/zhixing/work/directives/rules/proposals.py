@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from zhixing.foundation.reading.documents import Header
 from zhixing.work.directives.rules.deadlines import AT_ONCE, EVENT, ONGOING, RECURRING, Deadline
-from zhixing.work.directives.rules.documents import Header
 
 MAX_TITLE = 60
 _OF_NO_DATE = {RECURRING: "recurring", EVENT: "event_deadline", ONGOING: "ongoing", AT_ONCE: "at_once"}

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from zhixing.work.directives.rules import labels
+from zhixing.foundation.reading import labels
+from zhixing.foundation.reading.documents import Line, Table
+from zhixing.foundation.reading.labels import Field
 from zhixing.work.directives.rules.clauses import LOW_RANK, Clause
 from zhixing.work.directives.rules.deadlines import Deadline, Frame, read_deadlines
-from zhixing.work.directives.rules.documents import Line, Table
-from zhixing.work.directives.rules.labels import Field
 from zhixing.work.directives.rules.marks import Mark, marks_in, names_parties
 from zhixing.work.directives.rules.parties import Parties, read_fields, read_parties, role_at, segments
 from zhixing.work.directives.rules.proposals import MAX_TITLE, Task, title_of, with_deadlines

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from zhixing.work.directives.rules import labels
-from zhixing.work.directives.rules.documents import Table
-from zhixing.work.directives.rules.labels import Field, kind_of_label, names_columns
+from zhixing.foundation.reading import labels
+from zhixing.foundation.reading.documents import Table
+from zhixing.foundation.reading.labels import Field, kind_of_label, names_columns
 
 _TEXT_KINDS = labels.TEXT_KINDS
 _PARTY_KINDS = labels.PARTY_KINDS

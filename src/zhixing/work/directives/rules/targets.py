@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from zhixing.foundation.reading.documents import Block, Line, header_of
 from zhixing.foundation.words import mark
-from zhixing.work.directives.rules.documents import Block, Line, header_of
 from zhixing.work.directives.rules.tables import table_tasks
 from zhixing.work.directives.rules.tasks import decompose
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from zhixing.foundation.reading.documents import Block, Header, Line, Table, header_of
 from zhixing.work.directives.rules.clauses import Clause, clauses_of
 from zhixing.work.directives.rules.deadlines import RECURRING, Frame, read_deadlines
-from zhixing.work.directives.rules.documents import Block, Header, Line, Table, header_of
 from zhixing.work.directives.rules.marks import brackets, marks_in
 from zhixing.work.directives.rules.parties import FIRST_NAMED_RULE, is_responsibility, segments
 from zhixing.work.directives.rules.proposals import Decomposition, Remark, Task

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zhixing.work.directives.rules.labels import names_columns
-from zhixing.work.directives.rules.numerals import NUMERAL, number
+from zhixing.foundation.reading.labels import names_columns
+from zhixing.foundation.reading.numerals import NUMERAL, number
 
 
 @dataclass(frozen=True, slots=True)

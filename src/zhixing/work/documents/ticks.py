@@ -1,0 +1,34 @@
+"""What time does to papers: two days without a word, a new week."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from zhixing.foundation.actors import Tick
+from zhixing.work.documents import acts, rules, selectors
+
+INTAKE: Final = Tick(rule="documents.intake")
+WEEK: Final = Tick(rule="documents.weekly_report")
+
+
+def accept_by_default(now: datetime) -> int:
+    """Accept papers whose senders were not told in time (D1). Returns how many."""
+    return sum(
+        acts.deem_accepted(matter_id=key, by=INTAKE, at=now) is not None for key in selectors.untold(now)
+    )
+
+
+def open_weekly_reports(now: datetime) -> int:
+    """Open the report of this week for every government office that has none yet (D6). Returns how many."""
+    week_on = rules.monday_of(timezone.localtime(now).date())
+    offices = selectors.offices_without_report(week_on, at=now)
+    for answerable in offices:
+        acts.open_report(week_on=week_on, answerable=answerable, by=WEEK, at=now)
+    return len(offices)
+
+
+open_weekly_reports.every_seconds = 600  # type: ignore[attr-defined]
+TICKS: Final = (accept_by_default, open_weekly_reports)

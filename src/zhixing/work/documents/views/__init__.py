@@ -1,0 +1,1 @@
+"""Pages of documents: registers, one paper and its steps, the weekly report."""
