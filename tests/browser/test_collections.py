@@ -71,3 +71,19 @@ class TestCollecting:
         zhou.open(f"/directives{place}calls/")
         zhou.screenshot("collection-calls")
         assert zhou.axe() == []
+
+
+class TestRegisters:
+    def test_a_ledger_with_a_mistake_is_told_where(self, visit, county: Wide) -> None:
+        zhou: Visitor = visit()
+        zhou.sign_in("zhou", PASSWORD, enrol(county.stage.office.account("zhou")))
+        page = zhou.open("/directives/registers/")
+        assert zhou.axe() == []
+        head = ("序号", "任务来源", "任务内容", "牵头单位", "完成时限", "目前进展")
+        wrong = book([("重点工作台账",), head, (1, "政府工作报告", "道路修复", "某某局", "6月底前", "")])
+        page.get_by_label("台账文件").set_input_files(upload(wrong))
+        page.get_by_label("进展月份").fill("2026-11")
+        zhou.press("检查并导入")
+        assert "“某某局”不是本县在册单位" in page.content()
+        assert zhou.axe() == []
+        zhou.screenshot("registers-errors")

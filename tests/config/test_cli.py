@@ -6,11 +6,13 @@ import os
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from zhixing.config import cli
+from zhixing.config import answers, cli
+from zhixing.core.clock.models import CalendarChange
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"} | {
     "COLUMNS": "120"
@@ -66,6 +68,45 @@ class TestDue:
         answer = json.loads(zhixing("due", "2031-06-01", "5wd", "--json").stdout)
 
         assert (answer["due"], answer["provisional"]) == (None, True)
+
+    def test_what_it_leaves_open_says_how_far_the_calendar_goes(self) -> None:
+        answer = zhixing("due", "2031-06-01", "5wd")
+
+        assert answer.returncode == 0
+        assert "that ships with the product is published to 2026-12-31" in answer.stderr
+        assert "DATABASE_URL" in answer.stderr
+
+    def test_a_database_that_does_not_answer_is_said_and_the_shipped_calendar_counts(self) -> None:
+        answer = zhixing(
+            "due",
+            "2026-06-01",
+            "5wd",
+            DATABASE_URL="postgresql://nobody@127.0.0.1:9/none",
+            ZHIXING_MODE="demo",
+        )
+
+        assert answer.stdout.strip() == "2026-06-08"
+        assert "does not count" in answer.stderr
+
+    @pytest.mark.django_db
+    def test_a_year_published_in_the_installation_counts(self, capsys: pytest.CaptureFixture[str]) -> None:
+        asked = {"pauses": (), "code": "office", "explain": False, "as_json": False}
+        assert answers.due("2027-03-01", "3wd", **asked, installed=True) == 0
+        before = capsys.readouterr()
+        CalendarChange.objects.create(
+            subject=CalendarChange.YEAR,
+            year=2027,
+            days=[{"date": "2027-03-03", "name": "调休", "is_off": True}],
+            changed_at=datetime(2026, 11, 20, tzinfo=UTC),
+        )
+
+        assert answers.due("2027-03-01", "3wd", **asked, installed=True) == 0
+        after = capsys.readouterr()
+
+        assert ("of this installation" in before.err, after.err) == (True, "")
+        assert after.out.strip() == "2027-03-05", "2 and 4 March, not the 3rd"
+        answers.due("2027-03-01", "3wd", **asked)
+        assert "ships with the product" in capsys.readouterr().err
 
     def test_a_file_answers_line_by_line_packed_or_not(self, tmp_path: Path) -> None:
         path = tmp_path / "limits.csv.gz"

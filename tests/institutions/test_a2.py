@@ -5,8 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.support.people import Office, found_office
+from zhixing.core.clock.models import Clock
 from zhixing.core.clock.rules import ClockState, compute, shipped_calendar, working_days
 from zhixing.core.ledger import selectors as ledger
+from zhixing.core.matters import ticks
+from zhixing.core.notices.models import Notice
 from zhixing.core.people import acts, refusals, selectors
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.moment import played_at
@@ -146,6 +149,65 @@ def test_the_acting_owner_is_due_within_one_working_day(office: Office) -> None:
 
     assert limit == 1
     assert reading.due == datetime(2026, 3, 9, 9, 30, tzinfo=UTC), "Monday 17:30"
+
+
+def test_a_tick_asks_the_head_to_name_somebody_and_lights_when_nobody_does(office: Office) -> None:
+    """The superior in line acts at once and visibly; the clock opens by itself, and goes red unanswered."""
+    housing = office.units["housing"]
+    [function] = acts.declare_functions(
+        unit_id=housing,
+        titles=["燃气安全"],
+        document="三定",
+        since=date(2026, 3, 2),
+        by=office.officer("wang", at=MONDAY),
+        at=MONDAY,
+    )
+    bind(office, function, "housing-clerk")
+    about = reference("post", office.posts["housing-clerk"])
+
+    def tick(at: datetime) -> None:
+        with played_at(at):
+            ticks.watch_vacancies(at)
+            ticks.show_due_lights(at)
+
+    tick(MONDAY)
+    assert not Clock.objects.filter(about=about).exists(), "a held post has no clock"
+
+    friday = datetime(2026, 3, 6, 8, 0, tzinfo=UTC)
+    acts.leave_post(post_id=office.posts["housing-clerk"], by=office.officer("ren", at=friday), at=friday)
+    stand_in = selectors.holders([office.posts["housing-clerk"]], at=friday)[office.posts["housing-clerk"]]
+    assert (stand_in.person_name, stand_in.nobody_named) == ("贺平", True), "at once, the superior in line"
+
+    for minutes in (1, 2, 30):
+        tick(friday + timedelta(minutes=minutes))
+    clock = Clock.objects.get(about=about)
+    assert (clock.start_at, clock.due_at) == (friday, datetime(2026, 3, 9, 9, 30, tzinfo=UTC))
+    [asked] = Notice.objects.filter(about=about)
+    assert asked.person_id == office.people["wang"]
+    assert asked.text == "岗位空缺：承办人，暂由贺平代行，请于 03月09日 17:30 前明确代理人"
+    assert [entry.verb for entry in ledger.history(about)][-1] == "post.acting_asked"
+
+    tick(datetime(2026, 3, 9, 9, 29, tzinfo=UTC))
+    assert Clock.objects.get(about=about).light != "red"
+    tuesday = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
+    for minutes in (0, 5, 10):
+        tick(tuesday + timedelta(minutes=minutes))
+    assert Clock.objects.get(about=about).light == "red"
+    late = Notice.objects.filter(about=about, topic="vacant_red")
+    assert {row.person_id for row in late} == {office.people["wang"], office.people["he"]}
+
+    named = tuesday + timedelta(hours=2)
+    acts.name_acting(
+        post_id=office.posts["housing-clerk"],
+        person_id=office.people["luo"],
+        by=office.officer("wang", at=named),
+        at=named,
+    )
+    tick(named + timedelta(minutes=1))
+    clock = Clock.objects.get(about=about)
+    assert clock.stopped_at == named + timedelta(minutes=1)
+    assert not Notice.objects.filter(about=about, ended_at=None).exists()
+    assert [entry.verb for entry in ledger.history(about)][-1] == "post.acting_found"
 
 
 def test_a_duty_stays_inside_its_unit_and_is_signed_by_its_head(office: Office) -> None:

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -30,6 +30,7 @@ from zhixing.core.matters.models import Matter
 from zhixing.core.notices.models import Message, Notice
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
+from zhixing.core.powers import acts as powers
 from zhixing.work.directives import acts as directives
 from zhixing.work.directives.acts import collections, instructions, relays
 from zhixing.work.directives.imports import read_blocks
@@ -243,6 +244,19 @@ def _others(world: World) -> None:
         to_post_id=county.office.posts["vice-two"],
         document="澄政发〔2026〕9号",
     ).pk
+    county.do(
+        powers.list_power,
+        by="fang",
+        at=ago(minutes=29),
+        code="XK-001",
+        title="建筑工程施工许可",
+        duty="审查施工条件",
+        basis="中华人民共和国建筑法 第七条",
+        unit_id=county.unit("housing"),
+        document="权责清单（2026）",
+        since=date(2026, 1, 1),
+    )
+    things["power"] = "XK-001"
     things["partner_key"] = county.do(
         people.issue_partner_key,
         by="admin",
@@ -387,6 +401,15 @@ def _project(world: World) -> None:
         post_id=county.office.posts["vice"],
         topics=(projects.Topic(made.pk),),
     )
+    need = projects.NewNeed(
+        marker("housing", "诉求"),
+        "宏远铸件",
+        datetime.now(UTC) - timedelta(minutes=17),
+        unit_id=county.unit("housing"),
+        project_id=made.pk,
+    )
+    filed = county.do(projects.file_need, by="wang", at=ago(minutes=16), new=need)
+    world.things["need"] = filed.matter.number
     world.things["site_meeting"] = county.do(
         projects.hold_meeting, by="zhou", at=ago(minutes=17), new=meeting
     ).number

@@ -22,27 +22,57 @@ class WrongUsage(Exception):
     """What was typed cannot be read; the message says what to type."""
 
 
-def calendar(code: str) -> rules.Calendar:
-    """Return a calendar that ships with the product. Raises WrongUsage."""
+def calendar(code: str, *, installed: bool = False) -> rules.Calendar:
+    """Return a calendar that ships with the product, or as this installation has it in force.
+
+    The installation's counts years that were published or corrected there. Raises WrongUsage.
+    """
+    from zhixing.core.clock.refusals import CalendarUnknown
+
     try:
+        if installed:
+            from zhixing.core.clock import selectors
+
+            return selectors.calendar(code)
         return rules.shipped_calendar(code)
+    except CalendarUnknown as error:
+        raise WrongUsage(str(error)) from None
     except KeyError:
         known = ", ".join(shipped_patterns())
         raise WrongUsage(f"there is no calendar {code!r}, only {known}") from None
 
 
-def due(start: str, limit: str, *, pauses: Sequence[str], code: str, explain: bool, as_json: bool) -> int:
+def _say_how_far(counted_by: rules.Calendar, *, installed: bool) -> None:
+    """Say on standard error by which calendar an answer was left open, and how another would be used."""
+    whose = "of this installation" if installed else "that ships with the product"
+    more = "" if installed else "; with DATABASE_URL the years published in the installation count"
+    typer.echo(f"zhixing: the calendar {whose} is published to {counted_by.last_day}{more}", err=True)
+
+
+def due(
+    start: str,
+    limit: str,
+    *,
+    pauses: Sequence[str],
+    code: str,
+    explain: bool,
+    as_json: bool,
+    installed: bool = False,
+) -> int:
     """Print when `limit` from `start` ends; return the exit status. Raises WrongUsage."""
+    counted_by = calendar(code, installed=installed)
     try:
         answer = counting.due(
             start,
             limit,
-            calendar=calendar(code),
+            calendar=counted_by,
             pauses=[counting.pause(one) for one in pauses],
             explain=explain,
         )
     except (counting.NotUnderstood, ActRefused) as error:
         raise WrongUsage(str(error)) from error
+    if answer.provisional:
+        _say_how_far(counted_by, installed=installed)
     if as_json:
         output.as_json(answer.facts() | ({"days": [_day(one) for one in answer.days]} if explain else {}))
         return 0
@@ -56,9 +86,9 @@ def due(start: str, limit: str, *, pauses: Sequence[str], code: str, explain: bo
     return 0
 
 
-def due_of_file(path: Path, *, code: str, as_json: bool) -> int:
+def due_of_file(path: Path, *, code: str, as_json: bool, installed: bool = False) -> int:
     """Print the answer to each line `start,limit` of a CSV; 1 when a line could not be answered."""
-    counted_by = calendar(code)
+    counted_by = calendar(code, installed=installed)
     try:
         lines = [cells for _, cells in output.read_rows(path)]
     except (OSError, UnicodeDecodeError) as error:
@@ -67,6 +97,8 @@ def due_of_file(path: Path, *, code: str, as_json: bool) -> int:
         lines = lines[1:]
     rows = [(cells[0].strip(), cells[1].strip() if len(cells) > 1 else "") for cells in lines]
     answers = due_lines(rows, counted_by)
+    if any(answer.provisional for answer in answers):
+        _say_how_far(counted_by, installed=installed)
     if as_json:
         output.as_json({"rows": [answer.facts() for answer in answers]})
     else:

@@ -283,16 +283,44 @@ def due(
     explain: Annotated[bool, typer.Option("--explain", help="Account for every day.")] = False,
     json: Json = False,
 ) -> None:
-    """Say when a limit ends, by the published calendar that ships with the product."""
+    """Say when a limit ends, by the calendar of the database in DATABASE_URL, else the shipped one."""
     from zhixing.config import answers
 
     if (file is None) == (not start or not limit):
         raise _wrong("give START and LIMIT, or --file CSV")
+    installed = _has_calendar()
     with _reading():
         if file is not None:
-            raise typer.Exit(answers.due_of_file(file, code=calendar, as_json=json))
-        status = answers.due(start, limit, pauses=pause or (), code=calendar, explain=explain, as_json=json)
+            status = answers.due_of_file(file, code=calendar, as_json=json, installed=installed)
+        else:
+            status = answers.due(
+                start,
+                limit,
+                pauses=pause or (),
+                code=calendar,
+                explain=explain,
+                as_json=json,
+                installed=installed,
+            )
         raise typer.Exit(status)
+
+
+def _has_calendar() -> bool:
+    """Whether a database was named and has calendars; where it does not answer, that is said."""
+    if not os.environ.get("DATABASE_URL"):
+        return False
+    from django.db import DatabaseError
+
+    try:
+        _django()
+        from zhixing.core.clock import selectors
+
+        selectors.version()
+    except (DatabaseError, typer.Exit) as error:
+        said = str(error).splitlines()[0] if isinstance(error, DatabaseError) else "it could not be asked"
+        _say(f"the calendar of the database does not count: {said}")
+        return False
+    return True
 
 
 @app.command()

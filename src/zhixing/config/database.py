@@ -104,7 +104,9 @@ def django_settings(url: str, *, schema: str, role: str, pooled: bool) -> dict[s
     acting = f"{schema}_{role}"
     own = query.pop("zhixing", "") == "own"
     options: dict[str, Any] = {
-        "options": f"-c role={acting} -c search_path={schema},{EXTENSION_SCHEMA}",
+        # Prepared are the statements of hot acts alone: found by key, best planned once and for all.
+        "options": f"-c role={acting} -c search_path={schema},{EXTENSION_SCHEMA}"
+        " -c plan_cache_mode=force_generic_plan",
         **{name: value for name, value in query.items() if name not in {"host", "port", "options"}},
     }
     if pooled:

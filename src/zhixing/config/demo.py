@@ -5,8 +5,9 @@ import hashlib
 import os
 import shutil
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -15,6 +16,7 @@ from zhixing.config import database, processes
 from zhixing.config.rooms import PACKAGE
 
 Say = Callable[[str], None]
+Tell = Callable[[], object]
 READY, LOADING = "demo ready", "demo loading"
 
 
@@ -38,8 +40,18 @@ def run(*, host: str, port: int, fresh: bool, say: Say) -> int:
 
 def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    prepare(url, fresh=fresh, say=say)
-    together = processes.Together({"ZHIXING_ROLE": "app", "ZHIXING_POOL": "1"})
+    with prepared(url, fresh=fresh, say=say) as tell:
+        return _serve(host=host, port=port, tell=tell, say=say)
+
+
+def _serve(*, host: str, port: int, tell: Tell | None, say: Say) -> int:
+    """Start the pages, tell the county's year beside them where it is still to be told, then the worker."""
+    mark = database.state_folder() / "demo.loading"
+    mark.unlink(missing_ok=True)
+    if tell:
+        mark.touch()
+    environment = {"ZHIXING_ROLE": "app", "ZHIXING_POOL": "1", "ZHIXING_LOADING_MARK": str(mark)}
+    together = processes.Together(environment)
     together.listen_to_signals()
     try:
         together.start("web server", processes.web_command(host=host, port=port, workers=1, threads=4))
@@ -53,6 +65,12 @@ def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
             if together.stopping:
                 return 0
             raise processes.CannotStart("the web server does not answer; its message stands above")
+        if tell:
+            say(f"{address} answers; telling the year of the county, about a minute")
+            with _interruptible():
+                tell()
+            mark.unlink(missing_ok=True)
+            together.listen_to_signals()
         # After the pages, so that whoever waits for them waits for one process only.
         together.start("worker", processes.worker_command())
         greet(address)
@@ -60,28 +78,48 @@ def _run(url: str, *, host: str, port: int, fresh: bool, say: Say) -> int:
         if ended is not None:
             say(f"the {ended} has ended by itself, so the demo ends")
         return 0 if ended is None else 1
+    except KeyboardInterrupt:
+        return 130
     finally:
         together.end()
+        mark.unlink(missing_ok=True)
 
 
-def prepare(url: str, *, fresh: bool, say: Say) -> None:
-    """Bring the database up to date and load the demo county where it is missing.
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let a signal end what is done inside at once, whose transaction is then undone."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    former = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, former, strict=True):
+            signal.signal(number, handler)
 
-    The schema's comment says how far the last start came: one that is ready in this shape needs
-    no look by Django, one whose load was interrupted begins anew. One start at a time prepares.
+
+@contextmanager
+def prepared(url: str, *, fresh: bool, say: Say) -> Iterator[Tell | None]:
+    """Bring the database up to date, found the demo county where it is missing; yield what tells its year.
+
+    None where nothing is left to tell. The schema's comment says how far the last start came: one
+    that is ready in this shape needs no look by Django, one whose load was interrupted begins anew.
+    One start at a time prepares; until the year is told no other does.
     """
     state = database.state_folder()
     state.mkdir(parents=True, exist_ok=True)
     with (state / "demo.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        found = _comment(url)
-        if fresh or found == LOADING:
-            say("deleting the database of the demo")
-            _delete_government(url)
-        elif found == f"{READY} {shape()}" and (state / "keys" / "ledger").exists():
-            return
-        _prepare(url, say=say)
-        _set_comment(url, f"{READY} {shape()}")
+        told = _prepare(url, state=state, fresh=fresh, say=say)
+
+        def tell() -> None:
+            if told:
+                told()
+            _set_comment(url, f"{READY} {shape()}")
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+        if told is None:
+            tell()
+        yield tell if told else None
 
 
 def shape() -> str:
@@ -111,7 +149,13 @@ def _set_comment(url: str, words: str) -> None:
         )
 
 
-def _prepare(url: str, *, say: Say) -> None:
+def _prepare(url: str, *, state: Path, fresh: bool, say: Say) -> Tell | None:
+    found = _comment(url)
+    if fresh or found == LOADING:
+        say("deleting the database of the demo")
+        _delete_government(url)
+    elif found == f"{READY} {shape()}" and (state / "keys" / "ledger").exists():
+        return None
     os.environ["DJANGO_SETTINGS_MODULE"] = "zhixing.config.settings"
     os.environ["ZHIXING_ROLE"] = "owner"
     import django
@@ -127,8 +171,12 @@ def _prepare(url: str, *, say: Say) -> None:
     installation.migrate(url, say=say)
     installation.act_as("app", url)
     _set_comment(url, LOADING)
-    with suppress(load.AlreadyLoaded):
-        load.load_demo(say=say)
+    try:
+        year = load.planned(say=say)
+    except load.AlreadyLoaded:
+        return None
+    made = load.found(year)
+    return lambda: load.tell(year, made)
 
 
 def _delete_government(url: str) -> None:

@@ -313,6 +313,8 @@ ZHIXING_BACKUP_HOURS = int(os.environ.get("ZHIXING_BACKUP_HOURS", "36" if IN_PRO
 
 # --- Whose government this is ---------------------------------------------------------------------
 ZHIXING_DEMO = MODE == "demo"
+# While this file exists the demo's year is still being told: pages say so.
+ZHIXING_LOADING_MARK = os.environ.get("ZHIXING_LOADING_MARK", "")
 ZHIXING_INSTANCE = {
     name: os.environ[variable]
     for name, variable in (

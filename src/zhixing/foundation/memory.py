@@ -89,3 +89,19 @@ def remember(read: Answer) -> Answer:
         return memory[key]
 
     return answer  # type: ignore[return-value]
+
+
+def prime(read: Answer, answer: Any, *args: Any, **kwargs: Any) -> None:
+    """Let a marked read answer this without asking, inside `remembered()`: another read brought it along."""
+    memory = _memory.get()
+    if memory is not None:
+        memory[read.__wrapped__, args, tuple(sorted(kwargs.items()))] = answer  # type: ignore[attr-defined]
+
+
+def recall(read: Answer, *args: Any, **kwargs: Any) -> tuple[bool, Any]:
+    """Return whether a marked read is remembered for these arguments, and its answer."""
+    memory = _memory.get()
+    if memory is None:
+        return False, None
+    key = (read.__wrapped__, args, tuple(sorted(kwargs.items())))  # type: ignore[attr-defined]
+    return (True, memory[key]) if key in memory else (False, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 
@@ -18,12 +19,14 @@ class Instance:
     address: str
     hours: str
     is_demo: bool
+    is_loading: bool = False
 
 
 def instance() -> Instance:
     """Return the names as set by `ZHIXING_INSTANCE` (a dictionary), with neutral ones where it is silent."""
     given: dict[str, str] = getattr(settings, "ZHIXING_INSTANCE", {})
     name = given.get("name", "知行")
+    mark: str = getattr(settings, "ZHIXING_LOADING_MARK", "")
     return Instance(
         name=name,
         public_name=given.get("public_name", name),
@@ -32,4 +35,5 @@ def instance() -> Instance:
         address=given.get("address", ""),
         hours=given.get("hours", ""),
         is_demo=bool(getattr(settings, "ZHIXING_DEMO", False)),
+        is_loading=bool(mark) and Path(mark).exists(),
     )

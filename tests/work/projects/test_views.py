@@ -189,3 +189,22 @@ def test_a_meeting_is_written_down_decided_at_and_its_minutes_issued(
     assert meeting.minutes is not None
     late = client.post(f"/projects/meetings/{meeting.number}/", sent)
     assert "纪要已印发" in late.content.decode()
+
+
+def test_a_need_is_filed_refused_as_hollow_and_answered(client: Client, county: Stage) -> None:
+    sign_in(client, county.office, "zhou")
+    typed = {"enterprise": "宏远铸件", "title": "用电容量不足", "need_type": "utility"}
+    refused = client.post("/projects/needs/new/", typed)
+    assert "请选择承办单位" in refused.content.decode()
+    sent = client.post("/projects/needs/new/", typed | {"unit": county.unit("housing")})
+    assert sent.status_code == 303
+    sign_in(client, county.office, "li")
+    hollow = client.post(sent["Location"], {"do": "answer", "text": "正在研究"})
+    assert "“正在研究”不算答复" in hollow.content.decode()
+    answered = client.post(sent["Location"], {"do": "answer", "text": "已增容至 630 千伏安"})
+    assert answered.status_code == 303
+    sign_in(client, county.office, "zhou")
+    said = client.post(sent["Location"], {"do": "said", "is_solved": "yes"})
+    assert said.status_code == 303
+    assert "已解决" in client.get("/projects/needs/").content.decode()
+    assert Matter.objects.get(kind="projects.need").state == "closed"

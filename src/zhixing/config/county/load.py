@@ -11,8 +11,12 @@ from django.db import transaction
 from django.db.models import F
 
 from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
+from zhixing.config.county.daily import play_daily
 from zhixing.config.county.decisions import play_decisions
+from zhixing.config.county.documents import play_documents
+from zhixing.config.county.key_projects import play_projects
 from zhixing.config.county.player import Player
+from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
@@ -24,7 +28,7 @@ from zhixing.foundation.actors import Tick
 from zhixing.foundation.moment import played_at, recording_moment
 
 Say = Callable[[str], None]
-SCALES = {"S": 1.0, "M": 34.0, "L": 173.0}
+SCALES = {"S": 1.0, "M": 36.0, "L": 183.5}
 SEEN_BEFORE = timedelta(days=3)
 FOUNDER = Tick(people.FOUNDING)
 FOUNDED_BEFORE = timedelta(days=30)
@@ -57,6 +61,13 @@ def load_demo(size: str = "S", until: date | None = None, *, say: Say = print) -
     ValueError for another size, CalendarNotPublished for a day past the published calendar, and
     RuntimeError in production.
     """
+    year = planned(size, until, say=say)
+    with transaction.atomic():
+        return tell(year, found(year))
+
+
+def planned(size: str = "S", until: date | None = None, *, say: Say = print) -> Year:
+    """Return the year to be told, of a size and up to a day, as `load_demo` does; raises what it raises."""
     if Account.objects.exists():
         raise AlreadyLoaded
     if size not in SCALES:
@@ -64,11 +75,19 @@ def load_demo(size: str = "S", until: date | None = None, *, say: Say = print) -
     day = until or last_day(recording_moment().astimezone(ZONE).date())
     year = plan_year(day, scale=SCALES[size])
     say(f"the demo county: {len(year.stories):,} matters until {day.isoformat()}")
-    with transaction.atomic():
-        made = found(year)
-        acts = Player(year, made).play()
-        play_decisions(year, made)
-        _let_notices_be_seen(year.end)
+    return year
+
+
+@transaction.atomic
+def tell(year: Year, made: people.Registered) -> Loaded:
+    """Tell the year in a county that was founded, all or nothing: rooms tell theirs from here."""
+    acts = Player(year, made).play()
+    play_decisions(year, made)
+    play_daily(year, made)
+    play_documents(year, made)
+    play_projects(year, made)
+    list_powers(year, made)
+    _let_notices_be_seen(year.end)
     return Loaded(len(year.stories), acts, len({person.code for person in year.roster.persons}), year.end)
 
 

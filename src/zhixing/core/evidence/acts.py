@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import IO
@@ -18,8 +19,9 @@ from zhixing.core.evidence.rules.pictures import bands
 from zhixing.core.ledger import acts as ledger
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
+from zhixing.ui import papers
 
-__all__ = ["MEGABYTES", "label_readers", "note_opened", "refuse_secret_words", "seal", "store"]
+__all__ = ["MEGABYTES", "adopt_sheet", "label_readers", "note_opened", "refuse_secret_words", "seal", "store"]
 
 
 @transaction.atomic
@@ -65,6 +67,25 @@ def _newest_version(about: str, name: str) -> Evidence | None:
             "SELECT pg_advisory_xact_lock(hashtext('zhixing.evidence'), hashtext(%s))", [f"{about}/{name}"]
         )
     return Evidence.objects.filter(about=about, name=name, sealed_at=None).order_by("-version").first()
+
+
+@transaction.atomic
+def adopt_sheet(*, code: str, content: bytes, by: Officer, at: datetime) -> Evidence:
+    """Take an office's own Word template of a sheet (P10); from now on it is the one that is filled.
+
+    It is checked before it is taken: a Word file that uses only names of the sheet and calculates
+    nothing. Earlier versions stay. Raises NotSheetKeeper, TemplateRefused, the refusals of files, and
+    KeyError for an unknown sheet. Ledger: sheet.adopted.
+    """
+    if not policies.may_adopt_sheets(by):
+        raise refusals.NotSheetKeeper
+    sheet = papers.sheet(code)
+    papers.refuse_unknown_names(content, sheet.known)
+    about = reference("sheet", code)
+    kept = store(file=io.BytesIO(content), name=f"{sheet.title}.docx", about=about, by=by, at=at)
+    facts = {"title": sheet.title, "digest": kept.digest, "version": kept.version}
+    ledger.record(verbs.SHEET_ADOPTED, about=about, by=by, at=at, facts=facts)
+    return kept
 
 
 @transaction.atomic

@@ -16,3 +16,13 @@ class Seal(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     is_certain = forms.BooleanField(label=_("我已确认：内容将从本系统彻底删除，不能恢复"))
+
+
+class OwnTemplate(forms.Form):
+    """An office's own template of a sheet."""
+
+    file = forms.FileField(
+        label=_("修改后的模板"),
+        help_text=_("Word（docx），可用 Word 或 WPS 修改版式和文字，双花括号内的项目名称保持不变"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
+    )

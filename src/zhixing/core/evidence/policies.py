@@ -40,3 +40,13 @@ def may_seal(actor: Actor) -> bool:
 def may_label(actor: Actor, file: Evidence) -> bool:
     """Whether the actor may set who reads a file: who handed it in, and the secrecy officer."""
     return may_seal(actor) or (isinstance(actor, Officer) and file.stored_by_id == actor.person_id)
+
+
+def may_use_sheets(actor: Actor) -> bool:
+    """Whether the actor may look at the templates of sheets: every officer."""
+    return isinstance(actor, Officer)
+
+
+def may_adopt_sheets(actor: Actor) -> bool:
+    """Whether the actor may replace a template by the office's own: who supervises (督查室, 政府办)."""
+    return isinstance(actor, Officer) and actor.may("check")

@@ -96,6 +96,10 @@ class NotYourFile(ActRefused):
     sentence = mark("您不能更改该文件的知悉范围。")
 
 
+class NotSheetKeeper(ActRefused):
+    sentence = mark("文书模板由督查室或政府办公室更换。")
+
+
 class GroundMissing(ActRefused):
     sentence = mark("请填写封存理由（不得写入涉密内容）。")
     place = "ground"

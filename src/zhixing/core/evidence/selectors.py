@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from zhixing.core.evidence import adapters, policies
@@ -15,7 +15,9 @@ from zhixing.core.evidence.models import Evidence
 from zhixing.core.evidence.rules import names
 from zhixing.core.evidence.rules.pictures import MOST_DIFFERENT_BITS, bands, different_bits
 from zhixing.foundation.actors import Actor
+from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark, translate
+from zhixing.ui import papers
 
 MOST_USES = 20
 _CANDIDATES = 2000
@@ -181,3 +183,56 @@ def _is_same_picture(one: Evidence, other: Evidence) -> bool:
     if not one.picture_digest or not other.picture_digest:
         return False
     return different_bits(one.picture_digest, other.picture_digest) <= MOST_DIFFERENT_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A sheet (P10) and the version of its template in use; 0 is the standard one."""
+
+    code: str
+    title: str
+    version: int
+    adopted_at: datetime | None
+    adopted_by: str
+
+
+def sheets() -> list[SheetRow]:
+    """Return the twelve sheets in their order. One query."""
+    own = {one.about: one for one in _own_templates().select_related("stored_by")}
+    rows = []
+    for sheet in papers.SHEETS:
+        mine = own.get(reference("sheet", sheet.code))
+        by = mine.stored_by.name if mine and mine.stored_by else ""
+        version, at = (mine.version, mine.stored_at) if mine else (0, None)
+        rows.append(SheetRow(sheet.code, sheet.title, version, at, by))
+    return rows
+
+
+def _own_templates() -> QuerySet[Evidence]:
+    newest = Evidence.objects.filter(about__startswith="sheet:", sealed_at=None, replaced_by=None)
+    return newest.order_by("id")
+
+
+def sheet_template(code: str) -> bytes:
+    """Return the Word template in use: the office's own, else the standard one. One query.
+
+    Raises KeyError for an unknown sheet.
+    """
+    standard = papers.sheet(code).paper
+    mine = _own_templates().filter(about=reference("sheet", code)).last()
+    if mine is None:
+        return papers.word(standard)
+    try:
+        return adapters.path_of(mine.digest).read_bytes()
+    except FileNotFoundError:
+        return papers.word(standard)
+
+
+def sheet_word(code: str, values: papers.Values) -> bytes:
+    """Return a sheet filled in Word, from the office's own template where it has one. One query."""
+    return papers.fill_word(sheet_template(code), values)
+
+
+def sheet_pdf(code: str, values: papers.Values) -> bytes:
+    """Return a sheet filled as PDF, in the standard layout. No query."""
+    return papers.pdf(papers.filled(papers.sheet(code).paper, values))

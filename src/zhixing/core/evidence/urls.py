@@ -6,6 +6,10 @@ from zhixing.core.evidence import views
 
 app_name = "evidence"
 urlpatterns = [
+    path("sheets/", views.sheets, name="sheets"),
+    path("sheets/<slug:code>/", views.sheet, name="sheet"),
+    path("sheets/<slug:code>/template.docx", views.sheet_template, name="sheet_template"),
+    path("sheets/<slug:code>/standard.docx", views.sheet_standard, name="sheet_standard"),
     path("<int:evidence_id>/", views.file, name="file"),
     path("<int:evidence_id>/about/", views.about, name="about"),
     path("<int:evidence_id>/seal/", views.seal, name="seal"),

@@ -4,4 +4,5 @@ from zhixing.core.ledger.verbs import verb
 
 SEALED = verb("evidence.sealed", zh="封存文件", en="file sealed")
 LABELLED = verb("evidence.labelled", zh="设定知悉范围", en="readers of file limited")
+SHEET_ADOPTED = verb("sheet.adopted", zh="采用文书模板", en="template of a sheet adopted")
 OPENED = verb("evidence.opened", zh="查阅工作秘密文件", en="work-secret file opened")

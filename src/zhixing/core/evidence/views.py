@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.evidence import acts, forms, policies, selectors
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
+from zhixing.ui import papers
 from zhixing.ui.http import go_to, render
 
 # A file gets no rights at all in the browser, whatever it turns out to be.
@@ -84,3 +88,73 @@ def seal(request: HttpRequest, evidence_id: int) -> HttpResponseBase:
         else:
             return go_to(request, reverse("evidence:seal", args=[evidence_id]))
     return render(request, "evidence/seal.html", {"file": found, "form": form})
+
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_GET
+def sheets(request: HttpRequest) -> HttpResponseBase:
+    """List the sheets and whose template each is filled from (P10)."""
+    _officer(request)
+    return render(request, "evidence/sheets.html", {"rows": selectors.sheets()})
+
+
+@require_http_methods(["GET", "POST"])
+def sheet(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Show the names of a sheet; whoever supervises uploads the office's own template."""
+    officer, found = _officer(request), _sheet(code)
+    may_adopt = policies.may_adopt_sheets(officer)
+    posted = request.method == "POST"
+    if posted and not may_adopt:
+        raise Http404
+    form = forms.OwnTemplate(
+        request.POST if posted else None, request.FILES if posted else None, label_suffix=""
+    )
+    if posted and form.is_valid():
+        content = form.cleaned_data["file"].read()
+        try:
+            acts.adopt_sheet(code=code, content=content, by=officer, at=timezone.now())
+        except ActRefused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            messages.success(request, _("已采用，以后按此模板生成。"))
+            return go_to(request, reverse("evidence:sheet", args=[code]))
+    context = {
+        "sheet": found,
+        "row": next(row for row in selectors.sheets() if row.code == code),
+        "meaning": papers.MEANING,
+        "form": form,
+        "may_adopt": may_adopt,
+        "substitutions": papers.substitutions(),
+    }
+    return render(request, "evidence/sheet.html", context)
+
+
+def _sheet(code: str) -> papers.Sheet:
+    try:
+        return papers.sheet(code)
+    except KeyError:
+        raise Http404 from None
+
+
+def _template(code: str, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type=_WORD)
+    name = content_disposition_header(True, f"{_sheet(code).title}.docx")  # noqa: FBT003 - Django's signature
+    response.headers["Content-Disposition"] = name or "attachment"
+    return response
+
+
+@require_GET
+def sheet_template(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Hand out the template in use."""
+    _officer(request)
+    _sheet(code)
+    return _template(code, selectors.sheet_template(code))
+
+
+@require_GET
+def sheet_standard(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Hand out the standard template, to begin again from."""
+    _officer(request)
+    return _template(code, papers.word(_sheet(code).paper))

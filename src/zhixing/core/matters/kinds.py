@@ -16,7 +16,8 @@ class MatterKind:
     where none; `panel` a
     template that the matter page includes. `takes_work` is false for kinds that only record.
     A kind with `own_steps` is moved by the acts of the room that registered it (`acts.stepping`):
-    the matter page shows it and offers none of the steps of a task.
+    the matter page shows it and offers none of the steps of a task, but a link to `page`
+    (`/documents/{number}/`).
     """
 
     code: str
@@ -31,6 +32,7 @@ class MatterKind:
     takes_work: bool = True
     closing_needs_evidence: bool = True
     own_steps: bool = False
+    page: str = ""
 
 
 _kinds: dict[str, MatterKind] = {}

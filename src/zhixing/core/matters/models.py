@@ -94,13 +94,15 @@ class Matter(models.Model):
     handler_named = models.BooleanField(default=False)
     held_since = models.DateTimeField()
     open_until = models.DateTimeField(default=FAR, editable=False)
-    inner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    inner_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     inner_leader_post = models.ForeignKey(
-        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
     registered_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     registered_at = models.DateTimeField()
     assigned_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     assigned_at = models.DateTimeField(null=True, blank=True)
@@ -117,7 +119,9 @@ class Matter(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     restricted = models.BooleanField(default=False)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", db_index=False
+    )
 
     main_clock = models.OneToOneField(
         Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

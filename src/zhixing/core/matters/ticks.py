@@ -21,6 +21,8 @@ def show_due_lights(now: datetime) -> int:
     try:
         while claimed := clock_acts.claim_due(by=BY, at=now, limit=BATCH):
             touched += acts.show_lights(clock_ids=[key for key, _about in claimed], at=now)
+            posts = [key for key, about in claimed if about.startswith("post:")]
+            touched += acts.show_vacancy_lights(clock_ids=posts, at=now)
             if len(claimed) < BATCH:
                 break
     except Exception as failure:
@@ -32,6 +34,16 @@ def show_due_lights(now: datetime) -> int:
     return touched
 
 
-show_due_lights.every_seconds = 60  # type: ignore[attr-defined]
+def watch_vacancies(now: datetime) -> int:
+    """Ask for an acting holder where a post with duties has fallen vacant; stop asking where one was named.
 
-TICKS: Final = (show_due_lights,)
+    It says 0: what was found is done, and nothing more waits.
+    """
+    acts.watch_vacancies(at=now)
+    return 0
+
+
+show_due_lights.every_seconds = 60  # type: ignore[attr-defined]
+watch_vacancies.every_seconds = 60  # type: ignore[attr-defined]
+
+TICKS: Final = (show_due_lights, watch_vacancies)

@@ -53,5 +53,7 @@ for _code, _label in {
     "start_red": mark("未按时开始办理"),
     "reply_red": mark("未按时答复"),
     "ruling_red": mark("未按时裁定"),
+    "vacant": mark("岗位空缺"),
+    "vacant_red": mark("未按时明确代理人"),
 }.items():
     topic(_code, _label)

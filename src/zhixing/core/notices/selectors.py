@@ -18,7 +18,7 @@ from zhixing.core.people.models import Incumbency, Person
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.core.rulebook.rules import RuleNotInForce, RuleUnknown
 from zhixing.foundation.actors import Actor, Officer
-from zhixing.foundation.memory import remember
+from zhixing.foundation.memory import prime, recall, remember
 
 USUAL_CALENDAR = "office"
 DIGEST_RULE = "notices.digest"
@@ -186,10 +186,30 @@ def reminders(about: str, *, since: datetime | None = None) -> int:
 
 
 @remember
-def calendar_codes(person_ids: frozenset[int]) -> dict[int, str]:
-    """Return the calendar of each person's first unit, where it is not the usual one. One query."""
-    if not person_ids:
-        return {}
+def calendar_code(person_id: int) -> str:
+    """Return the calendar of the person's first unit at present. One query."""
+    return _calendar_codes({person_id}).get(person_id, USUAL_CALENDAR)
+
+
+def calendar_codes(person_ids: Collection[int]) -> dict[int, str]:
+    """Return the calendar of each person's first unit, where it is not the usual one.
+
+    One query for those who are not remembered, none where all are.
+    """
+    codes, asked = {}, set()
+    for person_id in person_ids:
+        is_known, code = recall(calendar_code, person_id)
+        if not is_known:
+            asked.add(person_id)
+        elif code != USUAL_CALENDAR:
+            codes[person_id] = code
+    found = _calendar_codes(asked) if asked else {}
+    for person_id in asked:
+        prime(calendar_code, found.get(person_id, USUAL_CALENDAR), person_id)
+    return codes | found
+
+
+def _calendar_codes(person_ids: Collection[int]) -> dict[int, str]:
     rows = (
         Incumbency.objects.filter(person_id__in=person_ids, until=None)
         .exclude(post__unit__calendar_code=USUAL_CALENDAR)

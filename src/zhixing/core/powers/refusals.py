@@ -44,3 +44,10 @@ class PrecedentNeedsTopic(ActRefused):
     """Without a type nothing later can be told to be of the same type."""
 
     sentence = mark("事项没有类型，裁定不能列为先例。")
+
+
+class NotAList(ActRefused):
+    """The file has no columns of the list."""
+
+    sentence = mark("表格中没有找到“编码”“权责事项”的表头，请上传 .xlsx 文件，使用导出的表格格式。")
+    place = "file"

@@ -34,6 +34,9 @@ class Fault:
         return LABELS[self.fault]
 
 
+# The columns of the office's own list, the same in and out.
+COLUMNS = ("编码", "权责事项", "对应责任", "法定依据", "责任单位", "依据文件", "生效日期")
+
 LABELS = {
     "overlap": mark("职责交叉：两个以上单位主张"),
     "vacuum": mark("管理真空：没有负责单位"),

@@ -7,8 +7,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from zhixing.core.powers.models import PowerClaim, PowerVersion, Precedent
-from zhixing.core.powers.rules import Fault, Listed, faults
+from zhixing.core.people.selectors import unit_names
+from zhixing.core.powers.models import Power, PowerClaim, PowerVersion, Precedent
+from zhixing.core.powers.rules import LABELS, Fault, Listed, faults
 
 MOST = 20_000
 
@@ -106,3 +107,116 @@ def precedents(*, limit: int = 200) -> list[PrecedentRow]:
         PrecedentRow(*row)
         for row in Precedent.objects.order_by("-since", "-pk").values_list(*columns)[:limit]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PowerLine:
+    """One line of the page: a power in force on a day, with what is wrong with it (A8)."""
+
+    code: str
+    title: str
+    duty: str
+    basis: str
+    unit_id: int | None
+    unit_name: str
+    document: str
+    since: date
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PowerPage:
+    """One page of the list; `total` counts all that fit."""
+
+    rows: list[PowerLine]
+    total: int
+
+
+def power_page(
+    *, on: date, text: str = "", unit_id: int | None = None, fault: str = "", offset: int = 0, limit: int = 50
+) -> PowerPage:
+    """Return a page of the list as in force on a day, by code, narrowed by words, unit and fault.
+
+    At most five queries. The list is public (V4): everybody reads all of it.
+    """
+    wrong: dict[str, list[str]] = {}
+    for one in list_faults(on=on):
+        wrong.setdefault(one.code, []).append(one.fault)
+    found = PowerVersion.objects.filter(_holds(on))
+    if text:
+        found = found.filter(
+            Q(title__icontains=text) | Q(power__code__icontains=text) | Q(basis__icontains=text)
+        )
+    if unit_id is not None:
+        found = found.filter(unit_id=unit_id)
+    if fault:
+        found = found.filter(power__code__in=[code for code, kinds in wrong.items() if fault in kinds])
+    rows = _rows(found, offset + limit)[offset:]
+    names = unit_names({row.unit_id for row in rows if row.unit_id})
+    lines = [
+        PowerLine(
+            row.code, row.title, row.duty, row.basis, row.unit_id, names.get(row.unit_id or 0, ""),
+            row.document, row.since, tuple(LABELS[kind] for kind in wrong.get(row.code, ())),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return PowerPage(lines, found.count())
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One dated version of a power. `until` None: in force until further notice."""
+
+    title: str
+    duty: str
+    basis: str
+    unit_name: str
+    document: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A unit that claims the power for itself."""
+
+    unit_name: str
+    basis: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnePower:
+    """A power with every version, newest first, and who else claims it."""
+
+    code: str
+    topic: str
+    versions: list[VersionLine]
+    claims: list[ClaimLine]
+    faults: list[str]
+
+    @property
+    def present(self) -> VersionLine:
+        """The newest version."""
+        return self.versions[0]
+
+
+def one_power(code: str, *, on: date) -> OnePower | None:
+    """Return a power with its versions and claims, None for a code that is not listed. Six queries."""
+    power = Power.objects.filter(code=code).first()
+    if power is None:
+        return None
+    versions = list(power.versions.order_by("-since"))
+    claims = list(power.claims.order_by("-since", "-pk"))
+    names = unit_names({v.unit_id for v in versions if v.unit_id} | {c.unit_id for c in claims})
+    return OnePower(
+        power.code,
+        power.topic,
+        [
+            VersionLine(v.title, v.duty, v.basis, names.get(v.unit_id or 0, ""), v.document, v.since, v.until)
+            for v in versions
+        ],
+        [ClaimLine(names.get(c.unit_id, ""), c.basis, c.since, c.until) for c in claims],
+        [one.label for one in list_faults(on=on) if one.code == code],
+    )

@@ -14,9 +14,16 @@ values where the paper has names in double braces; `fill_word(template, values)`
 own Word file.
 """
 
-from zhixing.ui.papers.filling import TemplateRefused, fill_word, filled, names_in_word, refuse_unknown_names
+from zhixing.ui.papers.filling import (
+    TemplateRefused,
+    Values,
+    fill_word,
+    filled,
+    names_in_word,
+    refuse_unknown_names,
+)
 from zhixing.ui.papers.fonts import Substitution, substitutions
-from zhixing.ui.papers.sheets import SHEETS, Sheet, sheet
+from zhixing.ui.papers.sheets import MEANING, SHEETS, Sheet, sheet
 from zhixing.ui.papers.values import (
     KINDS,
     UPWARD,
@@ -37,6 +44,7 @@ from zhixing.ui.papers.writing_word import word
 
 __all__ = [
     "KINDS",
+    "MEANING",
     "SHEETS",
     "UPWARD",
     "URGENCIES",
@@ -49,6 +57,7 @@ __all__ = [
     "Substitution",
     "Table",
     "TemplateRefused",
+    "Values",
     "day_words",
     "fill_word",
     "filled",

@@ -19,6 +19,9 @@ class Directives(AppConfig):
         MenuItem("matters", mark("政令传达"), "directives:relays", icon="send", order=36),
         MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
         MenuItem("matters", mark("报送和通知"), "directives:collections", icon="inbox", order=34),
+        MenuItem(
+            "matters", mark("台账导入导出"), "directives:registers", right="issue", icon="table", order=36
+        ),
     )
 
     def ready(self) -> None:

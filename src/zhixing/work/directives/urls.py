@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixing.work.directives.views import breakdowns, collections, instructions, relays, targets
+from zhixing.work.directives.views import breakdowns, collections, instructions, registers, relays, targets
 
 app_name = "directives"
 
@@ -44,10 +44,15 @@ COLLECTIONS = [
     path("collections/<slug:code>/<int:place>/call/", collections.call, name="call"),
 ]
 
+REGISTERS = [
+    path("registers/", registers.registers, name="registers"),
+]
+
 urlpatterns = [
     *BREAKDOWNS,
     *TARGETS,
     *RELAYS,
     *INSTRUCTIONS,
     *COLLECTIONS,
+    *REGISTERS,
 ]

@@ -15,6 +15,7 @@ INCOMING = matter_kind(
         sign_rule="",
         closing_needs_evidence=False,
         own_steps=True,
+        page="/documents/{number}/",
     )
 )
 OUTGOING = matter_kind(
@@ -26,6 +27,7 @@ OUTGOING = matter_kind(
         sign_rule="",
         closing_needs_evidence=False,
         own_steps=True,
+        page="/documents/{number}/",
     )
 )
 WEEKLY = matter_kind(
@@ -37,6 +39,7 @@ WEEKLY = matter_kind(
         sign_rule="",
         closing_needs_evidence=False,
         own_steps=True,
+        page="/documents/reports/{number}/",
     )
 )
 

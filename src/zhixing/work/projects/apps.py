@@ -13,6 +13,7 @@ class Projects(AppConfig):
     label = "projects"
     menu: ClassVar = (
         MenuItem("matters", mark("重点项目"), "projects:register", icon="landmark", order=40),
+        MenuItem("matters", mark("企业诉求"), "projects:needs", icon="message-square", order=42),
         MenuItem("matters", mark("项目周调度"), "projects:weekly", icon="calendar", order=41),
     )
 
@@ -21,3 +22,4 @@ class Projects(AppConfig):
         from zhixing.work.projects import selectors
 
         register_gate("project", lambda actor, key: selectors.may_see(actor, key))
+        register_gate("meeting", lambda actor, key: selectors.may_see_meeting(actor, key))

@@ -15,7 +15,7 @@ from zhixing.core.matters.forms import FilesField, SeveralFiles
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 from zhixing.work.projects import acts
-from zhixing.work.projects.rules import sheets
+from zhixing.work.projects.rules import needs, sheets
 
 Choice = tuple[str, Any]
 MONEY = Decimal(10_000)
@@ -165,7 +165,8 @@ class EntryForm(OfficeForm):
         label=_("本月完成投资（万元）"), required=False, min_value=Decimal(0), max_digits=12, decimal_places=2
     )
     problems = _text(_("存在问题"), size=600)
-    coordination = _text(_("需协调事项"), size=300)
+    coordination = _text(_("需协调事项"), size=300, rows=1)
+    coordination_unit = forms.ChoiceField(label=_("卡在哪个单位"), required=False)
     next_step = _text(_("下一步"), size=300)
     on = _day(_("填报日期"))
 
@@ -174,6 +175,7 @@ class EntryForm(OfficeForm):
         self.choose(
             "milestone", [(str(s.place), f"{s.name}（{s.percent}%）") for s in stones], blank=_t("不涉及")
         )
+        self.choose("coordination_unit", self.units(), blank=_t("不涉及"))
         self.fields["on"].initial = people.day_of(self.now)
 
     def entry(self, evidence_ids: tuple[int, ...]) -> acts.NewEntry:
@@ -187,6 +189,7 @@ class EntryForm(OfficeForm):
             amount=v["amount"],
             problems=v["problems"].strip(),
             coordination=v["coordination"].strip(),
+            coordination_unit_id=int(v["coordination_unit"]) if v["coordination_unit"] else None,
             next_step=v["next_step"].strip(),
             evidence_ids=evidence_ids,
         )
@@ -381,3 +384,110 @@ class MinutesForm(OfficeForm):
     """印发纪要: its number."""
 
     number = forms.CharField(label=_("纪要文号"), max_length=60)
+
+
+class NeedForm(OfficeForm):
+    """登记企业诉求: whose, what, who answers."""
+
+    enterprise = forms.CharField(label=_("企业名称"), max_length=120)
+    title = forms.CharField(label=_("诉求"), max_length=200)
+    need_type = forms.ChoiceField(
+        label=_("类型"), choices=[(code, _(word)) for code, word in needs.TYPES.items()], initial="approval"
+    )
+    project = forms.ChoiceField(label=_("所属项目"), required=False)
+    unit = forms.ChoiceField(
+        label=_("承办单位"),
+        required=False,
+        help_text=_("不选的，由该项目的项目秘书 1 个工作日内答复；选定单位的 5 个工作日内答复"),
+    )
+    text = _text(_("详细情况"), size=2000, rows=3)
+    found_on_visit = forms.BooleanField(label=_("走访中发现"), required=False)
+
+    def __init__(self, *args: Any, rows: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("project", [(row.code, f"{row.code} {row.title}") for row in rows], blank=_t("不涉及"))
+        self.choose("unit", self.units(), blank=_t("项目秘书"))
+        self.keys = {row.code: row.id for row in rows}
+
+    def need(self, at: datetime) -> acts.NewNeed:
+        """Return what was typed, asked now."""
+        v = self.cleaned_data
+        return acts.NewNeed(
+            title=v["title"].strip(),
+            enterprise=v["enterprise"].strip(),
+            asked_at=at,
+            need_type=v["need_type"],
+            text=v["text"].strip(),
+            project_id=self.keys.get(v["project"]),
+            unit_id=int(v["unit"]) if v["unit"] else None,
+            found_on_visit=v["found_on_visit"],
+        )
+
+
+class AnswerForm(OfficeForm):
+    """答复: what was done, or by when, or why not and who could."""
+
+    text = _text(_("答复"), size=1000, rows=3, required=True)
+    promised_on = _day(_("承诺办结日期"), required=False)
+    cannot = forms.BooleanField(label=_("本级无法解决"), required=False)
+    level = forms.CharField(label=_("能够解决的层级"), required=False, max_length=60)
+
+
+class SaidForm(OfficeForm):
+    """企业反馈: solved or not, in its words."""
+
+    is_solved = forms.TypedChoiceField(
+        label=_("企业认为"),
+        choices=(("yes", _("已解决")), ("no", _("未解决"))),
+        coerce=lambda text: text == "yes",
+        widget=forms.RadioSelect,
+    )
+    said = forms.CharField(label=_("企业原话"), required=False, max_length=300)
+
+
+class ApprovalsForm(OfficeForm):
+    """列出待办手续: one a line, with unit and day."""
+
+    lines = _text(
+        _("待办手续"),
+        size=4000,
+        rows=9,
+        required=True,
+        hint=_("每行一项：手续，承办单位，办结日期。如：施工许可，住建局，2026-03-20"),
+    )
+
+    def clean_lines(self) -> list[tuple[str, int, date]]:
+        """Read the lines; each fault is said with its line."""
+        index = people.unit_index(people.day_of(self.now))
+        rows = []
+        for line in self.cleaned_data["lines"].splitlines():
+            if not line.strip():
+                continue
+            parts = [part.strip() for part in line.replace(",", "，").split("，")]
+            unit = index.find(parts[1]) if len(parts) == 3 else None
+            try:
+                day = sheets.read_day(parts[2]) if len(parts) == 3 else None
+            except ValueError:
+                day = None
+            if unit is None or day is None or not parts[0]:
+                raise forms.ValidationError(_t("“%s”读不出手续、单位和日期。") % line.strip())
+            rows.append((parts[0], unit, day))
+        return rows
+
+
+class RatingForm(OfficeForm):
+    """企业评价项目秘书, once a quarter."""
+
+    quarter = forms.RegexField(r"20\d\d-Q[1-4]", label=_("季度"), help_text=_("如 2026-Q4"))
+    result = forms.ChoiceField(
+        label=_("评价"),
+        choices=(
+            ("very_satisfied", _("非常满意")),
+            ("satisfied", _("满意")),
+            ("fair", _("基本满意")),
+            ("dissatisfied", _("不满意")),
+            ("very_dissatisfied", _("非常不满意")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    said = forms.CharField(label=_("企业原话"), required=False, max_length=300)

@@ -10,3 +10,14 @@ MILESTONE = matter_kind(
     MatterKind("projects.milestone", zh=mark("项目节点"), en="Milestone", start_rule="", sign_rule="")
 )
 DECISION = matter_kind(MatterKind("projects.decision", zh=mark("项目会议定事项"), en="Decision of a meeting"))
+NEED = matter_kind(
+    MatterKind(
+        "projects.need",
+        zh=mark("企业诉求"),
+        en="Need of an enterprise",
+        start_rule="",
+        sign_rule="",
+        own_steps=True,
+    )
+)
+APPROVAL = matter_kind(MatterKind("projects.approval", zh=mark("项目待办手续"), en="Formality of a project"))

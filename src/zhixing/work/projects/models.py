@@ -121,6 +121,9 @@ class RegisterEntry(models.Model):
     words = models.CharField(max_length=300)
     problems = models.CharField(max_length=600, blank=True, default="")
     coordination = models.CharField(max_length=300, blank=True, default="")
+    coordination_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     next_step = models.CharField(max_length=300, blank=True, default="")
     files = models.ManyToManyField(Evidence, related_name="+")
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -294,3 +297,39 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}/{self.place}"
+
+
+class Need(models.Model):
+    """What an enterprise asks for, or was found on a visit (C7); a request to a secretary (C4). A matter."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="need")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, null=True, blank=True, related_name="needs"
+    )
+    enterprise = models.CharField(max_length=120)
+    need_type = models.CharField(max_length=12, default="other")
+    is_request = models.BooleanField(default=False)
+    found_on_visit = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="open")
+    answer = models.TextField(blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    promised_on = models.DateField(null=True, blank=True)
+    level = models.CharField(max_length=60, blank=True, default="")
+    is_late = models.BooleanField(default=False)
+    reopenings = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="need_known_state",
+                condition=Q(state__in=["open", "answered", "solved", "refused", "raised"]),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="need_newest", fields=["-asked_at", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} {self.asked_at:%Y-%m-%d}"

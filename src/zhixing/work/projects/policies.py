@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhixing.foundation.actors import Actor, Officer
-from zhixing.work.projects.models import Project
+from zhixing.work.projects.models import Need, Project
 
 
 def may_enter(by: Actor) -> bool:
@@ -42,3 +42,15 @@ def may_take_on(by: Actor, project: Project) -> bool:
 def may_hold_meeting(by: Actor) -> bool:
     """The office that follows the leaders writes down what they hold and decide."""
     return may_enter(by)
+
+
+def may_file_need(by: Actor) -> bool:
+    """Anybody who reports for a unit, and the promotion group: needs are also found on visits."""
+    return isinstance(by, Officer) and (by.may("report") or may_enter(by))
+
+
+def may_answer_need(by: Actor, need: Need) -> bool:
+    """The secretary or whoever stands in for him, and the unit that owns the need."""
+    if not isinstance(by, Officer) or not by.may("report"):
+        return False
+    return by.person_id == need.matter.handler_id or by.belongs_to(need.matter.unit_id)

@@ -142,3 +142,47 @@ class NotAnEnterpriseProject(ActRefused):
 class NotServing(ActRefused):
     sentence = mark("所选人员没有在职岗位。")
     place = "person"
+
+
+class NeedEmpty(ActRefused):
+    sentence = mark("请填写企业名称和诉求内容。")
+    place = "title"
+
+
+class SecretaryMissing(ActRefused):
+    sentence = mark("该项目尚未明确项目秘书，请选择承办单位。")
+    place = "unit"
+
+
+class NeedUnknown(ActRefused):
+    sentence = mark("没有这项诉求，或者您无权查看。")
+
+
+class HollowAnswer(ActRefused):
+    """An answer that says only that it is being looked into (C7)."""
+
+    sentence = mark("“正在研究”不算答复：请写明办理结果，或者填写承诺办结日期。")
+    place = "text"
+
+
+class LevelMissing(ActRefused):
+    sentence = mark("无法解决的，请写明理由和能够解决的层级。")
+    place = "level"
+
+
+class PromisePast(ActRefused):
+    sentence = mark("承诺日期不能早于今天。")
+    place = "promised_on"
+
+
+class WrongNeedState(ActRefused):
+    sentence = mark("该诉求目前为“{state}”，不能办理这一步。")
+
+
+class SaidByAnswerer(ActRefused):
+    sentence = mark("企业是否满意不能由答复人登记。")
+
+
+class RatedAlready(ActRefused):
+    sentence = mark("{quarter} 已有评价。")
+    place = "quarter"

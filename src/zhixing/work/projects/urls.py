@@ -17,6 +17,9 @@ urlpatterns = [
     path("meetings/<slug:number>/minutes.docx", views.minutes_draft, name="minutes_draft"),
     path("wall/", views.wall_start, name="wall_start"),
     path("wall/<slug:number>/<int:place>/", views.wall, name="wall"),
+    path("needs/", views.needs, name="needs"),
+    path("needs/new/", views.new_need, name="new_need"),
+    path("needs/<slug:number>/", views.need, name="need"),
     path("<slug:code>/", views.project, name="project"),
     path("<slug:code>/report/", views.report, name="report"),
     path("<slug:code>/correct/", views.correct, name="correct"),
@@ -24,4 +27,6 @@ urlpatterns = [
     path("<slug:code>/group/", views.group, name="group"),
     path("<slug:code>/leader/", views.leader, name="leader"),
     path("<slug:code>/secretary/", views.secretary, name="secretary"),
+    path("<slug:code>/approvals/", views.approvals, name="approvals"),
+    path("<slug:code>/rating/", views.rating, name="rating"),
 ]

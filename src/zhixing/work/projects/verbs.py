@@ -15,3 +15,6 @@ OVERDUE_TYPED = verb("project.overdue_typed", zh="记入节点逾期责任", en=
 MEETING_HELD = verb("meeting.held", zh="召开项目会议", en="meeting on projects held")
 DECIDED = verb("meeting.decided", zh="记录会议决定", en="decision recorded")
 MINUTES_ISSUED = verb("meeting.minutes_issued", zh="印发会议纪要", en="minutes issued")
+NEED_FILED = verb("need.filed", zh="登记企业诉求", en="need filed")
+NEED_ANSWERED = verb("need.answered", zh="答复企业诉求", en="need answered")
+NEED_CONFIRMED = verb("need.confirmed", zh="企业确认答复", en="answer confirmed")

@@ -4,6 +4,10 @@ Clock acts are parts of the acts of upper rooms, which hold the lock and record;
 themselves and move every open clock.
 """
 
+from zhixing.core.clock import sql
+from zhixing.core.clock.acts._at_once import READ, moved_params, pauses_params, read_many
+from zhixing.core.clock.acts._rows import Facts
+from zhixing.core.clock.acts._rows import save as save_many
 from zhixing.core.clock.acts._sweep import Swept
 from zhixing.core.clock.acts.calendars import correct_year, follow_shipped, publish_year, set_hours
 from zhixing.core.clock.acts.lights import Shown, claim_due, recompute, show_lights
@@ -14,6 +18,8 @@ from zhixing.core.clock.acts.running import (
     correct_limit,
     correct_start,
     drafted_many,
+    drafted_pauses_many,
+    drafted_resumes_many,
     enter_pause,
     extend,
     extend_many,
@@ -30,6 +36,8 @@ from zhixing.core.clock.acts.running import (
 )
 
 __all__ = [
+    "READ",
+    "Facts",
     "MoreTime",
     "NewClock",
     "PauseOf",
@@ -40,20 +48,27 @@ __all__ = [
     "correct_start",
     "correct_year",
     "drafted_many",
+    "drafted_pauses_many",
+    "drafted_resumes_many",
     "enter_pause",
     "extend",
     "extend_many",
     "follow_shipped",
+    "moved_params",
     "pause",
     "pause_many",
+    "pauses_params",
     "publish_year",
+    "read_many",
     "recompute",
     "reopen",
     "restart",
     "resume",
     "resume_many",
+    "save_many",
     "set_hours",
     "show_lights",
+    "sql",
     "start",
     "start_many",
     "stop",

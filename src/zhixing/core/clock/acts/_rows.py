@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+
+from django.db import connection, models
 
 from zhixing.core.clock import rules
 from zhixing.core.clock.models import (
@@ -36,12 +38,15 @@ DERIVED: Final = (
 """Columns that `settle` writes."""
 
 
+Parts = tuple[Mapping[int, list[ClockPause]], Mapping[int, list[ClockExtension]]]
+
+
 class Facts:
     """Clocks with their pauses, extensions and calendars, read together: three queries for any number."""
 
-    def __init__(self, clocks: Sequence[Clock]) -> None:
+    def __init__(self, clocks: Sequence[Clock], parts: Parts | None = None) -> None:
         stored = [clock.pk for clock in clocks if clock.pk]
-        self.pauses, self.extensions = parts_of(stored) if stored else ({}, {})
+        self.pauses, self.extensions = parts or (parts_of(stored) if stored else ({}, {}))
         self.calendars = schedule.calendars()
 
     def calendar(self, code: str) -> rules.Calendar:
@@ -141,12 +146,28 @@ def recomputed(clocks: Sequence[Clock], *, at: datetime) -> list[Clock]:
 
 
 def save(clocks: Sequence[Clock], *columns: str) -> None:
-    """Write derived columns and `columns` of clocks. One statement for one clock, batches for many."""
-    fields = [*dict.fromkeys((*DERIVED, "extended", *columns))]
-    if len(clocks) == 1:
-        clocks[0].save(update_fields=fields)
-    elif clocks:
-        Clock.objects.bulk_update(clocks, fields, batch_size=500)
+    """Write derived columns and `columns` of clocks. One statement for any number."""
+    if not clocks:
+        return
+    by_name = {field.name: field for field in Clock._meta.concrete_fields}
+    fields = [by_name[name] for name in dict.fromkeys((*DERIVED, "extended", *columns))]
+    written = {clock.pk: clock for clock in clocks}
+    sets = ", ".join(f'"{field.column}" = v."{field.column}"' for field in fields)
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    arrays = ", ".join(f"%s::{_array_of(field)}" for field in fields)
+    # Django's bulk_update builds a CASE of every row and column: a hundred times the work of this.
+    statement = (
+        f"UPDATE clock_clock AS c SET {sets}"  # noqa: S608 - our own column names
+        f" FROM unnest(%s::bigint[], {arrays}) AS v(id, {names}) WHERE c.id = v.id"
+    )
+    values = [[getattr(clock, field.attname) for clock in written.values()] for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(written), *values])
+
+
+def _array_of(field: models.Field[Any, Any]) -> str:
+    """Return the array type of a column, for a parameter that holds a value for each row."""
+    return f"{(field.db_type(connection) or 'text').partition('(')[0]}[]"
 
 
 def refuse_stopped(clock: Clock, calendar: rules.Calendar, act: str) -> None:

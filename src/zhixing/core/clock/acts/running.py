@@ -136,7 +136,21 @@ def pause(
 def pause_many(rows: Sequence[PauseOf], *, by: Actor, at: datetime) -> list[Clock]:
     """Pause many clocks; all or nothing. Raises what `pause` raises. Ledger: by the caller."""
     facts = Facts([row.clock for row in rows])
-    added, closed = [], []
+    begun, ended = drafted_pauses_many(rows, facts=facts, by=by, at=at)
+    ClockPause.objects.bulk_update(ended, ["until"])
+    ClockPause.objects.bulk_create(begun)
+    save([row.clock for row in rows])
+    return [row.clock for row in rows]
+
+
+def drafted_pauses_many(
+    rows: Sequence[PauseOf], *, facts: Facts, by: Actor, at: datetime
+) -> tuple[list[ClockPause], list[ClockPause]]:
+    """Settle clocks as paused; return pauses begun and those that their cap has ended, not yet written.
+
+    No query. Raises what `pause` raises. Ledger: by the caller.
+    """
+    begun, ended = [], []
     for row in rows:
         clock, calendar = row.clock, facts.calendar(row.clock.calendar_code)
         if not row.ground.strip():
@@ -144,17 +158,14 @@ def pause_many(rows: Sequence[PauseOf], *, by: Actor, at: datetime) -> list[Cloc
         refuse_stopped(clock, calendar, translate(PAUSING))
         _refuse_before_start(clock, calendar, at, PAUSING)
         pauses = facts.pauses_of(clock)
-        closed += _close_capped(pauses, at)
+        ended += _close_capped(pauses, at)
         _refuse_meeting(pauses, calendar, at)
         cap_until = rules.cap_end(at, row.cap, calendar) if row.cap else None
         new = ClockPause(clock=clock, since=at, ground=row.ground, evidence=row.evidence, cap_until=cap_until)
         facts.pauses = {**facts.pauses, clock.pk: [*pauses, new]}
-        added.append(new)
+        begun.append(new)
         facts.settle(clock, at=at)
-    ClockPause.objects.bulk_update(closed, ["until"])
-    ClockPause.objects.bulk_create(added)
-    save([row.clock for row in rows])
-    return [row.clock for row in rows]
+    return begun, ended
 
 
 def _close_capped(pauses: Sequence[ClockPause], at: datetime) -> list[ClockPause]:
@@ -198,7 +209,19 @@ def resume(*, clock: Clock, by: Actor, at: datetime) -> Clock:
 @transaction.atomic
 def resume_many(clocks: Sequence[Clock], *, by: Actor, at: datetime) -> list[Clock]:
     """Resume many clocks; all or nothing. Raises what `resume` raises. Ledger: by the caller."""
-    facts = Facts(clocks)
+    ended = drafted_resumes_many(clocks, facts=Facts(clocks), by=by, at=at)
+    ClockPause.objects.bulk_update(ended, ["until"])
+    save(clocks)
+    return list(clocks)
+
+
+def drafted_resumes_many(
+    clocks: Sequence[Clock], *, facts: Facts, by: Actor, at: datetime
+) -> list[ClockPause]:
+    """Settle clocks as running on and return the pauses that end, not yet written.
+
+    No query. Raises what `resume` raises. Ledger: by the caller.
+    """
     ended = []
     for clock in clocks:
         calendar = facts.calendar(clock.calendar_code)
@@ -213,9 +236,7 @@ def resume_many(clocks: Sequence[Clock], *, by: Actor, at: datetime) -> list[Clo
         still.until = min(at, still.cap_until or at)
         ended.append(still)
         facts.settle(clock, at=at)
-    ClockPause.objects.bulk_update(ended, ["until"])
-    save(clocks)
-    return list(clocks)
+    return ended
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from zhixing.core.clock.selectors.clocks import (
 from zhixing.core.clock.selectors.moves import Move, Moves, moves_of
 from zhixing.core.clock.selectors.pages import YearPage, holidays_of, year_page
 from zhixing.core.clock.selectors.schedule import (
+    VERSION_SQL,
     YearInForce,
     calendar,
     calendar_with,
@@ -32,6 +33,7 @@ from zhixing.core.clock.selectors.schedule import (
 )
 
 __all__ = [
+    "VERSION_SQL",
     "ClockView",
     "Move",
     "Moves",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
+from typing import Final
 
 from django.conf import settings
 from django.db.models import Max
@@ -39,6 +40,10 @@ class YearInForce:
     reason: str = ""
     changed_at: datetime | None = None
     changed_by: str = ""
+
+
+VERSION_SQL: Final = "(SELECT max(id) FROM clock_calendarchange)"
+"""What `version` asks, as text for one column of an upper room's reading statement."""
 
 
 @remember

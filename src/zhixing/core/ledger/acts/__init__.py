@@ -8,7 +8,7 @@ from zhixing.core.ledger import sql
 from zhixing.core.ledger.acts.auditing import ledger_reference, note_exported, note_verified
 from zhixing.core.ledger.acts.erasure import erase_personal
 from zhixing.core.ledger.acts.keys import announce_key, rotate_key
-from zhixing.core.ledger.acts.recording import draft, entries_params, record, record_many
+from zhixing.core.ledger.acts.recording import draft, entries_params, prepared_many, record, record_many
 from zhixing.core.ledger.acts.sealing import seal, sign_head
 from zhixing.core.ledger.acts.witnessing import send_heads
 from zhixing.core.ledger.rules.drafts import Draft, Entry, Head, PreparedEntry
@@ -30,6 +30,7 @@ __all__ = [
     "note_exported",
     "note_verified",
     "origin",
+    "prepared_many",
     "record",
     "record_many",
     "rotate_key",

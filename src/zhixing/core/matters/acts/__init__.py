@@ -48,6 +48,7 @@ from zhixing.core.matters.acts.registering import (
 )
 from zhixing.core.matters.acts.stepping import Steps, stepping
 from zhixing.core.matters.acts.supervising import issue_ladder_step, show_lights, urge, urge_many
+from zhixing.core.matters.acts.vacancies import show_vacancy_lights, watch_vacancies
 from zhixing.core.matters.acts.working import (
     Report,
     accept_feedback,
@@ -118,6 +119,7 @@ __all__ = [
     "rule_on",
     "set_readers",
     "show_lights",
+    "show_vacancy_lights",
     "sign_for",
     "sign_for_many",
     "sign_list",
@@ -129,5 +131,6 @@ __all__ = [
     "terminate",
     "urge",
     "urge_many",
+    "watch_vacancies",
     "withdraw_offer",
 ]

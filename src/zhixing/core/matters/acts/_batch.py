@@ -15,13 +15,12 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from zhixing.core.clock.acts._rows import Facts
-from zhixing.core.clock.acts._rows import save as save_clocks
+from zhixing.core.clock import acts as clock_acts
 from zhixing.core.clock.models import Clock, ClockPause
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import refusals
 from zhixing.core.matters.acts import _practice
-from zhixing.core.matters.models import FAR, Holding, Involvement, Matter
+from zhixing.core.matters.models import FAR, Holding, Involvement, Matter, Reader, Request
 from zhixing.core.notices import acts as notices
 from zhixing.foundation.actors import Actor
 from zhixing.foundation.memory import remembered
@@ -65,9 +64,12 @@ class Batch:
     ended_duties: list[str] = field(default_factory=list)
     fresh_clocks: list[tuple[Matter, Clock]] = field(default_factory=list)
     touched_clocks: dict[int, Clock] = field(default_factory=dict)
+    begun_pauses: list[ClockPause] = field(default_factory=list)
     ended_pauses: list[ClockPause] = field(default_factory=list)
+    readers: list[Reader] = field(default_factory=list)
+    answered: list[Request] = field(default_factory=list)
     _clocks: dict[str, list[Clock]] | None = None
-    _facts: Facts | None = None
+    _facts: clock_acts.Facts | None = None
 
     def matter(self, key: int) -> Matter:
         """Return the locked matter. Raises MatterUnknown."""
@@ -128,6 +130,11 @@ class Batch:
         )
         self.entry_matters.append(matter)
 
+    def let_know(self, matter: Matter, person_id: int) -> None:
+        """Let a person be one of the readers of a restricted matter (P9)."""
+        if matter.restricted:
+            self.readers.append(Reader(matter=matter, person_id=person_id))
+
     def owe(self, duty: notices.Duty) -> None:
         """Owe a notice because of this act."""
         self.duties.append(duty)
@@ -147,11 +154,11 @@ class Batch:
             )
             for clock in rows:
                 found[clock.about].append(clock)
-            self._clocks, self._facts = found, Facts(rows)
+            self._clocks, self._facts = found, clock_acts.Facts(rows)
         return self._clocks
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> clock_acts.Facts:
         """Pauses, extensions and calendars of the batch's clocks."""
         self._load()
         assert self._facts is not None  # noqa: S101 - set by _load
@@ -212,6 +219,8 @@ class Batch:
         self._write_holdings()
         self._update_matters()
         self._write_involvements()
+        for asked in self.answered:
+            asked.save(update_fields=["state", "answer", "answered_by", "answered_at"])
         if self.ended_duties:
             notices.withdraw_many(self.ended_duties)
         if self.duties:
@@ -244,6 +253,8 @@ class Batch:
             )
         if others:
             Involvement.objects.bulk_create(others, ignore_conflicts=True)
+        if self.readers:
+            Reader.objects.bulk_create(self.readers, ignore_conflicts=True)
 
     def _write_clocks(self) -> None:
         """Write clocks before matters: a matter points at its main clock."""
@@ -254,9 +265,11 @@ class Batch:
             for matter, clock in fresh:
                 if clock.purpose == "main":
                     self.change(matter, main_clock_id=clock.pk)
-        save_clocks(list(self.touched_clocks.values()), "stopped_at")
+        clock_acts.save_many(list(self.touched_clocks.values()), "stopped_at")
         if self.ended_pauses:
             ClockPause.objects.bulk_update(self.ended_pauses, ["until"])
+        if self.begun_pauses:
+            ClockPause.objects.bulk_create(self.begun_pauses)
 
     def _insert_matters(self) -> None:
         if self.new:
@@ -377,6 +390,11 @@ def lock(keys: Iterable[int]) -> dict[int, Matter]:
 _joined: ContextVar[Batch | None] = ContextVar("joined", default=None)
 
 
+def joined() -> Batch | None:
+    """Return the batch that acts share at present, None where each writes its own."""
+    return _joined.get()
+
+
 @contextmanager
 def joining(work: Batch) -> Iterator[None]:
     """Let every act inside decide in `work`, which whoever opened it has locked and will write."""
@@ -393,7 +411,7 @@ def batch(*keys: int) -> Iterator[Batch]:
 
     Inside `joining` the batch that all acts share is given instead, and written by whoever opened it.
     """
-    if (shared := _joined.get()) is not None:
+    if (shared := joined()) is not None:
         yield shared
         return
     work = Batch(lock(keys) if keys else {})

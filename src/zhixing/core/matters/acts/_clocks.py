@@ -152,9 +152,11 @@ def pause(
     work: Batch, matter: Matter, clock: Clock, *, ground: str, cap: int, evidence: str, at: datetime
 ) -> Clock:
     """Let the main clock stand still, at most `cap` calendar days."""
-    clock_acts.pause(
-        clock=clock, ground=ground, by=BY, at=at, evidence=evidence, cap=Limit("cd", cap) if cap else None
-    )
+    wanted = clock_acts.PauseOf(clock, ground, evidence, Limit("cd", cap) if cap else None)
+    begun, ended = clock_acts.drafted_pauses_many([wanted], facts=work.facts, by=BY, at=at)
+    work.begun_pauses += begun
+    work.ended_pauses += ended
+    work.touch_clock(clock)
     work.mirror(matter, clock)
     return clock
 
@@ -164,7 +166,8 @@ def resume(work: Batch, matter: Matter, *, at: datetime) -> Clock:
     clock = work.clock(matter, "main")
     if clock is None:
         raise LookupError(f"{matter.reference} is paused without a clock")
-    clock_acts.resume(clock=clock, by=BY, at=at)
+    work.ended_pauses += clock_acts.drafted_resumes_many([clock], facts=work.facts, by=BY, at=at)
+    work.touch_clock(clock)
     work.mirror(matter, clock)
     return clock
 

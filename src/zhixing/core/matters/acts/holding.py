@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from zhixing.core.matters import policies, refusals, verbs
-from zhixing.core.matters.acts import _clocks, _duties, _practice
-from zhixing.core.matters.acts._batch import Batch, Holder, Result, batch, check_claim, each
-from zhixing.core.matters.models import Matter, Reader, Request
+from zhixing.core.matters.acts import _at_once, _clocks, _duties, _practice
+from zhixing.core.matters.acts._batch import Batch, Holder, Result, batch, check_claim
+from zhixing.core.matters.models import Matter, Request
 from zhixing.core.matters.rules import states
 from zhixing.core.outcomes import selectors as outcomes
 from zhixing.core.people import selectors as people
@@ -23,7 +23,6 @@ def _open(matter: Matter, act: str) -> None:
         raise refusals.MatterClosed(day=_practice.spoken(matter.closed_at), act=act)
 
 
-@transaction.atomic
 def sign_for(
     *,
     matter_id: int,
@@ -38,16 +37,17 @@ def sign_for(
     A town names one leader and one office of its own as well, or its acceptance does not count (A1).
     Ledger: matter.signed_for.
     """
-    with batch(matter_id) as work:
-        matter = work.matter(matter_id)
+
+    def decide(work: Batch, matter: Matter) -> Matter:
         _sign_for(work, matter, handler_id, inner_unit_id, inner_leader_post_id, by=by, at=at)
-    return matter
+        return matter
+
+    return _at_once.act(matter_id, decide)
 
 
-@transaction.atomic
 def sign_for_many(*, rows: Sequence[tuple[int, int]], by: Officer, at: datetime) -> list[Result]:
     """Sign for many matters, rows of (matter, handler), with a result for each. Ledger: matter.signed_for."""
-    return each(
+    return _at_once.each(
         [key for key, _ in rows], lambda work, m, i: _sign_for(work, m, rows[i][1], None, None, by=by, at=at)
     )
 
@@ -98,14 +98,8 @@ def _sign_for(
         },
     )
     work.end_duty(_duties.key(matter, "assigned"))
-    _let_know(matter, handler_id)
+    work.let_know(matter, handler_id)
     work.owe(_duties.named(matter, handler_id, at=at))
-
-
-def _let_know(matter: Matter, person_id: int) -> None:
-    """Let whoever becomes the handler of a restricted matter be one of its readers (P9)."""
-    if matter.restricted:
-        Reader.objects.bulk_create([Reader(matter=matter, person_id=person_id)], ignore_conflicts=True)
 
 
 def _left(matter: Matter) -> list[str]:
@@ -121,13 +115,14 @@ def _check_handler(matter: Matter, handler_id: int, at: datetime) -> None:
         )
 
 
-@transaction.atomic
 def name_handler(*, matter_id: int, handler_id: int, by: Officer, at: datetime, reason: str = "") -> Matter:
     """Make another person of the same unit the handler. Clocks keep running. Ledger: matter.handler_named."""
-    with batch(matter_id) as work:
-        matter = work.matter(matter_id)
+
+    def decide(work: Batch, matter: Matter) -> Matter:
         _name_handler(work, matter, handler_id, reason, by=by, at=at)
-    return matter
+        return matter
+
+    return _at_once.act(matter_id, decide)
 
 
 def _name_handler(
@@ -154,7 +149,7 @@ def _name_handler(
         },
     )
     work.end_duty(_duties.person_key(matter, former))
-    _let_know(matter, handler_id)
+    work.let_know(matter, handler_id)
     work.owe(_duties.named(matter, handler_id, at=at))
 
 
@@ -273,56 +268,61 @@ def _waiting(matter: Matter, purpose: str, what: str) -> Request:
     return found
 
 
-def _answer(asked: Request, state: str, answer: str, *, by: Officer, at: datetime) -> None:
+def _answer(work: Batch, asked: Request, state: str, answer: str, *, by: Officer, at: datetime) -> None:
     asked.state, asked.answer, asked.answered_by_id, asked.answered_at = state, answer, by.person_id, at
-    asked.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    work.answered.append(asked)
 
 
-@transaction.atomic
 def accept_offer(*, matter_id: int, handler_id: int, by: Officer, at: datetime) -> Matter:
     """Take over what was offered: the holding moves now, no clock restarts. Ledger: matter.handed_over."""
-    with batch(matter_id) as work:
-        matter = work.matter(matter_id)
-        _open(matter, "接收")
-        asked = _waiting(matter, "offer", "移交")
-        if not policies.may_answer_offer(by, asked.to_unit_id):
-            raise refusals.NotAllowed(who="接收单位负责人")
-        check_claim(matter, at)
-        if asked.to_unit_id is None or asked.to_leader_post_id is None:
-            raise refusals.NothingAsked(what="移交")
-        if not people.serves_in(handler_id, asked.to_unit_id, at=at):
-            raise refusals.HandlerNotInUnit(
-                name=people.person_name(handler_id), unit=people.unit_name(asked.to_unit_id)
-            )
-        former, ended = matter.unit_id, _left(matter)
-        work.hold(matter, Holder(asked.to_unit_id, asked.to_leader_post_id, handler_id), since=at, named=True)
-        work.change(
-            matter,
-            state=states.ACTIVE if matter.state == states.ISSUED else matter.state,
-            signed_at=at,
-            inner_unit_id=None,
-            inner_leader_post_id=None,
+
+    def decide(work: Batch, matter: Matter) -> Matter:
+        _accept_offer(work, matter, handler_id, by=by, at=at)
+        return matter
+
+    return _at_once.act(matter_id, decide)
+
+
+def _accept_offer(work: Batch, matter: Matter, handler_id: int, *, by: Officer, at: datetime) -> None:
+    _open(matter, "接收")
+    asked = _waiting(matter, "offer", "移交")
+    if not policies.may_answer_offer(by, asked.to_unit_id):
+        raise refusals.NotAllowed(who="接收单位负责人")
+    check_claim(matter, at)
+    if asked.to_unit_id is None or asked.to_leader_post_id is None:
+        raise refusals.NothingAsked(what="移交")
+    if not people.serves_in(handler_id, asked.to_unit_id, at=at):
+        raise refusals.HandlerNotInUnit(
+            name=people.person_name(handler_id), unit=people.unit_name(asked.to_unit_id)
         )
-        _clocks.stop(work, matter, "sign", at=at)
-        _answer(asked, "accepted", "", by=by, at=at)
-        work.enter(
-            matter,
-            verbs.HANDED_OVER,
-            by=by,
-            at=at,
-            facts={
-                "from": people.unit_name(former),
-                "to": people.unit_name(asked.to_unit_id),
-                "handler": people.person_name(handler_id),
-                "reason": asked.reason,
-                "basis": asked.ground,
-            },
-        )
-        for key in (*ended, _duties.key(matter, "offered")):
-            work.end_duty(key)
-        _let_know(matter, handler_id)
-        work.owe(_duties.named(matter, handler_id, at=at))
-    return matter
+    former, ended = matter.unit_id, _left(matter)
+    work.hold(matter, Holder(asked.to_unit_id, asked.to_leader_post_id, handler_id), since=at, named=True)
+    work.change(
+        matter,
+        state=states.ACTIVE if matter.state == states.ISSUED else matter.state,
+        signed_at=at,
+        inner_unit_id=None,
+        inner_leader_post_id=None,
+    )
+    _clocks.stop(work, matter, "sign", at=at)
+    _answer(work, asked, "accepted", "", by=by, at=at)
+    work.enter(
+        matter,
+        verbs.HANDED_OVER,
+        by=by,
+        at=at,
+        facts={
+            "from": people.unit_name(former),
+            "to": people.unit_name(asked.to_unit_id),
+            "handler": people.person_name(handler_id),
+            "reason": asked.reason,
+            "basis": asked.ground,
+        },
+    )
+    for key in (*ended, _duties.key(matter, "offered")):
+        work.end_duty(key)
+    work.let_know(matter, handler_id)
+    work.owe(_duties.named(matter, handler_id, at=at))
 
 
 @transaction.atomic
@@ -335,7 +335,7 @@ def refuse_offer(*, matter_id: int, reason: str, basis: str, by: Officer, at: da
             raise refusals.NotAllowed(who="接收单位负责人")
         _give_reason(reason, basis)
         check_claim(matter, at)
-        _answer(asked, "refused", reason, by=by, at=at)
+        _answer(work, asked, "refused", reason, by=by, at=at)
         _return(work, matter, verbs.OFFER_REFUSED, reason=reason, basis=basis, by=by, at=at)
         work.end_duty(_duties.key(matter, "offered"))
         work.owe(_duties.offer_refused(matter, asked.asked_by_id, at=at))
@@ -351,7 +351,7 @@ def withdraw_offer(*, matter_id: int, by: Officer, at: datetime) -> Matter:
         if not policies.may_offer(by, matter):
             raise refusals.NotAllowed(who="责任单位负责人")
         check_claim(matter, at)
-        _answer(asked, "withdrawn", "", by=by, at=at)
+        _answer(work, asked, "withdrawn", "", by=by, at=at)
         work.enter(matter, verbs.OFFER_WITHDRAWN, by=by, at=at, facts={})
         work.end_duty(_duties.key(matter, "offered"))
     return matter
@@ -395,7 +395,7 @@ def rule_on(
                 named=False,
             )
             work.change(matter, state=states.ISSUED, signed_at=None, assigned_unit_id=unit_id, assigned_at=at)
-            _let_know(matter, matter.handler_id)
+            work.let_know(matter, matter.handler_id)
             work.owe(_duties.assigned(matter, matter.handler_id, at=at))
         work.change(matter, frozen_at=None)
         work.enter(

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from zhixing.core.matters import policies, refusals, verbs
-from zhixing.core.matters.acts import _clocks, _duties, _practice
-from zhixing.core.matters.acts._batch import Batch, Result, batch, check_claim, each
+from zhixing.core.matters.acts import _at_once, _clocks, _duties, _practice
+from zhixing.core.matters.acts._batch import Batch, Result, batch, check_claim
 from zhixing.core.matters.acts.holding import _answer, _give_reason, _open, _waiting
 from zhixing.core.matters.models import Matter, Request
 from zhixing.foundation.actors import Officer
@@ -96,7 +96,7 @@ def decide_extension(*, matter_id: int, agree: bool, answer: str, by: Officer, a
         if not agree:
             _give_reason(answer)
         check_claim(matter, at)
-        _answer(asked, "accepted" if agree else "denied", answer, by=by, at=at)
+        _answer(work, asked, "accepted" if agree else "denied", answer, by=by, at=at)
         facts: dict[str, object] = {"ground": asked.ground, "answer": answer}
         if agree:
             clock = _clocks.extend(work, matter, working_days=asked.amount, new_date=asked.new_date, at=at)
@@ -107,7 +107,6 @@ def decide_extension(*, matter_id: int, agree: bool, answer: str, by: Officer, a
     return matter
 
 
-@transaction.atomic
 def pause(
     *, matter_id: int, ground: str, reason: str, decision_number: str, by: Officer, at: datetime
 ) -> Matter:
@@ -115,18 +114,19 @@ def pause(
 
     Ledger: matter.paused.
     """
-    with batch(matter_id) as work:
-        matter = work.matter(matter_id)
+
+    def decide(work: Batch, matter: Matter) -> Matter:
         _pause(work, matter, ground, reason, decision_number, by=by, at=at)
-    return matter
+        return matter
+
+    return _at_once.act(matter_id, decide)
 
 
-@transaction.atomic
 def pause_many(
     *, rows: Sequence[tuple[int, str, str]], decision_number: str, by: Officer, at: datetime
 ) -> list[Result]:
     """Pause many matters, rows of (matter, ground, reason). Ledger: matter.paused."""
-    return each(
+    return _at_once.each(
         [k for k, _, _ in rows],
         lambda work, m, i: _pause(work, m, rows[i][1], rows[i][2], decision_number, by=by, at=at),
     )
@@ -160,19 +160,19 @@ def _pause(
     work.owe(_duties.pause_told(matter, matter.handler_id, at=at))
 
 
-@transaction.atomic
 def resume(*, matter_id: int, reason: str, by: Officer, at: datetime) -> Matter:
     """Let the clock run on with what was left. Ledger: matter.resumed."""
-    with batch(matter_id) as work:
-        matter = work.matter(matter_id)
+
+    def decide(work: Batch, matter: Matter) -> Matter:
         _resume(work, matter, reason, by=by, at=at)
-    return matter
+        return matter
+
+    return _at_once.act(matter_id, decide)
 
 
-@transaction.atomic
 def resume_many(*, rows: Sequence[tuple[int, str]], by: Officer, at: datetime) -> list[Result]:
     """Resume many matters, rows of (matter, reason). Ledger: matter.resumed."""
-    return each([k for k, _ in rows], lambda work, m, i: _resume(work, m, rows[i][1], by=by, at=at))
+    return _at_once.each([k for k, _ in rows], lambda work, m, i: _resume(work, m, rows[i][1], by=by, at=at))
 
 
 def _resume(work: Batch, matter: Matter, reason: str, *, by: Officer, at: datetime) -> None:

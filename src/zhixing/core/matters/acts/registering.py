@@ -13,7 +13,7 @@ from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters import policies, refusals, verbs
 from zhixing.core.matters.acts import _clocks, _duties, _numbering, _practice
 from zhixing.core.matters.acts._batch import Batch, Holder, Result, batch, check_claim, each
-from zhixing.core.matters.acts.holding import _left, _let_know
+from zhixing.core.matters.acts.holding import _left
 from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.models import Matter, Reader, Relation
 from zhixing.core.matters.rules import states
@@ -280,7 +280,7 @@ def _give(work: Batch, matter: Matter, holder: Holder, *, at: datetime) -> None:
     if matter.registered_unit_id != holder.unit_id:
         work.involve(matter, matter.registered_unit_id, states.ISSUER)
     if is_known:
-        _let_know(matter, holder.handler_id)
+        work.let_know(matter, holder.handler_id)
 
 
 @transaction.atomic

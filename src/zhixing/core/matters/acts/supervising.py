@@ -10,8 +10,8 @@ from django.db import transaction
 from zhixing.core.clock import acts as clock_acts
 from zhixing.core.clock.models import Clock
 from zhixing.core.matters import policies, refusals, verbs
-from zhixing.core.matters.acts import _clocks, _duties, _practice
-from zhixing.core.matters.acts._batch import Batch, Result, batch, check_claim, each, lock
+from zhixing.core.matters.acts import _at_once, _clocks, _duties, _practice
+from zhixing.core.matters.acts._batch import Batch, Result, batch, check_claim, lock
 from zhixing.core.matters.acts.holding import _give_reason, _open
 from zhixing.core.matters.models import LadderStep, Matter
 from zhixing.core.people import selectors as people
@@ -21,7 +21,6 @@ from zhixing.foundation.references import split_reference
 LIGHT_RULE = Tick(rule="matters.lights")
 
 
-@transaction.atomic
 def urge(
     *, matter_id: int, text: str, by: Officer, at: datetime, channel: str = "inbox", answer: str = ""
 ) -> Matter:
@@ -29,16 +28,17 @@ def urge(
 
     Ledger: matter.urged.
     """
-    with batch(matter_id) as work:
-        matter = work.matter(matter_id)
+
+    def decide(work: Batch, matter: Matter) -> Matter:
         _urge(work, matter, text, channel, answer, by=by, at=at)
-    return matter
+        return matter
+
+    return _at_once.act(matter_id, decide)
 
 
-@transaction.atomic
 def urge_many(*, matter_ids: Sequence[int], text: str, by: Officer, at: datetime) -> list[Result]:
     """Urge the handlers of many matters, with a result for each. Ledger: matter.urged."""
-    return each(matter_ids, lambda work, m, _i: _urge(work, m, text, "inbox", "", by=by, at=at))
+    return _at_once.each(matter_ids, lambda work, m, _i: _urge(work, m, text, "inbox", "", by=by, at=at))
 
 
 def _urge(

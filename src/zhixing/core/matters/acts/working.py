@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from zhixing.core.evidence import selectors as evidence
 from zhixing.core.matters import policies, refusals, verbs
-from zhixing.core.matters.acts import _clocks, _duties, _practice
+from zhixing.core.matters.acts import _at_once, _clocks, _duties, _practice
 from zhixing.core.matters.acts._batch import Batch, Result, batch, check_claim, each
 from zhixing.core.matters.acts.holding import _give_reason, _open
 from zhixing.core.matters.kinds import kind_of
@@ -39,22 +39,24 @@ class Report:
     decision_number: str = ""
 
 
-@transaction.atomic
 def take_first_action(*, matter_id: int, action: str, by: Officer, at: datetime) -> Matter:
     """Log the first action on a matter (plan, visit, request …); the start clock stops (B5).
 
     Ledger: matter.first_action_taken.
     """
-    with batch(matter_id) as work:
-        matter = work.matter(matter_id)
+
+    def decide(work: Batch, matter: Matter) -> Matter:
         _first_action(work, matter, action, by=by, at=at)
-    return matter
+        return matter
+
+    return _at_once.act(matter_id, decide)
 
 
-@transaction.atomic
 def take_first_action_many(*, rows: Sequence[tuple[int, str]], by: Officer, at: datetime) -> list[Result]:
     """Log first actions on many matters, with a result for each. Ledger: matter.first_action_taken."""
-    return each([k for k, _ in rows], lambda work, m, i: _first_action(work, m, rows[i][1], by=by, at=at))
+    return _at_once.each(
+        [k for k, _ in rows], lambda work, m, i: _first_action(work, m, rows[i][1], by=by, at=at)
+    )
 
 
 def _first_action(work: Batch, matter: Matter, action: str, *, by: Officer, at: datetime) -> None:

@@ -18,6 +18,7 @@ from zhixing.core.ledger.acts import Entry
 from zhixing.core.ledger.verbs import registered
 from zhixing.core.matters import acts, selectors
 from zhixing.core.matters.forms import StepForm
+from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.rules.wording import PURPOSE_WORDS, wording
 from zhixing.core.matters.views import steps
 from zhixing.foundation.actors import Officer
@@ -61,6 +62,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponseBase:
             "all_shown": wide or len(entries) < 60,
             "parts": selectors.parts_of(page.matter, seen_by=by, now=now),
             "may_verify": by.may("verify_ledger"),
+            "own_page": kind_of(page.matter.kind).page.format(number=number),
         },
     )
 

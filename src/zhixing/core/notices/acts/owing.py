@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import acts as ledger
-from zhixing.core.notices import selectors, verbs
+from zhixing.core.notices import selectors, sql, verbs
 from zhixing.core.notices.models import Notice
 from zhixing.core.notices.rules.moments import deliver_from
 from zhixing.foundation.actors import Officer
@@ -44,29 +44,43 @@ def owe_many(duties: Sequence[Duty]) -> int:
 
     One statement, one for the calendars of the receivers, and those of `clocks.calendar`.
     """
-    if not duties:
-        return 0
-    codes = selectors.calendar_codes(frozenset(duty.to_person_id for duty in duties if not duty.urgent))
-    calendars = {code: clocks.calendar(code) for code in {*codes.values(), selectors.USUAL_CALENDAR}}
-    rows = {
-        (duty.key, duty.to_person_id): Notice(
-            person_id=duty.to_person_id,
-            duty_key=duty.key,
-            about=duty.about,
-            topic=duty.topic,
-            text=duty.text,
-            url=duty.url,
-            urgent=duty.urgent,
-            owed_at=duty.at,
-            deliver_from=deliver_from(
-                duty.at,
-                urgent=duty.urgent,
-                calendar=calendars[codes.get(duty.to_person_id, selectors.USUAL_CALENDAR)],
-            ),
+    rows = drafted_many(duties)
+    return len(
+        Notice.objects.bulk_create(
+            (Notice(**dict(zip(_OWED, row, strict=True))) for row in rows), ignore_conflicts=True
         )
-        for duty in duties
-    }
-    return len(Notice.objects.bulk_create(rows.values(), ignore_conflicts=True))
+    )
+
+
+_OWED = tuple(name for name, _ in sql.OWED)
+
+
+def drafted_many(duties: Sequence[Duty]) -> list[tuple[object, ...]]:
+    """Return the rows that owing these duties writes, in the columns of `sql.OWED`.
+
+    The same duty to the same person is one row. Two queries for any number, none where the calendars of the
+    receivers are remembered. Ledger: by the caller.
+    """
+    if not duties:
+        return []
+    codes = selectors.calendar_codes(frozenset(duty.to_person_id for duty in duties if not duty.urgent))
+    usual = clocks.calendar(selectors.USUAL_CALENDAR)
+    calendars = {code: clocks.calendar(code) for code in set(codes.values())}
+    rows = {}
+    for duty in duties:
+        calendar = calendars.get(codes.get(duty.to_person_id, ""), usual)
+        rows[duty.key, duty.to_person_id] = (
+            duty.to_person_id,
+            duty.key,
+            duty.about,
+            duty.topic,
+            duty.text,
+            duty.url,
+            duty.urgent,
+            duty.at,
+            deliver_from(duty.at, urgent=duty.urgent, calendar=calendar),
+        )
+    return list(rows.values())
 
 
 @transaction.atomic

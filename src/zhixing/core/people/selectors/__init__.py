@@ -1,5 +1,6 @@
 """Reads of this room, for its pages and for every room above it."""
 
+from zhixing.core.people import sql
 from zhixing.core.people.selectors.accounts import (
     AccountPage,
     AccountRow,
@@ -262,6 +263,7 @@ __all__ = [
     "session_keys",
     "sphere_names",
     "spheres",
+    "sql",
     "standing",
     "stated_lines",
     "subtree",

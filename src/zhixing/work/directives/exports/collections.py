@@ -19,13 +19,15 @@ from zhixing.work.directives.exports.sheets import BORDER, WRAPPED, landscape, p
 from zhixing.work.directives.rules import collections as rules
 from zhixing.work.directives.selectors.collections import CollectionPage, Merged
 
+MOST_LINKS = 5_000
 BOLD, LINK = Font(bold=True), Font(color="0563C1", underline="single")
 
 
 def merged_workbook(page: CollectionPage, merged: Merged, *, at: datetime, site: str = "") -> bytes:
     """Return the merged table: number, unit, the columns of the form, sender, telephone, source row.
 
-    The unit of each row is a link to its answer. The second sheet says of every unit whether it has sent.
+    The unit is a link to its answer, in a large table at its first row. The second sheet says of every
+    unit whether it has sent.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(page.title[:28] or _("汇总表"))
@@ -52,24 +54,19 @@ def merged_workbook(page: CollectionPage, merged: Merged, *, at: datetime, site:
         ]
     )
     sheet.append([_cell(sheet, text, font=BOLD, framed=True) for text in head])
+    before = ""
     for row in merged.rows:
-        unit = _cell(sheet, row.unit, font=LINK if site else None, framed=True)
-        if site:
+        unit: Any = plain(row.unit)
+        if site and (row.unit != before or len(merged.rows) <= MOST_LINKS):
+            unit = _cell(sheet, row.unit, font=LINK)
             unit.hyperlink = f"{site}{row.url}"
-        sheet.append(
-            [
-                _cell(sheet, row.number, framed=True),
-                unit,
-                *(_cell(sheet, _value(row.cells[n], c), framed=True) for n, c in places),
-                _cell(sheet, row.sender, framed=True),
-                _cell(sheet, row.telephone, framed=True),
-                _cell(sheet, row.source_row, framed=True),
-            ]
-        )
+        before = row.unit
+        cells = [_value(row.cells[n], c) for n, c in places]
+        sheet.append([row.number, unit, *cells, plain(row.sender), row.telephone, row.source_row])
     if merged.sums:
         sums = [float(merged.sums[n]) if n in merged.sums else "" for n, _c in places]
-        cells: list[Any] = [_("合计"), "", *sums, "", "", ""]
-        sheet.append([_cell(sheet, value, font=BOLD, framed=True) for value in cells])
+        foot: list[Any] = [_("合计"), "", *sums, "", "", ""]
+        sheet.append([_cell(sheet, value, font=BOLD, framed=True) for value in foot])
     _who(book, page)
     out = io.BytesIO()
     book.save(out)
@@ -89,7 +86,7 @@ def _value(text: str, column: rules.Column) -> Any:
     """Return numbers as numbers, so that the office can go on counting."""
     found: Decimal | None = rules.number(text) if column.kind in (rules.NUMBER, rules.WHOLE) else None
     if found is None:
-        return text
+        return plain(text)
     return int(found) if found == found.to_integral_value() else float(found)
 
 

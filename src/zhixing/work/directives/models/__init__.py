@@ -3,6 +3,7 @@
 from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQuerySet, ProposedTask
 from zhixing.work.directives.models.collections import Answer, Collection, CollectionQuerySet
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
+from zhixing.work.directives.models.registers import MonthlyProgress
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
 
@@ -14,6 +15,7 @@ __all__ = [
     "CollectionQuerySet",
     "Instruction",
     "InstructionQuerySet",
+    "MonthlyProgress",
     "ProposedTask",
     "Relay",
     "Remark",

@@ -27,6 +27,12 @@ FIRST_NAMED_RULE = re.compile(
     r"主责)"
 )
 
+# 以下均需试点城市政府落实，不再列出: who carries out everything that follows, said once.
+CARRIED_OUT_RULE = re.compile(
+    r"以下(?:各项|各条|措施|工作|任务|内容)?(?:均|都|全部|皆)(?:需|须|要|应)?(?:由)?(?P<who>[^，。；（）]{2,20}?)(?:负责)?(?:组织)?"
+    r"(?:落实|实施|承办|承担|完成)(?=[，。；）)]|$)"
+)
+
 _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     (
         DUTY,

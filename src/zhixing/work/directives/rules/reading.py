@@ -225,9 +225,10 @@ class Reader:
 
     def _read_running(self, clause: Clause) -> None:
         inherited = self._inherited(clause)
+        parts_are_charged = self._led_in(clause) is not None
         time_fields: list[Field] = []
         for block in clause.blocks:
-            if not isinstance(block, Line):
+            if not isinstance(block, Line) or (parts_are_charged and _LEADS_IN.search(block.text)):
                 continue
             time_fields += [
                 mark.value for mark in marks_in(block.text) if mark.value and mark.value.kind == labels.TIME
@@ -295,8 +296,18 @@ class Reader:
             headed = unit_heading(first.text) if first and above.label else None
             if first and headed and not first.text[headed[1] :].strip():
                 return headed[0]
+            if led_in := self._led_in(above):
+                return led_in
             above = above.parent
         return None
+
+    def _led_in(self, clause: Clause) -> Parties | None:
+        """Return whom the last words before a clause's parts charge with all of them (……要做好以下工作：)."""
+        lines = [block for block in clause.blocks if isinstance(block, Line)]
+        if not lines or not clause.parts or not _LEADS_IN.search(lines[-1].text):
+            return None
+        found = assignments(lines[-1].text, frame=self.frame, manner=self.manner)
+        return found[0].parties if len(found) == 1 else None
 
     # Emitting
 
@@ -364,6 +375,7 @@ _OPENING = re.compile(
 )
 
 
+_LEADS_IN = re.compile(r"(?:以下|下列|如下)(?:[^，。：:]{0,8})(?:工作|任务|事项|措施|要求)?[：:]\s*$")
 _ON_A_PAPER = re.compile(r"在?《(?P<title>[^》]{4,60})》上?[：:]")
 _SHORT_HEADING = re.compile(r"(?!会议|县政府|各)[^，。；：:《]{2,30}[。：:]\s*")
 

@@ -42,6 +42,7 @@ _DATED = re.compile(
 )
 _REPORTED = re.compile(r"研究提出(?:[：:]|$)")
 _COMMON = re.compile(r"(?<=[，；])(?:以上[^，。]{0,6})?(?:均|都|一律)(?:要|应|须)?(?:于|在)?[^，。；]*")
+_ANSWERS_FOR = re.compile(r"^对[^，。；]{2,40}?负(?:总|主要|全面|首要|直接|领导)责")
 _TELLS = re.compile(r"^(?:已经?|曾|正在|仍)|^[^，]{0,10}(?<![为除])了|^[^，]{0,6}过(?!程|渡)")
 _DOES = re.compile(
     r"^(?:要(?!素|点|件|闻)|应(?!急|用|对|收|届)|须|需|必须|务必|抓紧|尽快|立即|继续|切实|"
@@ -243,6 +244,8 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
         return _consulting(listed.units, split_units(asked).units)
     modal = _MODAL.match(rest)
     role = role_at(segment, end) or (role_at(segment, end + modal.end()) if modal else None)
+    if role is None and _ANSWERS_FOR.match(rest[modal.end() :] if modal else rest):
+        return _Move(RESPONSIBLE, listed.units, (), listed.is_open, is_ordered, ROLE)
     if role is None:
         return _plain(listed.units, rest, is_open=listed.is_open, is_ordered=is_ordered)
     kind, role_end = role
@@ -313,7 +316,8 @@ def _counts(text: str, draft: _Draft, *, frame: Frame, manner: str) -> bool:
         is_each = manner == MINUTES or move.names[0].startswith("各")
         return not is_vague or (is_each and not _EXHORTS.search(words))
     is_enough = move.force == MODAL or (move.force == VERB and manner == MINUTES)
-    return is_enough and not is_vague and not (_EXHORTS.search(words) and len(words) < 60)
+    only_exhorts = _EXHORTS.search(words) and len(words) < 60 and not words.rstrip().endswith(("：", ":"))
+    return is_enough and not is_vague and not only_exhorts
 
 
 def _parties(draft: _Draft) -> Parties:

@@ -10,7 +10,12 @@ from zhixing.foundation.reading.documents import Block, Header, Line, Table, hea
 from zhixing.work.directives.rules.clauses import Clause, clauses_of
 from zhixing.work.directives.rules.deadlines import RECURRING, Frame, read_deadlines
 from zhixing.work.directives.rules.marks import brackets, marks_in
-from zhixing.work.directives.rules.parties import FIRST_NAMED_RULE, is_responsibility, segments
+from zhixing.work.directives.rules.parties import (
+    CARRIED_OUT_RULE,
+    FIRST_NAMED_RULE,
+    is_responsibility,
+    segments,
+)
 from zhixing.work.directives.rules.proposals import Decomposition, Remark, Task
 from zhixing.work.directives.rules.reading import Reader
 from zhixing.work.directives.rules.sentences import MINUTES, NOTICE, STANDING, STRICT, sentences
@@ -58,7 +63,9 @@ def decompose(blocks: Sequence[Block]) -> Decomposition:
         for clause in root.walk():
             reader.read(clause)
         _extend_headings(reader)
-    tasks = [_settled(task, rule_line=rule_line) for task in reader.tasks]
+    tasks = _carried_out(
+        [_settled(task, rule_line=rule_line) for task in reader.tasks], *_carried_out_rule(blocks)
+    )
     tasks = _numbered(sorted(tasks, key=lambda task: task.line))
     standing = header.kind in STANDING_KINDS
     remarks = [] if standing else _remarks(roots, tasks, Frame(header.year, header.written))
@@ -95,6 +102,43 @@ def _first_named_rule(blocks: Iterable[Block]) -> tuple[int | None, str]:
             assigns = any(is_responsibility(content, is_at_end=True) for content in inside)
             return (block.number if assigns else 0), words
     return None, ""
+
+
+def _carried_out_rule(blocks: Iterable[Block]) -> tuple[int, str]:
+    """Return the line that says who carries out all that follows, and who; (0, '') where none does."""
+    for block in blocks:
+        if isinstance(block, Line) and (match := CARRIED_OUT_RULE.search(block.text)):
+            return block.number, match["who"]
+    return 0, ""
+
+
+def _carried_out(tasks: Sequence[Task], rule_line: int, who: str) -> list[Task]:
+    """Charge `who` with the tasks of the same part of the document that stand behind the rule.
+
+    Only where a clause names none but those who guide: they support. Where it charges somebody itself,
+    that stands, and the rule adds nobody.
+    """
+    part = next((_part(task.clause) for task in tasks if task.line == rule_line), None)
+    if not who or part is None:
+        return list(tasks)
+    return [
+        _with_implementer(task, who)
+        if task.line > rule_line and _part(task.clause) == part and "guides_only" in task.flags
+        else task
+        for task in tasks
+    ]
+
+
+def _part(clause: str) -> str:
+    return clause.partition("（")[0]
+
+
+def _with_implementer(task: Task, who: str) -> Task:
+    guides = tuple(name for name in (task.lead, *task.supports) if name)
+    flags = tuple(
+        flag for flag in task.flags if flag not in ("guides_only", "no_lead", "first_named_assumed")
+    )
+    return replace(task, lead=who, supports=guides, flags=flags)
 
 
 def _assigns_by_clause(blocks: Iterable[Block]) -> bool:

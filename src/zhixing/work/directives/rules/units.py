@@ -88,6 +88,11 @@ _COLLECTIVE_NAME = (
     r"村（社区）|村（居）|村|社区|银行|金融机构|局|办|委|局办|委办局)"
     r"(?:（[^（）]{1,8}）)?(?:人民政府|政府|办事处|管委会)?"
 )
+# Places and units that a document has chosen to go first: not every one, and known by name elsewhere.
+_CHOSEN_NAME = (
+    r"各?(?:试点|示范|先行|创建|改革试验|承接|结对|受援|对口支援)(?:地区|城市|省份|省|市|县|区|乡镇|镇|村|园区|"
+    r"区县|县（市、区）|单位|企业|学校|高校|医院|机构|部门)(?:人民政府|政府|管委会)?(?:办公厅（室）|办公室|办公厅)?"
+)
 _RANK = (
     r"(?:常务副县长|副县长|县长|常务副市长|副市长|市长|常务副区长|副区长|区长|县委副书记|"
     r"县委书记|副书记|书记|常委|副主任|主任|副局长|局长|副部长|部长|"
@@ -128,7 +133,7 @@ _NOT_IN_A_NAME = re.compile(
     r"[的了着被把且或是使让但则]|并(?!州)|将(?!乐)|对(?!口|外|台)|从(?!化|江)|向(?!阳)|"
     r"给(?!排?水)|若(?!羌|尔)|即(?!墨)|已|未(?!成年|央|来)|"
     r"以|于(?!都|洪|田)|请|按|(?<!自)由|报(?!社)|(?<![合协大共])同(?!城|心|江|仁|德|安)|"
-    r"要求|负责|牵头|配合|会同|推进(?!办|中心|组|委|领导|工作|会|局)|推动|加快|加强|完成|"
+    r"要求|(?<![重主概纲纪摘需])要(?!素|件|闻|塞|害|客)|负责|牵头|配合|会同|推进(?!办|中心|组|委|领导|工作|会|局)|推动|加快|加强|完成|"
     r"落实|抓好|做好|开展|组织(?!部|人事)|制定|确保|进一步|"
     r"通过|根据|关于|完善|建立|建成|健全|提高|提升|强化|支持|鼓励|引导|方案|措施|工程建设|"
     r"项目建设|任务|问题|进展|情况|会议|时限|月底|年底|"
@@ -198,7 +203,9 @@ def is_bare(name: str) -> bool:
 def looks_like_unit(name: str) -> bool:
     """Whether `name` by its shape is a unit, a body of the party, a town, a collective or a leader."""
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", name).strip("“”")
-    if re.fullmatch(rf"(?:{_SHORT_NAME}|{_COLLECTIVE_NAME}|{_PERSON})", name) or is_collective(name):
+    if re.fullmatch(rf"(?:{_SHORT_NAME}|{_CHOSEN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})", name) or is_collective(
+        name
+    ):
         return not _NOT_IN_AN_ITEM.search(bare)
     return (
         2 <= len(bare) <= 30
@@ -319,6 +326,7 @@ def _without_marks(name: str) -> tuple[str, str, bool]:
 _SHAPES = tuple(
     re.compile(shape)
     for shape in (
+        _CHOSEN_NAME,
         _COLLECTIVE_NAME,
         _PERSON,
         rf"{_BODY_NAME}(?:{_SUB_UNIT})?",

@@ -1,6 +1,6 @@
 """Ledger verbs of directives, a file for each noun."""
 
-from zhixing.work.directives.verbs import collections, instructions, relays, targets
+from zhixing.work.directives.verbs import collections, instructions, registers, relays, targets
 from zhixing.work.directives.verbs.breakdowns import DISCARDED, ISSUED, MADE
 
-__all__ = ["DISCARDED", "ISSUED", "MADE", "collections", "instructions", "relays", "targets"]
+__all__ = ["DISCARDED", "ISSUED", "MADE", "collections", "instructions", "registers", "relays", "targets"]

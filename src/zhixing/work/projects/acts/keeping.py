@@ -35,15 +35,20 @@ DAYS = ("starts_on", "due_on")
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """What the lead unit writes into the register. `amount` is the figure of the month of `on`, in 万元."""
+    """What the lead unit writes into the register. Money in 万元.
+
+    `amount` is the figure of the month of `on`; `amounts` those of earlier months that were not reported yet.
+    """
 
     on: date
     words: str
     milestone_place: int | None = None
     percent: int | None = None
     amount: Decimal | None = None
+    amounts: tuple[tuple[date, Decimal], ...] = ()
     problems: str = ""
     coordination: str = ""
+    coordination_unit_id: int | None = None
     next_step: str = ""
     evidence_ids: tuple[int, ...] = ()
 
@@ -64,15 +69,15 @@ def keep_register(*, project_id: int, entry: NewEntry, by: Officer, at: datetime
     evidence_acts.refuse_secret_words(entry.words, entry.problems)
     milestone = _milestone(project, entry)
     _refuse_pictures(project, entry.evidence_ids)
-    if entry.amount is not None:
-        _keep_figure(project, entry.on, entry.amount)
+    figures = (*entry.amounts, *([(entry.on, entry.amount)] if entry.amount is not None else []))
+    if figures:
+        _keep_figures(project, figures)
     if milestone is not None and entry.percent is not None:
         _advance(milestone, entry.percent, entry.on)
         project.is_bare = not entry.evidence_ids
     elif entry.evidence_ids:
         project.is_bare = False
     project.words, project.problems, project.updated_at = entry.words, entry.problems, at
-    forecast = _common.settle(project, on=people.day_of(at))
     written = RegisterEntry.objects.create(
         project=project,
         milestone=milestone,
@@ -81,14 +86,14 @@ def keep_register(*, project_id: int, entry: NewEntry, by: Officer, at: datetime
         words=entry.words,
         problems=entry.problems,
         coordination=entry.coordination,
+        coordination_unit_id=entry.coordination_unit_id,
         next_step=entry.next_step,
         written_by_id=by.person_id,
         written_at=at,
     )
     written.files.set(entry.evidence_ids)
+    forecast = _common.settle(project, on=people.day_of(at))
     if milestone is not None and entry.percent is not None:
-        # The percent counts from now on, so the forecast is made once more with the entry among its points.
-        forecast = _common.settle(project, on=people.day_of(at))
         _report(milestone, entry, by=by, at=at)
     filing = _common.file_version(project, KEPT, by=by, at=at)
     ledger.record(
@@ -104,6 +109,7 @@ def keep_register(*, project_id: int, entry: NewEntry, by: Officer, at: datetime
             "amount": str(entry.amount) if entry.amount is not None else "",
             "problems": entry.problems,
             "coordination": entry.coordination,
+            "coordination_unit": entry.coordination_unit_id,
             "next_step": entry.next_step,
             "files": evidence.digests(entry.evidence_ids),
             "forecast": forecast.on.isoformat() if forecast else "",
@@ -147,19 +153,26 @@ def _refuse_pictures(project: Project, evidence_ids: Sequence[int]) -> None:
 
 def _advance(milestone: Milestone, percent: int, on: date) -> None:
     if milestone.began_on is None:
-        milestone.began_on = on
+        # Nothing yet: the work begins now. Something already: it began as planned, or now if that lies later.
+        milestone.began_on = on if percent == 0 else min(milestone.starts_on, on)
     milestone.percent, milestone.percent_on = percent, on
     if percent == 100 and milestone.done_on is None:
         milestone.done_on = on
     milestone.save(update_fields=["began_on", "percent", "percent_on", "done_on"])
 
 
-def _keep_figure(project: Project, on: date, amount: Decimal) -> None:
-    month = on.replace(day=1)
-    known = project.investments.filter(month=month).first()
-    if known is not None and amount < known.amount:
-        raise refusals.FigureFallsBack(month=month.month, known=known.amount)
-    Investment.objects.update_or_create(project=project, month=month, defaults={"amount": amount})
+def _keep_figures(project: Project, figures: Sequence[tuple[date, Decimal]]) -> None:
+    """Keep the figures of months; none is lowered but by a correction. Two queries."""
+    wanted = {on.replace(day=1): amount for on, amount in figures}
+    for month, known in project.investments.filter(month__in=wanted).values_list("month", "amount"):
+        if wanted[month] < known:
+            raise refusals.FigureFallsBack(month=month.month, known=known)
+    Investment.objects.bulk_create(
+        [Investment(project=project, month=month, amount=amount) for month, amount in wanted.items()],
+        update_conflicts=True,
+        unique_fields=["project", "month"],
+        update_fields=["amount"],
+    )
 
 
 def _report(milestone: Milestone, entry: NewEntry, *, by: Officer, at: datetime) -> None:

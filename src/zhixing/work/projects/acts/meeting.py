@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.clock.refusals import CalendarNotPublished
-from zhixing.core.clock.rules import fixed_date
+from zhixing.core.clock.rules import Calendar, fixed_date
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import acts as matters
+from zhixing.core.matters.models import Matter
+from zhixing.core.notices import acts as notices
 from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.moment import recording_moment
+from zhixing.foundation.words import mark, translate
 from zhixing.work.projects import kinds, policies, refusals, verbs
 from zhixing.work.projects.models import AgendaItem, Decision, Link, Meeting, Project
 
 ON_SITE, DISPATCH = "on_site", "dispatch"
+DECIDED = mark("待签收：{title}（{due} 到期）")
 _SIGNS = {ON_SITE: "XC", DISPATCH: "DD"}
 
 
@@ -85,6 +89,7 @@ def hold_many(rows: Sequence[NewMeeting], *, by: Officer, at: datetime) -> list[
         raise refusals.InFuture
     leaders = _leaders(wanted)
     numbers = _numbers(rows)
+    calendar = clocks.calendar()
     made = Meeting.objects.bulk_create(
         Meeting(
             kind=row.kind,
@@ -97,7 +102,7 @@ def hold_many(rows: Sequence[NewMeeting], *, by: Officer, at: datetime) -> list[
             attendees=row.attendees,
             recorded_by_id=by.person_id,
             recorded_at=at,
-            minutes_due_at=_minutes_due(row.held_at),
+            minutes_due_at=_minutes_due(row.held_at, calendar),
         )
         for row, number in zip(rows, numbers, strict=True)
     )
@@ -158,10 +163,9 @@ def _numbers(rows: Sequence[NewMeeting]) -> list[str]:
     return numbers
 
 
-def _minutes_due(held_at: datetime) -> datetime | None:
+def _minutes_due(held_at: datetime, calendar: Calendar) -> datetime | None:
     """Return until when the minutes are to be issued; None past the published calendar."""
     days = rulebook.rule("projects.minutes", on=people.day_of(held_at)).limit.amount
-    calendar = clocks.calendar()
     try:
         return calendar.close_of(calendar.add_working_days(people.day_of(held_at), days))
     except CalendarNotPublished:
@@ -202,6 +206,8 @@ def decide(*, item_id: int, decision: NewDecision, by: Officer, at: datetime) ->
         ),
     )
     [child] = matters.split(matter_id=project.matter_id, parts=[new], by=by, at=at)
+    if meeting.kind == DISPATCH:
+        _tell_the_room(child, at=at)
     place = (item.decisions.aggregate(last=Max("place"))["last"] or 0) + 1
     made = Decision.objects.create(item=item, place=place, matter=child)
     ledger.record(
@@ -221,6 +227,27 @@ def decide(*, item_id: int, decision: NewDecision, by: Officer, at: datetime) ->
     return made
 
 
+def _tell_the_room(child: Matter, *, at: datetime) -> None:
+    """Tell the unit at once, whatever the hour: its head sits in the room. The same duty, told once."""
+    key = f"{child.reference}:assigned"
+    notices.withdraw_many([key])
+    text = translate(DECIDED).format(
+        title=child.title, due=f"{child.due_at.astimezone():%m-%d}" if child.due_at else "—"
+    )
+    duty = notices.Duty(
+        to_person_id=child.handler_id,
+        to_name=people.person_name(child.handler_id),
+        about=child.reference,
+        topic="assigned",
+        text=text,
+        key=key,
+        at=at,
+        urgent=True,
+        url=child.get_absolute_url(),
+    )
+    notices.owe_many([duty])
+
+
 @transaction.atomic
 def issue_minutes(
     *, meeting_id: int, number: str, by: Officer, at: datetime, evidence_id: int | None = None
@@ -229,28 +256,44 @@ def issue_minutes(
 
     Raises NotAllowed, MeetingUnknown, MinutesIssued. Ledger: meeting.minutes_issued.
     """
+    return issue_many([(meeting_id, number, evidence_id)], by=by, at=at)[0]
+
+
+@transaction.atomic
+def issue_many(rows: Sequence[tuple[int, str, int | None]], *, by: Officer, at: datetime) -> list[Meeting]:
+    """Issue the minutes of many meetings, all or nothing: meeting, number, file. Raises as `issue_minutes`.
+
+    Ledger: meeting.minutes_issued.
+    """
     if not policies.may_hold_meeting(by):
         raise refusals.NotAllowed(who="政府办公室、督查室")
+    keys = [key for key, _, _ in rows]
     seen = AgendaItem.objects.filter(project__in=Project.objects.visible_to(by).values("pk"))
-    if not seen.filter(meeting_id=meeting_id).exists():
+    known = set(seen.filter(meeting_id__in=keys).values_list("meeting_id", flat=True))
+    if set(keys) - known:
         raise refusals.MeetingUnknown
-    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
-    if meeting.minutes_at:
-        raise refusals.MinutesIssued(day=f"{meeting.minutes_at.astimezone():%Y-%m-%d}")
-    evidence.refuse_secret_words(number)
-    meeting.minutes_at, meeting.ended_at = at, meeting.ended_at or at
-    meeting.minutes_number = number.strip() or meeting.number
-    meeting.minutes_id = evidence_id
-    meeting.save(update_fields=["minutes_at", "ended_at", "minutes_number", "minutes"])
-    ledger.record(
-        verbs.MINUTES_ISSUED,
-        about=meeting.reference,
-        by=by,
-        at=at,
-        facts={
-            "number": meeting.minutes_number,
-            "decisions": Decision.objects.filter(item__meeting=meeting).count(),
-            "file": evidence_id,
-        },
+    found = {one.pk: one for one in Meeting.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    decided = dict(
+        Decision.objects.filter(item__meeting__in=keys)
+        .order_by()
+        .values_list("item__meeting_id")
+        .annotate(count=Count("pk"))
     )
-    return meeting
+    drafts = []
+    for key, number, evidence_id in rows:
+        meeting = found[key]
+        if meeting.minutes_at:
+            raise refusals.MinutesIssued(day=f"{meeting.minutes_at.astimezone():%Y-%m-%d}")
+        evidence.refuse_secret_words(number)
+        meeting.minutes_at, meeting.ended_at = at, meeting.ended_at or at
+        meeting.minutes_number = number.strip() or meeting.number
+        meeting.minutes_id = evidence_id
+        facts = {
+            "number": meeting.minutes_number,
+            "decisions": decided.get(key, 0),
+            "file": evidence_id,
+        }
+        drafts.append(ledger.Draft(verbs.MINUTES_ISSUED, meeting.reference, by, at, facts))
+    Meeting.objects.bulk_update(found.values(), ["minutes_at", "ended_at", "minutes_number", "minutes"])
+    ledger.record_many(drafts)
+    return [found[key] for key in keys]

@@ -257,6 +257,15 @@ def milestone_windows(project_ids: Collection[int]) -> dict[int, list[Window]]:
     return found
 
 
+def milestone_matters(project_ids: Collection[int]) -> dict[int, list[tuple[date, str, int]]]:
+    """Return due day, name and matter of each milestone by project, in order. One query."""
+    found: dict[int, list[tuple[date, str, int]]] = {}
+    rows = Milestone.objects.filter(project_id__in=list(project_ids)).order_by("project_id", "place")
+    for key, due_on, name, matter_id in rows.values_list("project_id", "due_on", "name", "matter_id"):
+        found.setdefault(key, []).append((due_on, name, matter_id))
+    return found
+
+
 def may_see(seen_by: Actor, key: str) -> bool:
     """Whether the viewer may see the project with this key: the gate of its files and proofs. One query."""
     return key.isdecimal() and Project.objects.visible_to(seen_by).filter(pk=int(key)).exists()

@@ -105,6 +105,19 @@ class MeetingPage:
         return sum(len(item.decisions) for item in self.items)
 
 
+def may_see_meeting(seen_by: Actor, key: str) -> bool:
+    """Whether the viewer may see a project that the meeting was about: the gate of its minutes. One query."""
+    seen = AgendaItem.objects.filter(project__in=Project.objects.visible_to(seen_by).values("pk"))
+    return key.isdecimal() and seen.filter(meeting_id=int(key)).exists()
+
+
+def items_of(meeting_id: int) -> list[tuple[int, int]]:
+    """Return the agenda items of a meeting in order: item and project. One query."""
+    return list(
+        AgendaItem.objects.filter(meeting_id=meeting_id).order_by("place").values_list("pk", "project_id")
+    )
+
+
 def found_meeting(number: str, *, seen_by: Actor) -> Meeting | None:
     """Return a meeting about a project that the viewer may see, None for any other. One query."""
     seen = AgendaItem.objects.filter(project__in=Project.objects.visible_to(seen_by).values("pk"))
@@ -251,15 +264,21 @@ def _stuck(project: Project, newest: RegisterEntry | None, held: Meeting, *, now
     said = (newest.coordination or newest.problems) if newest else project.problems
     if not said:
         return None
-    first = (
-        RegisterEntry.objects.filter(project=project, problems=newest.problems).order_by("on", "id").first()
-        if newest and newest.problems
-        else None
-    )
-    since = first.on if first else people.day_of(project.updated_at)
-    return Stuck(
-        said, people.unit_name(project.matter.unit_id), (people.day_of(now) - since).days, "", "none"
-    )
+    unit_id = newest.coordination_unit_id if newest else None
+    unit = people.unit_name(unit_id or project.matter.unit_id)
+    since = _said_since(project, newest) if newest else people.day_of(project.updated_at)
+    return Stuck(said, unit, (people.day_of(now) - since).days, "", "none")
+
+
+def _said_since(project: Project, newest: RegisterEntry) -> date:
+    """Return since when entries say without a break what the newest says is in the way. One query."""
+    since = newest.on
+    rows = RegisterEntry.objects.filter(project=project).order_by("-on", "-id")
+    for on, coordination, problems in rows.values_list("on", "coordination", "problems")[:60]:
+        if (coordination or problems) != (newest.coordination or newest.problems):
+            break
+        since = on
+    return since
 
 
 def _photograph(project_id: int) -> tuple[date, FileRow] | None:

@@ -9,6 +9,7 @@ from zhixing.work.projects.views.meetings import (
     wall_start,
     weekly,
 )
+from zhixing.work.projects.views.needs import approvals, need, needs, new_need, rating
 from zhixing.work.projects.views.registers import (
     correct,
     filings,
@@ -24,6 +25,7 @@ from zhixing.work.projects.views.registers import (
 )
 
 __all__ = [
+    "approvals",
     "correct",
     "filings",
     "group",
@@ -31,9 +33,13 @@ __all__ = [
     "meeting",
     "meetings",
     "minutes_draft",
+    "need",
+    "needs",
     "new",
     "new_meeting",
+    "new_need",
     "project",
+    "rating",
     "register",
     "report",
     "secretary",

@@ -210,6 +210,8 @@ def project(request: HttpRequest, code: str) -> HttpResponseBase:
         "may_enter": policies.may_enter(by),
         "meetings": selectors.meetings_of(row, seen_by=by),
         "decisions": selectors.decisions_on(row),
+        "approvals": selectors.approvals_of(row),
+        "secretary": selectors.secretary_now(row, at=now),
         "yi": yi,
         "figure_name": figure_name,
         "today": people.day_of(now),

@@ -1,0 +1,14 @@
+"""Addresses of the list of powers, below /powers/."""
+
+from django.urls import path
+
+from zhixing.core.powers import views
+
+app_name = "powers"
+urlpatterns = [
+    path("", views.power_list, name="list"),
+    path("new/", views.new_power, name="new"),
+    path("import/", views.import_powers, name="import"),
+    path("<str:code>/", views.power, name="power"),
+    path("<str:code>/change/", views.change_power, name="change"),
+]
