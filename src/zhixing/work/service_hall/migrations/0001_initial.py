@@ -6,8 +6,9 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import zhixing.work.service_hall.models.catalogue
 from django.db import migrations, models
+
+import zhixing.work.service_hall.models.catalogue
 
 
 class Migration(migrations.Migration):
