@@ -35,6 +35,7 @@ from zhixing.work.directives import acts as directives
 from zhixing.work.directives.acts import collections, instructions, relays
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.meetings import acts as meetings
+from zhixing.work.documents import acts as documents
 from zhixing.work.projects import acts as projects
 
 EVERYBODY = tuple(code for code, _, _ in _PEOPLE)
@@ -96,6 +97,7 @@ def make() -> World:
     _others(world)
     _meetings(world)
     _project(world)
+    _papers(world)
     world.matters = {name: fresh(matter) for name, matter in world.matters.items()}
     world.sessions = {code: client_of(county, code).cookies["sessionid"].value for code in EVERYBODY}
     return world
@@ -380,6 +382,29 @@ def _others(world: World) -> None:
         things[f"evidence_{name}"] = found
 
 
+def _papers(world: World) -> None:
+    """One paper that came in and one of our own, both of housing, and the report of this week."""
+    county = world.county
+    came = documents.NewIncoming(
+        sender="市住建局", title=marker("housing", "来文"), number="市住建函〔2026〕9号"
+    )
+    world.things["incoming"] = county.do(
+        documents.register_incoming, by="li", at=ago(minutes=16), new=came
+    ).matter.number
+    draft = documents.Draft(
+        kind="请示", title=marker("housing", "请示"), addressee="市住建局", text="请予支持。"
+    )
+    world.things["outgoing"] = county.do(
+        documents.draft_outgoing, by="li", at=ago(minutes=15), new=draft
+    ).matter.number
+    opened = ago(minutes=14)
+    office = county.officer("zhou", opened)
+    monday = datetime.now(UTC).date() - timedelta(days=datetime.now(UTC).weekday())
+    world.things["weekly_report"] = county.do(
+        documents.open_report, by="zhou", at=opened, week_on=monday, answerable=office
+    ).matter.number
+
+
 def _project(world: World) -> None:
     """A key project of housing that an enterprise builds, and a meeting on site about it."""
     county, today = world.county, datetime.now(UTC).date()
@@ -401,6 +426,16 @@ def _project(world: World) -> None:
         post_id=county.office.posts["vice"],
         topics=(projects.Topic(made.pk),),
     )
+    stopped = county.do(
+        projects.report_stoppage,
+        by="wang",
+        at=ago(minutes=16.5),
+        project_id=made.pk,
+        stopped_on=today - timedelta(days=1),
+        reporter="施工单位",
+        text=marker("housing", "停工"),
+    )
+    world.things["stoppage"] = stopped.matter.number
     need = projects.NewNeed(
         marker("housing", "诉求"),
         "宏远铸件",

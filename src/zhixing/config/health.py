@@ -34,7 +34,7 @@ def database(now: datetime) -> Health:
     """Whether the database answers. One query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s::timestamptz", [now])
-    return Health(is_well=True, sentence=mark("正常"))
+    return Health(is_well=True, sentence=mark("良好"))
 
 
 @health.ask_about("migrations", mark("数据库结构"))
@@ -66,7 +66,7 @@ def disk(_now: datetime) -> Health:
     """Whether there is room for what is uploaded and logged."""
     folder = settings.STATE_DIR if settings.STATE_DIR.exists() else settings.STATE_DIR.parent
     space = shutil.disk_usage(folder)
-    used = 100 - 100 * space.free // space.total
+    used = 100 * space.used // max(1, space.used + space.free)
     return Health(used < settings.ZHIXING_DISK_FULL_PERCENT, mark("已用 {n}%"), {"n": used})
 
 

@@ -53,6 +53,7 @@ EVERY_ROOM: tuple[Room, ...] = (
     Room("work.meetings", "meetings/"),
     Room("work.documents", "documents/"),
     Room("work.projects", "projects/"),
+    Room("work.service_hall", "services/"),
     Room("oversight.supervision", "supervision/"),
     Room("entrances.staff_desk", ""),
     Room("entrances.leader_desk", "leader/"),

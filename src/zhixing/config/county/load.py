@@ -20,6 +20,7 @@ from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
+from zhixing.core.matters.models import Matter
 from zhixing.core.notices.models import Notice
 from zhixing.core.people import acts as people
 from zhixing.core.people import selectors
@@ -88,7 +89,8 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_projects(year, made)
     list_powers(year, made)
     _let_notices_be_seen(year.end)
-    return Loaded(len(year.stories), acts, len({person.code for person in year.roster.persons}), year.end)
+    persons = {person.code for person in year.roster.persons}
+    return Loaded(Matter.objects.count(), acts, len(persons), year.end)
 
 
 def _let_notices_be_seen(end: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +18,17 @@ from zhixing.foundation.actors import Actor, Officer, Partner, Tick
 from zhixing.foundation.references import reference
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class _IsAnyOf(models.Func):
+    """`id = ANY(ARRAY(…))`: beside other conditions under one OR each may use its index.
+
+    With `id IN (…)` in their place the database reads the whole table.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -54,7 +66,8 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         return self.filter(scope).filter(unrestricted)
 
     def _concerned(self, units: frozenset[int] | set[int]) -> Q:
-        return Q(pk__in=Involvement.objects.filter(unit_id__in=units).values("matter_id"))
+        concerned = Involvement.objects.filter(unit_id__in=units).values("matter_id")
+        return Q(_IsAnyOf(F("pk"), ArraySubquery(concerned)))
 
     def _named(self, seen_by: Officer) -> models.QuerySet[Any, Any]:
         return Reader.objects.filter(person_id=seen_by.person_id).values("matter_id")

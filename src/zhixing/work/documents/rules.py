@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -63,6 +64,14 @@ def usual_direction(kind: str) -> str:
 def is_tracked(direction: str) -> bool:
     """Whether papers of this direction are consulted before and followed after (D4, D5)."""
     return direction in (UPWARD, LATERAL)
+
+
+_HIGHER = re.compile(r"^(?:[一-龥]{2,4}(?<!城)市(?!场|政)|市(?!场|政)|[一-龥]{0,3}省|国家|国务院)")
+
+
+def is_higher_office(name: str) -> bool:
+    """Whether a name is that of an office of the city, the province or the state: none of ours."""
+    return _HIGHER.match(name) is not None
 
 
 def names_of(text: str) -> tuple[str, ...]:

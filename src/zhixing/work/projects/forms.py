@@ -491,3 +491,70 @@ class RatingForm(OfficeForm):
         widget=forms.RadioSelect,
     )
     said = forms.CharField(label=_("企业原话"), required=False, max_length=300)
+
+
+class StoppageForm(OfficeForm):
+    """报告停工: since when, who says so, what happened."""
+
+    stopped_on = _day(_("停工日期"))
+    reporter = forms.CharField(
+        label=_("反映人"), required=False, max_length=60, help_text=_("如施工单位、监理、周边群众")
+    )
+    text = _text(_("停工情况"), size=600, rows=3, required=True)
+
+
+class CauseForm(OfficeForm):
+    """说明原因和复工方案."""
+
+    cause = forms.ChoiceField(label=_("停工原因"))
+    text = _text(_("原因说明和复工方案"), size=600, rows=3, required=True)
+
+    def __init__(self, *args: Any, causes: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("cause", [(cause, cause) for cause in causes], blank=_t("请选择"))
+
+
+class ReplyForm(OfficeForm):
+    """书面答复."""
+
+    reply = _text(_("书面答复"), size=1000, rows=3, required=True)
+
+
+class ResumeForm(OfficeForm):
+    """复工: when, and how the days are divided, one cause a line."""
+
+    resumed_on = _day(_("复工日期"))
+    shares = _text(
+        _("停工天数划分"),
+        size=1000,
+        rows=3,
+        required=True,
+        hint=_("每行一项：单位或原因，天数。如：水利局，10"),
+    )
+
+    def clean_shares(self) -> list[acts.Share]:
+        """Read the lines; each fault is said with its line."""
+        index = people.unit_index(people.day_of(self.now))
+        rows = []
+        for line in self.cleaned_data["shares"].splitlines():
+            if not line.strip():
+                continue
+            name, _comma, days = line.strip().replace(",", "，").rpartition("，")
+            days = days.strip().removesuffix("天").strip()
+            if not name.strip() or not days.isdecimal():
+                raise forms.ValidationError(_t("“%s”读不出单位或原因和天数。") % line.strip())
+            rows.append(acts.Share(int(days), name.strip(), index.find(name.strip())))
+        return rows
+
+
+class TracingForm(OfficeForm):
+    """倒查建议: a person decides."""
+
+    is_opened = forms.TypedChoiceField(
+        label=_("决定"),
+        choices=(("yes", _("启动倒查")), ("no", _("不启动"))),
+        coerce=lambda text: text == "yes",
+        widget=forms.RadioSelect,
+    )
+    decision_number = forms.CharField(label=_("决定文号"), required=False, max_length=60)
+    reason = forms.CharField(label=_("理由"), max_length=300)

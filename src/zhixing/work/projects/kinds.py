@@ -21,3 +21,13 @@ NEED = matter_kind(
     )
 )
 APPROVAL = matter_kind(MatterKind("projects.approval", zh=mark("项目待办手续"), en="Formality of a project"))
+STOPPAGE = matter_kind(
+    MatterKind(
+        "projects.stoppage",
+        zh=mark("项目停工"),
+        en="Stoppage of a project",
+        start_rule="",
+        sign_rule="",
+        own_steps=True,
+    )
+)

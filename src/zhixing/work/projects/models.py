@@ -333,3 +333,54 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise} {self.asked_at:%Y-%m-%d}"
+
+
+class Stoppage(models.Model):
+    """A stoppage of work (停工): reported, its cause said first, resumed, its days divided (C6)."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="stoppages")
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="stoppage")
+    stopped_on = models.DateField()
+    reporter = models.CharField(max_length=60, blank=True, default="")
+    text = models.CharField(max_length=600)
+    cause = models.CharField(max_length=60, blank=True, default="")
+    plan = models.CharField(max_length=600, blank=True, default="")
+    plan_at = models.DateTimeField(null=True, blank=True)
+    resumed_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    tracing = models.CharField(max_length=10, blank=True, default="")
+    tracing_number = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                name="stoppage_one_at_a_time", fields=["project"], condition=Q(resumed_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="stoppage_forward",
+                condition=Q(resumed_on__isnull=True) | Q(resumed_on__gte=F("stopped_on")),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="stoppage_newest", fields=["-stopped_on", "-id"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.stopped_on}"
+
+
+class StoppageShare(models.Model):
+    """Days of a stoppage put down to one cause; all shares together are its days."""
+
+    stoppage = models.ForeignKey(Stoppage, on_delete=models.PROTECT, related_name="shares")
+    days = models.PositiveSmallIntegerField()
+    cause = models.CharField(max_length=60)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="stoppage_share_some_days", condition=Q(days__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stoppage_id} {self.days}"

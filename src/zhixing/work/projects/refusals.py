@@ -186,3 +186,27 @@ class SaidByAnswerer(ActRefused):
 class RatedAlready(ActRefused):
     sentence = mark("{quarter} 已有评价。")
     place = "quarter"
+
+
+class StoppedAlready(ActRefused):
+    sentence = mark("该项目已在停工中，不重复登记。")
+
+
+class StoppageUnknown(ActRefused):
+    sentence = mark("没有这次停工，或者您无权查看。")
+
+
+class CauseMissing(ActRefused):
+    sentence = mark("请先说明停工原因和复工方案。")
+    place = "cause"
+
+
+class SharesDiffer(ActRefused):
+    """The days of the causes are not the days of the stoppage (C6)."""
+
+    sentence = mark("停工共 {days} 天，划分合计 {total} 天，必须相等且每项至少 1 天。")
+    place = "shares"
+
+
+class TracingNotProposed(ActRefused):
+    sentence = mark("未达到建议倒查的条件：须先说明原因，且不属于合法原因，停工达到规定天数。")

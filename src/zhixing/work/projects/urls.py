@@ -20,6 +20,8 @@ urlpatterns = [
     path("needs/", views.needs, name="needs"),
     path("needs/new/", views.new_need, name="new_need"),
     path("needs/<slug:number>/", views.need, name="need"),
+    path("stoppages/", views.stoppages, name="stoppages"),
+    path("stoppages/<slug:number>/", views.stoppage, name="stoppage"),
     path("<slug:code>/", views.project, name="project"),
     path("<slug:code>/report/", views.report, name="report"),
     path("<slug:code>/correct/", views.correct, name="correct"),
@@ -27,6 +29,7 @@ urlpatterns = [
     path("<slug:code>/group/", views.group, name="group"),
     path("<slug:code>/leader/", views.leader, name="leader"),
     path("<slug:code>/secretary/", views.secretary, name="secretary"),
+    path("<slug:code>/stop/", views.stop, name="stop"),
     path("<slug:code>/approvals/", views.approvals, name="approvals"),
     path("<slug:code>/rating/", views.rating, name="rating"),
 ]

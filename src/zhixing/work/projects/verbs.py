@@ -18,3 +18,7 @@ MINUTES_ISSUED = verb("meeting.minutes_issued", zh="印发会议纪要", en="min
 NEED_FILED = verb("need.filed", zh="登记企业诉求", en="need filed")
 NEED_ANSWERED = verb("need.answered", zh="答复企业诉求", en="need answered")
 NEED_CONFIRMED = verb("need.confirmed", zh="企业确认答复", en="answer confirmed")
+STOPPAGE_REPORTED = verb("stoppage.reported", zh="报告停工", en="stoppage reported")
+CAUSE_SAID = verb("stoppage.cause_said", zh="说明停工原因", en="cause of a stoppage said")
+STOPPAGE_ENDED = verb("stoppage.ended", zh="登记复工", en="work resumed")
+TRACING_DECIDED = verb("stoppage.tracing_decided", zh="决定倒查建议", en="tracing decided on")

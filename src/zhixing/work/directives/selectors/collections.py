@@ -205,6 +205,7 @@ class CollectionPage:
     state: str
     due_at: datetime
     contact: str
+    asker: str
     made_by: str
     sent_out_at: datetime | None
     merged_at: datetime | None
@@ -262,6 +263,7 @@ def collection(code: str, *, seen_by: Actor, now: datetime) -> CollectionPage | 
         found.state,
         found.due_at,
         found.contact,
+        people.unit_name(found.unit_id),
         found.made_by.name,
         found.sent_out_at,
         found.merged_at,

@@ -377,7 +377,12 @@ def _distribute(found: OutgoingDocument, *, at: datetime) -> list[Distribution]:
     index = people.unit_index(on)
     names = rules.names_of(f"{found.addressee}、{found.copies}".replace("，", "、").replace("。", ""))
     rows = [
-        Distribution(outgoing=found, office=name[:160], unit_id=index.find(name)) for name in names if name
+        Distribution(
+            outgoing=found,
+            office=name[:160],
+            unit_id=None if rules.is_higher_office(name) else index.find(name),
+        )
+        for name in names
     ]
     Distribution.objects.bulk_create(rows, ignore_conflicts=True)
     return list(found.distributions.order_by("id"))

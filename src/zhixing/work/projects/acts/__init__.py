@@ -28,6 +28,13 @@ from zhixing.work.projects.acts.needs import (
     list_approvals,
     rate_secretary,
 )
+from zhixing.work.projects.acts.stopping import (
+    Share,
+    decide_tracing,
+    report_stoppage,
+    resume_work,
+    say_cause,
+)
 
 __all__ = [
     "DIRECT",
@@ -38,11 +45,13 @@ __all__ = [
     "NewMilestone",
     "NewNeed",
     "NewProject",
+    "Share",
     "Topic",
     "answer_need",
     "confirm_need",
     "correct",
     "decide",
+    "decide_tracing",
     "enter_many",
     "enter_project",
     "file_need",
@@ -57,6 +66,9 @@ __all__ = [
     "name_secretary",
     "rate_secretary",
     "read_filings",
+    "report_stoppage",
+    "resume_work",
+    "say_cause",
     "take_on",
     "type_overdue",
 ]

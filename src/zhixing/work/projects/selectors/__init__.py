@@ -47,6 +47,7 @@ from zhixing.work.projects.selectors.pages import (
     group_choices,
     project,
 )
+from zhixing.work.projects.selectors.stoppages import StoppageRow, stoppage, stoppage_causes, stoppages
 from zhixing.work.projects.selectors.weekly import LeaderWeek, Weekly, WeekRow, weekly
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "ProjectRow",
     "RegisterPage",
     "SecretaryNow",
+    "StoppageRow",
     "WallPage",
     "Wanted",
     "WeekRow",
@@ -91,6 +93,9 @@ __all__ = [
     "register",
     "register_rows",
     "secretary_now",
+    "stoppage",
+    "stoppage_causes",
+    "stoppages",
     "wall",
     "weekly",
 ]

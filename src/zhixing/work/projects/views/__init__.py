@@ -23,6 +23,7 @@ from zhixing.work.projects.views.registers import (
     take_in,
     take_on,
 )
+from zhixing.work.projects.views.stoppages import stop, stoppage, stoppages
 
 __all__ = [
     "approvals",
@@ -43,6 +44,9 @@ __all__ = [
     "register",
     "report",
     "secretary",
+    "stop",
+    "stoppage",
+    "stoppages",
     "take_in",
     "take_on",
     "wall",
