@@ -34,8 +34,8 @@ from zhixing.core.powers import acts as powers
 from zhixing.work.directives import acts as directives
 from zhixing.work.directives.acts import collections, instructions, relays
 from zhixing.work.directives.imports import read_blocks
-from zhixing.work.meetings import acts as meetings
 from zhixing.work.documents import acts as documents
+from zhixing.work.meetings import acts as meetings
 from zhixing.work.projects import acts as projects
 
 EVERYBODY = tuple(code for code, _, _ in _PEOPLE)

@@ -20,7 +20,7 @@ class Meetings(AppConfig):
         from zhixing.core.notices.kinds import topic
         from zhixing.work.meetings import kinds, selectors, verbs  # noqa: F401
 
-        register_gate("meeting", lambda actor, key: selectors.may_see_meeting(actor, key))
+        register_gate("sitting", lambda actor, key: selectors.may_see_meeting(actor, key))
         register_gate("topic", lambda actor, key: selectors.may_see_topic(actor, key))
         for code, sentence in {
             "meeting_list": mark("列入汇报清单"),

@@ -160,7 +160,7 @@ class Meeting(models.Model):
 
     @property
     def reference(self) -> str:
-        return reference("meeting", self.pk)
+        return reference("sitting", self.pk)
 
 
 class ReportingList(models.Model):

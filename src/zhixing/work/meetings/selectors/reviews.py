@@ -118,7 +118,7 @@ def series_year(year: int, *, seen_by: Actor) -> list[SeriesYear]:
             .first()
         )
         late = Breach.objects.filter(
-            rule_code=series.gap_rule, about__in=[f"meeting:{pk}" for pk, _starts, _empty in held]
+            rule_code=series.gap_rule, about__in=[f"sitting:{pk}" for pk, _starts, _empty in held]
         ).count()
         found.append(
             SeriesYear(
