@@ -28,6 +28,12 @@ PUBLIC = {
     "ledger:heads_text",
     "ledger:consistency",
     "ledger:verifier",
+    "meetings:feed",
+    "service_hall:services",
+    "service_hall:guide",
+    "service_hall:changes",
+    "service_hall:supplement",
+    "service_hall:withdraw",
 }
 # The API asks for a session or a key itself and answers 401 (tests/security/test_api.py).
 PUBLIC_SPACES = ("public_portal:", "api:")

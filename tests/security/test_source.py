@@ -21,8 +21,10 @@ from zhixing.config.rooms import PACKAGE
 # SQL put together at run time: where, and why no value of a request can get into it.
 BUILT_SQL = {
     "config/backup.py:counted": "a query of this file, completed with a quoted name of our schema",
+    "core/clock/acts/_rows.py:save": "column names of the model",
     "core/ledger/models.py:_sql": "two conditions written in this file",
     "core/ledger/selectors/history.py:entries_after": "columns written in this file",
+    "core/ledger/selectors/history.py:histories": "columns written in this file",
     "core/ledger/selectors/history.py:history": "columns written in this file",
     "core/ledger/selectors/verification.py:_check_columns": "two conditions written in the models",
     "core/matters/acts/_batch.py:_update": "column names of the model",

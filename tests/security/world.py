@@ -19,6 +19,7 @@ from django.test import Client
 
 from tests.reliability.scenes import Writer, ago, client_of, fresh, live_county
 from tests.support.matters import Stage
+from tests.support.meetings import word as minutes_file
 from tests.support.people import _PEOPLE
 from zhixing.core.approvals import acts as approvals
 from zhixing.core.approvals import adapters as two_persons
@@ -34,6 +35,7 @@ from zhixing.work.directives import acts as directives
 from zhixing.work.directives.acts import bulletins, collections, instructions, relays
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.documents import acts as documents
+from zhixing.work.meetings import acts as meetings
 from zhixing.work.projects import acts as projects
 
 EVERYBODY = tuple(code for code, _, _ in _PEOPLE)
@@ -93,6 +95,7 @@ def make() -> World:
     world.matters["party"] = _party(county)
     _restrict(world)
     _others(world)
+    _meetings(world)
     _project(world)
     _papers(world)
     world.matters = {name: fresh(matter) for name, matter in world.matters.items()}
@@ -169,6 +172,61 @@ def _party(county: Stage) -> Matter:
     matter: Matter = county.do(acts.register, by="party", at=ago(days=3), new=new)
     county.do(acts.comment, by="party", at=ago(days=2), matter_id=matter.pk, text=marker("party", "批注"))
     return matter
+
+
+def _meetings(world: World) -> None:
+    """A topic of the housing bureau on its way, one returned, one heard at a sitting; minutes of another."""
+    county, things = world.county, world.things
+    series = county.do(meetings.set_series, by="wu", at=ago(days=5), new=_executive(county))
+    chair = county.office.posts["vice"]
+    joint = meetings.NewSeries("planning", "规划联审会议", "review", county.unit("office"), chair)
+    county.do(meetings.set_series, by="wu", at=ago(days=5), new=joint)
+    topics = []
+    for title in ("在途议题", "退回议题", "上会议题"):
+        paper = meetings.Paper("countersign", io.BytesIO(f"{title}会签意见".encode()), f"{title}.txt")
+        new = meetings.NewTopic(series.pk, title, "work", "提请研究", (paper,))
+        topics.append(county.do(meetings.submit_topic, by="wang", at=ago(days=4), new=new))
+    county.do(meetings.return_topic, by="wu", at=ago(days=3.9), topic_id=topics[1].pk, reason="材料不全")
+    for by, days in (("wu", 3.8), ("chen", 3.7), ("lu", 3.6)):
+        county.do(meetings.pass_topic, by=by, at=ago(days=days), topic_id=topics[2].pk, words="同意")
+    things["topic"], things["returned_topic"] = topics[0].matter.number, topics[1].matter.number
+    for name, days in (("meeting", 2.0), ("issued_meeting", 1.0)):
+        begin = datetime.now(UTC) - timedelta(days=days)
+        held = county.do(
+            meetings.plan_meeting,
+            by="wu",
+            at=ago(days=3.5),
+            series_id=series.pk,
+            starts_at=begin,
+            ends_at=begin + timedelta(hours=1),
+            place="第一会议室",
+        )
+        things[name] = held.code
+        if name == "meeting":
+            listed = {"meeting_id": held.pk, "topic_ids": [topics[2].pk]}
+            county.do(meetings.set_agenda, by="wu", at=ago(days=3.4), **listed)
+            county.do(meetings.send_notice, by="wu", at=ago(days=3.3), meeting_id=held.pk)
+        county.do(meetings.hold_meeting, by="wu", at=ago(days=days - 0.1), meeting_id=held.pk, came={})
+        if name == "issued_meeting":
+            county.do(
+                meetings.issue_minutes,
+                by="wu",
+                at=ago(days=0.5),
+                meeting_id=held.pk,
+                paper_number="纪要〔2026〕1号",
+                content=minutes_file("由住建局牵头，12月31日前完成老旧小区改造。").getvalue(),
+            )
+
+
+def _executive(county: Stage) -> meetings.NewSeries:
+    return meetings.NewSeries(
+        "executive",
+        "县政府常务会议",
+        "executive",
+        county.unit("office"),
+        county.office.posts["mayor"],
+        county.office.posts["vice-first"],
+    )
 
 
 def _restrict(world: World) -> None:

@@ -28,8 +28,9 @@ from zhixing.work.directives import exports as documents_out
 from zhixing.work.directives import imports as documents
 from zhixing.work.directives.rules.flags import FLAGS
 from zhixing.work.directives.rules.tasks import decompose as read_tasks
+from zhixing.work.service_hall import imports as catalogues
 
-IMPORTS = ("log", "people")
+IMPORTS = ("items", "log", "people")
 EXPORTS = ("ledger", "log", "people")
 LOG_MATTERS_AT_MOST = 200_000
 
@@ -68,6 +69,8 @@ def import_file(
         facts = logs.examine(log).plain()
         if not dry_run:
             facts |= _kept(log, name or path.name.partition(".")[0], at=at)
+    elif kind == "items":
+        facts = _item_facts(path, at=at, mapping=mapping, dry_run=dry_run)
     else:
         facts = _people_facts(path, at=at, dry_run=dry_run)
     _print_facts(facts, as_json=as_json)
@@ -107,6 +110,19 @@ def _people_facts(path: Path, *, at: datetime, dry_run: bool) -> dict[str, Any]:
         "changed": report.changed,
         "unchanged": report.unchanged,
     }
+
+
+def _item_facts(path: Path, *, at: datetime, mapping: Path | None, dry_run: bool) -> dict[str, Any]:
+    portal = catalogues.read_portal(_readable(mapping)) if mapping else None
+    report = catalogues.import_items(
+        path.read_bytes(),
+        name=path.name,
+        by=command("import", "run_hall"),
+        at=at,
+        portal=portal,
+        dry_run=dry_run,
+    )
+    return report.plain()
 
 
 def _print_facts(facts: Mapping[str, Any], *, as_json: bool) -> None:

@@ -60,6 +60,8 @@ RIGHT_NAMES: Mapping[str, str] = {
     "classify": mark("认定效能问题"),
     "judge_complaint": mark("裁定投诉"),
     "decide_treatment": mark("决定处理意见"),
+    "serve_window": mark("窗口收件"),
+    "run_hall": mark("管理政务服务"),
 }
 
 GROUPS: Mapping[str, frozenset[str]] = {
@@ -72,6 +74,8 @@ GROUPS: Mapping[str, frozenset[str]] = {
     "lead_section": frozenset({"name_handler", "report", "sign_off"}),
     "front_desk": frozenset({"sign_for", "name_handler", "report"}),
     "handle": frozenset({"report"}),
+    "window": frozenset({"serve_window"}),
+    "hall": frozenset({"serve_window", "run_hall", "export"}),
     "people": frozenset({"manage_people"}),
     "second": frozenset({"approve_roles"}),
     "calendar": frozenset({"publish_calendar"}),
@@ -109,7 +113,8 @@ ROLE_TABLE: tuple[RoleRow, ...] = (
     RoleRow("office_head", Relation.UNIT, ("look", "lead_section")),
     RoleRow("clerk", Relation.UNIT, ("look", "handle")),
     RoleRow("town_clerk", Relation.UNIT, ("look", "front_desk")),
-    RoleRow("window_clerk", Relation.UNIT, ("look", "handle")),
+    RoleRow("window_clerk", Relation.UNIT, ("look", "handle", "window")),
+    RoleRow("hall_manager", Relation.UNIT, ("look", "handle", "hall")),
     RoleRow("personnel", Relation.NONE, ("people",)),
     RoleRow("discipline", Relation.UNIT, ("look", "handle")),
     RoleRow("auditor", Relation.ALL, ("look", "verify", "take_out")),
@@ -131,6 +136,7 @@ ROLE_NAMES: Mapping[str, str] = {
     "clerk": mark("承办人"),
     "town_clerk": mark("乡镇党政办承办人"),
     "window_clerk": mark("窗口人员"),
+    "hall_manager": mark("政务服务管理员"),
     "personnel": mark("人事管理员"),
     "discipline": mark("纪检监察联络员"),
     "auditor": mark("审计员"),

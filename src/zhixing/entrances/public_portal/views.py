@@ -15,6 +15,7 @@ from zhixing.entrances.public_portal.forms import TrackForm
 from zhixing.ui import glossary as words
 from zhixing.ui import samples
 from zhixing.ui.http import render
+from zhixing.work.service_hall import selectors as hall
 
 
 @login_not_required
@@ -28,16 +29,21 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
-    """Show where one matter is, by its number and code; a wrong pair and an absent one are answered alike."""
-    form = TrackForm(request.POST if request.method == "POST" else None)
-    found = None
+    """Show where one matter is, by its number and code; a wrong pair and an absent one are answered alike.
+
+    The code on a receipt leads here with both in the address.
+    """
+    sent = request.POST if request.method == "POST" else request.GET if "number" in request.GET else None
+    form = TrackForm(sent)
+    found, case = None, None
     if form.is_valid():
-        found = matters.tracked(
-            number=form.cleaned_data["number"], code=form.cleaned_data["code"], now=timezone.now()
-        )
-        if found is None:
+        pair = {"number": form.cleaned_data["number"], "code": form.cleaned_data["code"]}
+        case = hall.tracked_case(**pair, now=timezone.now())
+        found = None if case else matters.tracked(**pair, now=timezone.now())
+        if found is None and case is None:
             form.add_error(None, _("没有查到。请核对回执上的编号和校验码。"))
-    return render(request, "public_portal/track.html", {"form": form, "found": found, "entry": "track"})
+    context = {"form": form, "found": found, "case": case, "entry": "track"}
+    return render(request, "public_portal/track.html", context)
 
 
 @login_not_required

@@ -1,19 +1,27 @@
-"""工作台: what waits for me, worst first, and finding anything."""
+"""工作台: what waits for me, worst first, finding anything, and minutes on their way to 任务分解."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from zhixing.core.evidence import selectors as evidence
 from zhixing.core.matters import selectors as matters
+from zhixing.core.matters.acts import answer_once
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 from zhixing.ui.lines import BarRow
+from zhixing.work.directives import acts as directives
+from zhixing.work.directives.imports import read_blocks
+from zhixing.work.meetings import selectors as meetings
 
 HINTS = 10
 
@@ -103,3 +111,30 @@ def hints(request: HttpRequest) -> JsonResponse:
             for p in people.find_persons(text, seen_by=by, at=now)[: HINTS - len(found)]
         ]
     return JsonResponse({"hints": found}, json_dumps_params={"ensure_ascii": False})
+
+
+@require_POST
+def minutes_to_tasks(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Hand the issued minutes of a meeting over to 任务分解; sent twice, one breakdown is made."""
+    by, now = _officer(request), timezone.now()
+    page = meetings.meeting(code, seen_by=by, now=now)
+    if page is None or not page.may_keep or page.minutes is None or not by.may("decompose"):
+        raise Http404
+    kept = evidence.file(page.minutes.id, seen_by=by)
+    if kept is None:
+        raise Http404
+    content, name = kept.path.read_bytes(), kept.row.name
+
+    def perform() -> dict[str, str]:
+        blocks = read_blocks(content, name=name)
+        made = directives.decompose(name=name, content=content, blocks=blocks, by=by, at=now)
+        return {"url": made.get_absolute_url()}
+
+    try:
+        answer = answer_once(
+            key=http.sent_key(request), content={"minutes": code}, perform=perform, by=by, at=now
+        )
+    except ActRefused as refusal:
+        messages.error(request, str(refusal))
+        return http.go_to(request, reverse("meetings:meeting", args=[code]))
+    return http.go_to(request, answer["url"])

@@ -62,6 +62,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponseBase:
             "all_shown": wide or len(entries) < 60,
             "parts": selectors.parts_of(page.matter, seen_by=by, now=now),
             "may_verify": by.may("verify_ledger"),
+            "panel_template": kind_of(page.matter.kind).panel,
             "own_page": kind_of(page.matter.kind).page.format(number=number),
         },
     )

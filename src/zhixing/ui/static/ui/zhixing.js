@@ -328,3 +328,8 @@ if (idle > 180000) {
     if (!dialog.open) dialog.showModal();
   }, 15000);
 }
+
+// A button that prints the page; without JavaScript the browser's own command does.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

@@ -1,0 +1,23 @@
+"""Addresses of meetings."""
+
+from django.urls import path
+
+from zhixing.work.meetings.views import boards, calendars, pages, steps, topics
+
+app_name = "meetings"
+urlpatterns = [
+    path("", pages.meetings, name="meetings"),
+    path("new/", pages.plan, name="plan"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/new/", topics.new_topic, name="new_topic"),
+    path("topics/<slug:number>/", topics.topic, name="topic"),
+    path("topics/<slug:number>/again/", topics.again, name="again"),
+    path("rolling/", boards.rolling, name="rolling"),
+    path("reviews/", boards.reviews, name="reviews"),
+    path("calendar/", calendars.own, name="calendar"),
+    path("calendar/<str:token>.ics", calendars.feed, name="feed"),
+    path("<slug:code>/", pages.meeting, name="meeting"),
+    path("<slug:code>/agenda.docx", pages.agenda, name="agenda"),
+    path("<slug:code>/minutes.docx", pages.minutes, name="minutes"),
+    path("<slug:code>/<slug:step>/", steps.step, name="step"),
+]

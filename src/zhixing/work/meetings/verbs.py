@@ -1,0 +1,36 @@
+"""Ledger verbs of meetings."""
+
+from __future__ import annotations
+
+from zhixing.core.ledger.verbs import verb
+
+SERIES_SET = verb("series.set", zh="设立会议", en="series of meetings set")
+LIST_MADE = verb("reporting_list.made", zh="拟定滚动清单", en="rolling list made")
+LIST_APPROVED = verb("reporting_list.approved", zh="批准滚动清单", en="rolling list approved")
+PLANNED = verb("sitting.planned", zh="拟定会议", en="meeting planned")
+REPORTS_CHOSEN = verb("sitting.reports_chosen", zh="拟定汇报项目", en="reports chosen")
+REPORTS_APPROVED = verb("sitting.reports_approved", zh="批准汇报项目", en="reports approved")
+AGENDA_SET = verb("sitting.agenda_set", zh="列入议程", en="agenda set")
+NOTICED = verb("sitting.noticed", zh="发出会议通知", en="notice sent")
+WAIVED = verb("sitting.notice_waived", zh="豁免通知期", en="notice period waived")
+REPORTED = verb("sitting.report_submitted", zh="报送汇报材料", en="report handed in")
+HELD = verb("sitting.held", zh="召开会议", en="meeting held")
+OPINION_RECORDED = verb("sitting.opinion_recorded", zh="记录意见", en="opinion recorded")
+ITEM_CONCLUDED = verb("sitting.item_concluded", zh="作出决定", en="item concluded")
+POINT_NOTED = verb("sitting.point_noted", zh="记录议定事项", en="point noted")
+POINT_ANSWERED = verb("sitting.point_answered", zh="会上已答复", en="point answered")
+MINUTES_ISSUED = verb("sitting.minutes_issued", zh="印发纪要", en="minutes issued")
+HANDED_OUT = verb("sitting.handed_out", zh="纪要交办", en="decisions handed out")
+CLOSED = verb("sitting.closed", zh="会议办结", en="meeting closed")
+CANCELLED = verb("sitting.cancelled", zh="取消会议", en="meeting cancelled")
+TOPIC_SUBMITTED = verb("topic.submitted", zh="申报议题", en="topic submitted")
+PAPER_KEPT = verb("topic.paper_kept", zh="议题材料", en="paper of a topic kept")
+TOPIC_LISTED = verb("topic.listed", zh="列入议程", en="topic listed")
+TOPIC_CONCLUDED = verb("topic.concluded", zh="会议审议", en="topic concluded")
+TOPIC_PASSED = verb("topic.passed", zh="同意上会", en="topic passed")
+TOPIC_RETURNED = verb("topic.returned", zh="退回议题", en="topic returned")
+TOPIC_WITHDRAWN = verb("topic.withdrawn", zh="撤回议题", en="topic withdrawn")
+QUEUED = verb("review.queued", zh="排队联审", en="queued for joint review")
+DECIDED = verb("review.decided", zh="联审决定", en="decided by joint review")
+FEED_OPENED = verb("meeting_feed.opened", zh="开通日程订阅", en="calendar feed opened")
+FEED_ENDED = verb("meeting_feed.ended", zh="停用日程订阅", en="calendar feed ended")

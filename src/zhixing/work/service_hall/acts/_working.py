@@ -1,0 +1,184 @@
+"""Parts of the acts on cases: locking, routing, clocks, the step that supervision reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhixing.core.clock import selectors as clocks
+from zhixing.core.clock.rules import Limit
+from zhixing.core.matters.acts import Steps
+from zhixing.core.matters.models import Matter
+from zhixing.core.notices.acts import Duty
+from zhixing.core.people import selectors as people
+from zhixing.core.people.selectors import day_of
+from zhixing.core.rulebook import selectors as rulebook
+from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.words import mark, translate
+from zhixing.work.service_hall import refusals
+from zhixing.work.service_hall.models import (
+    Case,
+    CaseMaterial,
+    CaseStep,
+    ItemVersion,
+    LicensingOffice,
+    Window,
+    WindowGrant,
+)
+from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.rules.guide import SPOT
+
+
+@dataclass(slots=True)
+class Opened:
+    """A case under work: its row is locked, as is its matter."""
+
+    case: Case
+    matter: Matter
+    work: Steps
+
+
+def key_of(case_id: int) -> int:
+    """Return the matter of a case. Raises CaseUnknown."""
+    found = Case.objects.filter(pk=case_id).values_list("matter_id", flat=True).first()
+    if found is None:
+        raise refusals.CaseUnknown
+    return found
+
+
+def locked(case_id: int) -> Case:
+    """Return the case's row, locked; the read names one table."""
+    return Case.objects.select_for_update().get(pk=case_id)
+
+
+def expect(case: Case, allowed: tuple[str, ...], act: str) -> None:
+    """Refuse a step that does not fit the stage. Raises WrongStage."""
+    if case.stage not in allowed:
+        raise refusals.WrongStage(stage=translate(stages.STAGE_WORDS[case.stage]), act=translate(act))
+
+
+def step(case: Case, code: str, *, by: Actor, at: datetime, **facts: object) -> None:
+    """Keep one step as supervision reads it; part of every act on a case (no opt-out)."""
+    CaseStep.objects.create(
+        case=case,
+        step=code,
+        at=at,
+        person_id=by.person_id if isinstance(by, Officer) else None,
+        by_name=by.label,
+        facts=facts,
+    )
+
+
+def spoken(at: datetime | None) -> str:
+    """Return 「3月2日」 of a moment."""
+    if at is None:
+        return "—"
+    day = day_of(at)
+    return f"{day.month}月{day.day}日"
+
+
+def grant_of(window: Window, item_id: int | None) -> list[str]:
+    """Return the powers of a window on an item; a general one may accept everything."""
+    granted = WindowGrant.objects.filter(window=window, until=None)
+    found = granted.filter(item_id=item_id).first() if item_id else None
+    powers = list(found.powers) if found else []
+    return powers if "accept" in powers or not window.is_general else ["accept", *powers]
+
+
+def back_office(unit_id: int, *, at: datetime) -> int:
+    """Return the person who is responsible in a department: its licensing office, else who is in charge."""
+    office = LicensingOffice.objects.filter(unit_id=unit_id).values_list("post_id", flat=True).first()
+    post = office or people.post_in_charge(unit_id, at=at)
+    return people.holder_of(post, at=at).person_id
+
+
+def route(work: Steps, case: Case, matter: Matter, *, handler_id: int, at: datetime) -> None:
+    """Give the case to the unit that decides, with a named person, and tell that person."""
+    leader = people.leader_in_charge(case.unit_id, at=at)
+    work.give(matter, unit_id=case.unit_id, leader_post_id=leader, handler_id=handler_id)
+    if not (isinstance(work.by, Officer) and work.by.person_id == handler_id):
+        sentence = translate(mark("新办件：{title}（{number}）"))
+        tell(work, matter, handler_id, "case", sentence, at=at)
+
+
+def tell(work: Steps, matter: Matter, person_id: int, topic: str, sentence: str, *, at: datetime) -> None:
+    """Owe a notice on the case to one person."""
+    work.owe(
+        Duty(
+            to_person_id=person_id,
+            to_name=people.person_name(person_id),
+            about=matter.reference,
+            topic=topic,
+            text=sentence.format(title=matter.title[:60], number=matter.number),
+            key=f"{matter.reference}:{topic}:{person_id}",
+            at=at,
+            url=f"/services/cases/{matter.number}/",
+        )
+    )
+
+
+def start_limits(work: Steps, case: Case, matter: Matter, version: ItemVersion, *, since: datetime) -> None:
+    """Start what the receipt promised, and beside it what the law allows. 无 starts nothing."""
+    promised, statutory = version.promised, version.statutory
+    calendar = people.calendar_of(case.unit_id)
+    main = promised or statutory
+    if main:
+        work.start(matter, "main", Limit(main.unit, main.amount), calendar=calendar, since=since)
+    if promised and statutory:
+        limit = Limit(statutory.unit, statutory.amount)
+        work.start(matter, "statutory", limit, calendar=calendar, since=since)
+
+
+def accept_now(
+    opened: Opened, *, since: datetime, by: Actor, at: datetime, deemed: bool = False, clock: bool = True
+) -> None:
+    """Accept a case whose papers are in: route it, start its limits from the day they came in."""
+    case, matter, work = opened.case, opened.matter, opened.work
+    version = case.version
+    if version is None:
+        raise refusals.CaseUnknown
+    may_decide = "decide" in grant_of(case.window, case.item_id)
+    handler = case.taken_by_id if may_decide else back_office(case.unit_id, at=at)
+    route(work, case, matter, handler_id=handler, at=at)
+    work.stop(matter, "told")
+    if clock:
+        start_limits(work, case, matter, version, since=since)
+    case.stage = stages.ACCEPTED if clock else stages.WAITING
+    case.accepted_at, case.deemed = since, deemed
+    case.save(update_fields=["stage", "accepted_at", "deemed", "complete_at"])
+    facts = {
+        "unit": people.unit_name(case.unit_id),
+        "responsible": people.person_name(handler),
+        "since": since.isoformat(),
+        "version": version.number,
+        "spot": version.case_kind == SPOT,
+    }
+    step(case, "deemed" if deemed else "accept", by=by, at=at, **facts)
+
+
+def missing(case: Case) -> list[CaseMaterial]:
+    """Return the papers that are not in, in the order of the catalogue."""
+    return list(CaseMaterial.objects.filter(case=root(case), state=stages.MISSING).order_by("code"))
+
+
+def root(case: Case) -> Case:
+    """Return the case that holds the papers: the whole of a package, else the case itself."""
+    return case.whole or case
+
+
+def pause_grounds(at: datetime) -> dict[str, str]:
+    """Return the lawful grounds of a pause, code → words: those of the licensing law and 补正."""
+    found: dict[str, str] = {}
+    for code in ("law.licensing.pause", "services.pause"):
+        rows = rulebook.rule(code, on=day_of(at)).table("ground")
+        found.update({str(row["code"]): str(row["title"]) for row in rows})
+    return found
+
+
+def working_days(since: datetime, until: datetime, *, calendar_code: str, paused: int) -> int:
+    """Return the working days from one moment to another, less those that were paused."""
+    calendar = clocks.calendar(calendar_code)
+    first, last = calendar.local(since).date(), calendar.local(until).date()
+    if not calendar.covers(first) or not calendar.covers(last):
+        return 0  # a year that is not published has no figure
+    return max(0, calendar.working_days_between(first, last) - paused)

@@ -1,0 +1,27 @@
+"""The room's name and label, its pages in the menus, and who may open the files of its cases."""
+
+from typing import ClassVar
+
+from django.apps import AppConfig
+
+from zhixing.foundation.words import mark
+from zhixing.ui.menu import MenuItem, PublicEntry
+
+
+class ServiceHall(AppConfig):
+    name = "zhixing.work.service_hall"
+    label = "service_hall"
+    menu: ClassVar = (
+        MenuItem(
+            "hall", mark("窗口收件"), "service_hall:window", right="serve_window", icon="inbox", order=10
+        ),
+        MenuItem("hall", mark("办件"), "service_hall:cases", right="report", icon="files", order=20),
+        MenuItem("hall", mark("事项目录"), "service_hall:catalogue", icon="book-open", order=30),
+        MenuItem("hall", mark("大厅总览"), "service_hall:overview", icon="layout-dashboard", order=40),
+    )
+    public_entries: ClassVar = (
+        PublicEntry("services", mark("办事"), "service_hall:services", "file-check", 10),
+    )
+
+    def ready(self) -> None:
+        from zhixing.work.service_hall import kinds  # noqa: F401 - registers the kinds of matter

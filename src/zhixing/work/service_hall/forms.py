@@ -1,0 +1,326 @@
+"""Forms of the hall: they parse and validate, and never save."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from zhixing.core.parties.rules import FIRM, ORGANISATION, PERSON, number_fits, plain_number
+from zhixing.foundation.words import translate
+from zhixing.work.service_hall.rules import codes, guide, stages
+
+PARTY_KINDS = ((PERSON, _("个人")), (FIRM, _("企业")), (ORGANISATION, _("其他组织")))
+
+
+def _said(pairs: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(code, translate(word)) for code, word in pairs.items()]
+
+
+class Plain(forms.Form):
+    """Without a colon after the labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class ItemSearch(Plain):
+    """What narrows the public list of items."""
+
+    q = forms.CharField(
+        label=_("搜索"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("事项名称、拼音首字母或编码")}),
+    )
+    served = forms.ChoiceField(
+        label=_("服务对象"),
+        required=False,
+        choices=(("", _("全部")), ("person", _("个人办事")), ("firm", _("法人办事"))),
+    )
+    theme = forms.CharField(label=_("主题"), required=False, max_length=40, widget=forms.HiddenInput)
+    organ = forms.CharField(label=_("实施主体"), required=False, max_length=120, widget=forms.HiddenInput)
+
+
+class CatalogueSearch(Plain):
+    """What narrows the staff's list of items."""
+
+    q = forms.CharField(label=_("事项"), required=False, max_length=60)
+    state = forms.ChoiceField(label=_("状态"), required=False)
+    kind = forms.ChoiceField(label=_("事项类型"), required=False)
+    own = forms.BooleanField(label=_("只看本县事项"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [("", _t("全部")), *_said(guide.STATE_WORDS)]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _t("全部")), *_said(codes.KIND_WORDS)]  # type: ignore[attr-defined]
+
+
+class WindowSearch(Plain):
+    """The one field of the window: what somebody came for."""
+
+    q = forms.CharField(
+        label=_("办什么事"),
+        required=False,
+        max_length=60,
+        help_text=_("事项名称、拼音首字母或编码，回车查找"),
+        widget=forms.TextInput(attrs={"type": "search", "autofocus": True, "autocomplete": "off"}),
+    )
+
+
+class Intake(Plain):
+    """Who applies and which papers are in order. What is not ticked is missing."""
+
+    party = forms.ChoiceField(label=_("申请人类别"), choices=PARTY_KINDS, initial=PERSON)
+    id_number = forms.CharField(
+        label=_("证件号码"),
+        max_length=30,
+        help_text=_("身份证号或统一社会信用代码，可用读卡器输入"),
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = forms.CharField(
+        label=_("姓名或名称"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    phone = forms.CharField(
+        label=_("手机号码"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    papers = forms.MultipleChoiceField(
+        label=_("齐全、符合要求的材料"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    how = forms.CharField(
+        label=_("补正说明"), required=False, max_length=300, help_text=_("一次性告知时写明怎样补，可不填")
+    )
+    urgent = forms.BooleanField(label=_("按急办件受理"), required=False)
+    window = forms.ChoiceField(label=_("窗口"))
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        materials: Sequence[Mapping[str, Any]],
+        windows: Sequence[tuple[str, str]],
+        urgent: bool,
+    ) -> None:
+        every = [paper["code"] for paper in materials]
+        super().__init__(data, initial={"papers": every})
+        named = [(paper["code"], _paper_words(paper)) for paper in materials]
+        self.fields["papers"].choices = named  # type: ignore[attr-defined]
+        self.fields["window"].choices = windows  # type: ignore[attr-defined]
+        if len(windows) == 1:
+            self.fields["window"].initial = windows[0][0]
+            self.fields["window"].widget = forms.HiddenInput()
+        if not materials:
+            del self.fields["papers"], self.fields["how"]
+        if not urgent:
+            del self.fields["urgent"]
+
+    def clean_id_number(self) -> str:
+        """Refuse a number whose check character does not fit."""
+        number = plain_number(self.cleaned_data["id_number"])
+        kind = self.data.get("party", PERSON)
+        if not number_fits(kind, number) or (
+            kind == PERSON and len(number) == 18 and not number_fits(PERSON, number)
+        ):
+            raise forms.ValidationError(_t("证件号码的校验位不对，请核对后重新输入。"))
+        return number
+
+    def clean_phone(self) -> str:
+        """Refuse what cannot be a telephone number."""
+        number = plain_number(self.cleaned_data["phone"])
+        if not number.isdigit() or not 7 <= len(number) <= 12:
+            raise forms.ValidationError(_t("手机号码应为 11 位数字；座机请加区号。"))
+        return number
+
+
+def _paper_words(paper: Mapping[str, Any]) -> str:
+    form = f"（{paper['form']}）" if paper.get("form") else ""
+    return f"{paper['name']}{form}"
+
+
+class CaseSearch(Plain):
+    """What narrows the register of cases."""
+
+    q = forms.CharField(label=_("编号或事项"), required=False, max_length=60)
+    stage = forms.ChoiceField(label=_("状态"), required=False)
+    window = forms.ChoiceField(label=_("窗口"), required=False)
+    late = forms.BooleanField(label=_("只看逾期"), required=False)
+
+    def __init__(self, *args: Any, windows: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = [("", _t("全部")), ("open", _t("未办结")), *_said(stages.STAGE_WORDS)]
+        self.fields["stage"].choices = words  # type: ignore[attr-defined]
+        self.fields["window"].choices = [("", _t("全部")), *windows]  # type: ignore[attr-defined]
+
+
+def _words(label: Any, *, required: bool = True, hint: Any = "", size: int = 500) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=hint,
+        max_length=size,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+    )
+
+
+class Accept(Plain):
+    """Nothing more is asked."""
+
+
+class TellOnce(Plain):
+    """How each missing paper is put right."""
+
+    def __init__(self, *args: Any, papers: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in papers:
+            self.fields[f"how_{code}"] = forms.CharField(label=name, required=False, max_length=300)
+
+
+class Supplement(Plain):
+    """Which of the missing papers are in now."""
+
+    papers = forms.MultipleChoiceField(label=_("本次补交的材料"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, papers: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["papers"].choices = papers  # type: ignore[attr-defined]
+
+
+class Decline(Plain):
+    """Why it is not accepted, and who has the power."""
+
+    reason = _words(_("不予受理的理由"))
+    organ = forms.CharField(label=_("应向哪个机关申请"), required=False, max_length=100)
+
+
+class Reason(Plain):
+    """One reason."""
+
+    reason = _words(_("理由"))
+
+
+class Withdraw(Plain):
+    """A reason if there is one."""
+
+    reason = _words(_("撤回原因"), required=False)
+
+
+class Review(Plain):
+    """The opinion of whoever examined the case."""
+
+    opinion = _words(_("审核意见"), size=300)
+
+
+class Decide(Plain):
+    """The decision."""
+
+    outcome = forms.ChoiceField(label=_("办理结果"), widget=forms.RadioSelect, initial=stages.GRANTED)
+    result = forms.CharField(label=_("决定文书或证照编号"), required=False, max_length=200)
+    ground = forms.CharField(
+        label=_("不予的理由和依据"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("不予的，须写明理由、依据和申请人的救济途径"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = _said(stages.OUTCOME_WORDS)  # type: ignore[attr-defined]
+
+
+class PauseForm(Plain):
+    """A special procedure of the law."""
+
+    ground = forms.ChoiceField(label=_("特别程序"))
+    days = forms.IntegerField(label=_("所需工作日"), min_value=1, max_value=366)
+    evidence = forms.CharField(
+        label=_("书面告知文号"), max_length=200, help_text=_("申请人在查进度页面看得到")
+    )
+
+    def __init__(self, *args: Any, grounds: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = grounds  # type: ignore[attr-defined]
+
+
+class Extend(Plain):
+    """More time, once."""
+
+    days = forms.IntegerField(label=_("延长工作日"), min_value=1, max_value=60)
+    reason = _words(_("延长的理由（告知申请人）"))
+
+
+class AskPaper(Plain):
+    """A demand for a paper, with its lawful reason if there is one."""
+
+    paper = forms.ChoiceField(label=_("材料"))
+    reason = forms.ChoiceField(
+        label=_("依法再次要求的事由"),
+        required=False,
+        help_text=_("首份告知清单以外的材料，没有法定事由不得再要求"),
+    )
+    document = forms.CharField(label=_("依据或凭证"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, papers: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].choices = [*papers, ("-", _t("目录以外的材料"))]  # type: ignore[attr-defined]
+        reasons = [
+            ("", _t("无")),
+            *_said(stages.SECOND_LIST_REASONS),
+            (stages.CONDITION, _t("属法定许可条件，由本单位自行取得")),
+        ]
+        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+
+
+class Deliver(Plain):
+    """How the result goes out."""
+
+    way = forms.ChoiceField(label=_("送达方式"), widget=forms.RadioSelect, initial="pickup")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = _said(stages.DELIVERY_WORDS)  # type: ignore[attr-defined]
+
+
+class ReviewItem(Plain):
+    """The yearly conclusion on an item."""
+
+    conclusion = forms.ChoiceField(label=_("清理结论"))
+    basis = _words(_("依据和理由"), size=300)
+    document = forms.CharField(
+        label=_("批准文号"), required=False, max_length=120, help_text=_("取消、合并的必填；取消后锁定")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["conclusion"].choices = _said(guide.CONCLUSIONS)  # type: ignore[attr-defined]
+
+
+class Promise(Plain):
+    """A shorter promise: a new version of the item."""
+
+    promised = forms.CharField(label=_("承诺时限"), max_length=20, help_text=_("如 5个工作日；无时限写“无”"))
+    document = forms.CharField(label=_("依据文号"), max_length=120)
+
+
+class Catalogue(Plain):
+    """A catalogue to take over."""
+
+    file = forms.FileField(
+        label=_("事项目录文件"),
+        help_text=_("jsonl、csv 或 xlsx，可压缩；重复导入不会重复登记"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".jsonl,.json,.csv,.xlsx,.gz"}),
+    )
+
+
+class Receipt(Plain):
+    """The pair on a receipt, and the papers that the applicant says are in."""
+
+    number = forms.CharField(max_length=24, widget=forms.HiddenInput)
+    code = forms.CharField(max_length=8, widget=forms.HiddenInput)
+    papers = forms.CharField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(required=False, max_length=300)

@@ -1,0 +1,29 @@
+"""Kinds of matter of the hall."""
+
+from zhixing.core.matters.kinds import MatterKind, matter_kind
+from zhixing.foundation.words import mark
+
+CASE = matter_kind(
+    MatterKind(
+        "services.case",
+        zh=mark("办件"),
+        en="Service case",
+        start_rule="",
+        sign_rule="",
+        panel="service_hall/_panel.html",
+        takes_work=False,
+        own_steps=True,
+    )
+)
+PACKAGE = matter_kind(
+    MatterKind(
+        "services.package",
+        zh=mark("一件事办件"),
+        en="Life event case",
+        start_rule="",
+        sign_rule="",
+        panel="service_hall/_panel.html",
+        takes_work=False,
+        own_steps=True,
+    )
+)

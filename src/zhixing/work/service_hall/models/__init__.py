@@ -1,0 +1,31 @@
+"""Tables of the hall."""
+
+from zhixing.work.service_hall.models.cases import Case, CaseMaterial, CaseStep, PaperNotice
+from zhixing.work.service_hall.models.catalogue import (
+    Item,
+    ItemReview,
+    ItemVersion,
+    LicensingOffice,
+    Regulation,
+    Window,
+    WindowGrant,
+    WindowSeat,
+)
+from zhixing.work.service_hall.models.packages import Branch, Package
+
+__all__ = [
+    "Branch",
+    "Case",
+    "CaseMaterial",
+    "CaseStep",
+    "Item",
+    "ItemReview",
+    "ItemVersion",
+    "LicensingOffice",
+    "Package",
+    "PaperNotice",
+    "Regulation",
+    "Window",
+    "WindowGrant",
+    "WindowSeat",
+]

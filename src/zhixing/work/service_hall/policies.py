@@ -1,0 +1,32 @@
+"""Who may do what in the hall. Who sees a case is the scope of its matter."""
+
+from __future__ import annotations
+
+from zhixing.core.matters import policies as matters
+from zhixing.core.matters.models import Matter
+from zhixing.foundation.actors import Actor, Officer
+
+
+def may_serve(by: Actor) -> bool:
+    """Whether the actor takes applications at a window."""
+    return isinstance(by, Officer) and by.may("serve_window")
+
+
+def may_run_hall(by: Actor) -> bool:
+    """Whether the actor keeps the catalogue, the windows and their powers; a command does by its right."""
+    return by.may("run_hall")
+
+
+def may_handle(by: Actor, matter: Matter) -> bool:
+    """Whether the actor works on a case: of the unit that holds it, with the right to report."""
+    return isinstance(by, Officer) and by.may("report") and matters.holds(by, matter)
+
+
+def may_decide(by: Actor, matter: Matter) -> bool:
+    """Whether the actor decides in the department: an office head or above of the unit that holds it."""
+    return isinstance(by, Officer) and by.may("sign_off") and by.belongs_to(matter.unit_id)
+
+
+def may_supervise(by: Actor) -> bool:
+    """Whether the actor watches every step of every case and rules on alerts: the supervision office."""
+    return isinstance(by, Officer) and by.may("check")

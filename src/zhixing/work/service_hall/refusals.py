@@ -1,0 +1,172 @@
+"""Why the hall refuses: one class, one sentence."""
+
+from __future__ import annotations
+
+from zhixing.foundation.refusals import ActRefused
+from zhixing.foundation.words import mark
+
+
+class NotAllowed(ActRefused):
+    sentence = mark("您现在的岗位不能办理这一步。{who}可以办理。")
+
+    def __init__(self, who: str = "窗口人员", **values: object) -> None:
+        super().__init__(who=who, **values)
+
+
+class ItemUnknown(ActRefused):
+    """Outside the catalogue: no acceptance, but the request is registered (practice, E1)."""
+
+    sentence = mark("“{name}”不在政务服务事项目录内，不能受理。请登记为咨询或诉求，转“办不成事”反映窗口。")
+    place = "item"
+
+
+class ItemNotActive(ActRefused):
+    sentence = mark("“{title}”现为“{state}”，不能受理。")
+    place = "item"
+
+
+class ItemElsewhere(ActRefused):
+    sentence = mark("“{title}”由{organ}办理，本县不受理。")
+    place = "item"
+
+
+class CodeMalformed(ActRefused):
+    sentence = mark("“{code}”不是 31 位或 33 位实施编码。")
+    place = "code"
+
+
+class CodeMisfits(ActRefused):
+    sentence = mark("编码前 18 位不是有效的统一社会信用代码，请核对。")
+    place = "code"
+
+
+class PromiseAboveLaw(ActRefused):
+    """E6: the promise may not be longer than the law allows."""
+
+    sentence = mark("承诺时限 {promised} 长于法定时限 {statutory}，不能发布。")
+    place = "promised"
+
+
+class ItemDisguised(ActRefused):
+    """E10: a cancelled item that comes back under another name."""
+
+    sentence = mark("“{title}”与已取消的“{cancelled}”（{document}）名称高度相近，疑似变相恢复，不能发布。")
+    place = "title"
+
+
+class NothingChanged(ActRefused):
+    sentence = mark("没有改动，不产生新版本。")
+
+
+class DocumentMissing(ActRefused):
+    sentence = mark("请填写批准文号或依据。")
+    place = "document"
+
+
+class NotOneOfTheList(ActRefused):
+    sentence = mark("请从清单中选择{what}。")
+
+
+class WindowUnknown(ActRefused):
+    sentence = mark("您现在的岗位没有安排在窗口，请联系政务服务管理局。")
+
+
+class WindowNotMapped(ActRefused):
+    sentence = mark("{window}没有受理“{title}”的授权，请到综合窗口办理。")
+    place = "item"
+
+
+class CaseUnknown(ActRefused):
+    sentence = mark("没有找到这一办件。")
+
+
+class WrongStage(ActRefused):
+    sentence = mark("办件现在是“{stage}”，不能{act}。")
+
+
+class PapersMissing(ActRefused):
+    sentence = mark("缺少 {count} 件材料，不能受理。请一次性告知，或由领导批准容缺。")
+    place = "papers"
+
+
+class PaperUnknown(ActRefused):
+    """A paper that the catalogue does not list cannot be required anywhere (E1)."""
+
+    sentence = mark("“{name}”不在事项目录所列材料内，不得要求申请人提交。")
+    place = "papers"
+
+
+class PaperInCase(ActRefused):
+    """E2: the same paper is never asked twice."""
+
+    sentence = mark("“{name}”已于{day}提交，在本次办件内共享，不得再次要求申请人提交。")
+    place = "papers"
+
+
+class NotOnFirstList(ActRefused):
+    """E5: what was not on the first list cannot be demanded afterwards."""
+
+    sentence = mark("“{name}”不在{day}的一次性告知清单内，不得再次要求。已记录首次告知人员“未一次告知”。")
+    place = "papers"
+
+
+class AlreadyTold(ActRefused):
+    sentence = mark("已于{day}一次性告知，清单已固定，不能再发第二份。")
+
+
+class NothingMissing(ActRefused):
+    sentence = mark("材料齐全，请直接受理。")
+    place = "papers"
+
+
+class PapersStillMissing(ActRefused):
+    sentence = mark("还缺：{names}。补齐后受理。")
+    place = "papers"
+
+
+class GroundRefused(ActRefused):
+    sentence = mark("“{ground}”不是法定的特别程序。可用：{allowed}。")
+    place = "ground"
+
+
+class EvidenceMissing(ActRefused):
+    sentence = mark("请填写书面告知申请人的文号或凭证。")
+    place = "evidence"
+
+
+class ReasonMissing(ActRefused):
+    sentence = mark("请写明理由。")
+    place = "reason"
+
+
+class ExtendedBefore(ActRefused):
+    sentence = mark("办理期限只能延长一次，本办件已经延长。")
+
+
+class ExtensionTooLong(ActRefused):
+    sentence = mark("最多延长 {days} 个工作日。")
+    place = "days"
+
+
+class NotDecidedHere(ActRefused):
+    sentence = mark("{window}没有“{title}”的决定权，请转后台办理。")
+
+
+class ResultMissing(ActRefused):
+    sentence = mark("请填写决定文书或证照编号。")
+    place = "result"
+
+
+class BranchesOpen(ActRefused):
+    """E4: the lead closes when every branch has its result."""
+
+    sentence = mark("{done}/{all} 个环节已有结果，全部办结后才能办结整件事。")
+
+
+class NotUrgentItem(ActRefused):
+    sentence = mark("“{title}”的目录没有急办准入条件，不能按急办件受理。")
+    place = "urgent"
+
+
+class BranchesCircular(ActRefused):
+    sentence = mark("各环节的先后关系有循环或指向不存在的环节，请调整。")

@@ -1,0 +1,68 @@
+"""Reads of the hall: the catalogue, cases, what citizens see, figures."""
+
+from zhixing.foundation.actors import Citizen
+from zhixing.work.service_hall.selectors.cases import (
+    CasePage,
+    CaseQuestion,
+    CaseRow,
+    PaperRow,
+    case_count,
+    case_number,
+    case_page,
+    cases,
+    pause_choices,
+    untold,
+    windows_of,
+)
+from zhixing.work.service_hall.selectors.catalogue import (
+    Guide,
+    ItemQuestion,
+    ItemRow,
+    WindowRow,
+    changes,
+    guide_of,
+    item_rows,
+    organs,
+    overview,
+    review_rows,
+    themes,
+    version_rows,
+    windows,
+)
+from zhixing.work.service_hall.selectors.figures import Authority, UrgentRate, authority, urgent_rate
+from zhixing.work.service_hall.selectors.tracking import TrackedCase, citizen_of, tracked_case
+
+__all__ = [
+    "Authority",
+    "CasePage",
+    "CaseQuestion",
+    "CaseRow",
+    "Citizen",
+    "Guide",
+    "ItemQuestion",
+    "ItemRow",
+    "PaperRow",
+    "TrackedCase",
+    "UrgentRate",
+    "WindowRow",
+    "authority",
+    "case_count",
+    "case_number",
+    "case_page",
+    "cases",
+    "changes",
+    "citizen_of",
+    "guide_of",
+    "item_rows",
+    "organs",
+    "overview",
+    "pause_choices",
+    "review_rows",
+    "themes",
+    "tracked_case",
+    "untold",
+    "urgent_rate",
+    "version_rows",
+    "windows",
+    "windows_of",
+]

@@ -1,0 +1,139 @@
+"""What the applicant sees with number and code: steps, dates, pauses with their reasons, whom to ask."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhixing.core.clock import selectors as clocks
+from zhixing.core.matters.models import Matter
+from zhixing.core.people import selectors as people
+from zhixing.foundation.actors import Citizen
+from zhixing.foundation.masking import masked_name
+from zhixing.foundation.words import mark
+from zhixing.ui.lines import ClockLine
+from zhixing.work.service_hall.models import Case, CaseMaterial, PaperNotice
+from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.selectors.cases import PaperRow, PauseRow, pauses_of
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One step on the applicant's way: done, now or to come."""
+
+    label: str
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedCase:
+    """The applicant's side of a case. The person responsible is named by the first sign."""
+
+    id: int
+    number: str
+    code: str
+    title: str
+    unit: str
+    responsible: str
+    stage: str
+    stage_word: str
+    received_at: datetime
+    accepted_at: datetime | None
+    decided_at: datetime | None
+    outcome: str
+    ground: str
+    remedies: str
+    clock: ClockLine | None
+    stops: Sequence[Stop]
+    missing: Sequence[PaperRow]
+    pauses: Sequence[PauseRow]
+    parts: Sequence[tuple[str, str, str]]
+    may_withdraw: bool
+    suspended: bool
+    deemed: bool
+    extended: str
+
+
+def _case(number: str, code: str) -> Case | None:
+    matter = Matter.objects.filter(number=number.strip().upper(), restricted=False).first()
+    kept = matter.tracking_code if matter else ""
+    same = hmac.compare_digest(kept.encode(), code.strip().upper().encode())
+    if not same or not kept or matter is None:
+        return None
+    return Case.objects.select_related("matter", "version", "window").filter(matter=matter).first()
+
+
+def citizen_of(*, number: str, code: str) -> tuple[Citizen, int] | None:
+    """Return the applicant by receipt and the key of the case, None for a wrong pair. Two queries."""
+    case = _case(number, code)
+    return (Citizen(None, receipt=case.matter.number), case.pk) if case else None
+
+
+def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None:
+    """Return a case by its number and code, None for a wrong pair as for an absent one. Ten queries."""
+    case = _case(number, code)
+    if case is None:
+        return None
+    matter = case.matter
+    told = list(PaperNotice.objects.filter(case=case).order_by("told_at"))
+    hints = {paper["code"]: paper.get("how", "") for notice in told for paper in notice.papers}
+    missing = CaseMaterial.objects.filter(case=case, state=stages.MISSING).order_by("code") if told else []
+    parts = Case.objects.filter(whole=case).select_related("matter").order_by("pk")
+    units = people.unit_names({case.unit_id, *(part.unit_id for part in parts)})
+    return TrackedCase(
+        id=case.pk,
+        number=matter.number,
+        code=matter.tracking_code,
+        title=matter.title,
+        unit=units.get(case.unit_id, ""),
+        responsible=masked_name(people.person_name(matter.handler_id)),
+        stage=case.stage,
+        stage_word=stages.STAGE_WORDS[case.stage],
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        decided_at=case.decided_at,
+        outcome=stages.OUTCOME_WORDS.get(case.outcome, ""),
+        ground=case.ground,
+        remedies=str(case.version.guide.get("remedies", "")) if case.version else "",
+        clock=clocks.line(clocks.clock(matter.main_clock_id), now) if matter.main_clock_id else None,
+        stops=_stops(case, told=bool(told)),
+        missing=[
+            PaperRow(
+                one.code, one.name, one.state, stages.PAPER_WORDS[one.state], None, hints.get(one.code, ""), 1
+            )
+            for one in missing
+        ],
+        pauses=pauses_of(matter),
+        parts=[
+            (part.matter.title, units.get(part.unit_id, ""), stages.STAGE_WORDS[part.stage]) for part in parts
+        ],
+        may_withdraw=case.stage in stages.OPEN_STAGES,
+        suspended=case.suspended_at is not None,
+        deemed=case.deemed,
+        extended="",
+    )
+
+
+def _stops(case: Case, *, told: bool) -> list[Stop]:
+    ended = case.stage in (stages.WITHDRAWN, stages.NOT_ACCEPTED)
+    reached = {
+        mark("收件"): case.received_at,
+        **({mark("补正"): case.complete_at} if told else {}),
+        mark("受理"): case.accepted_at,
+        mark("办理"): case.decided_at,
+        mark("办结"): case.decided_at,
+        mark("送达"): case.delivered_at,
+    }
+    stops, now_given = [], ended
+    for label, at in reached.items():
+        if at is not None:
+            stops.append(Stop(label, "done", at))
+        elif not now_given:
+            stops.append(Stop(label, "now", None))
+            now_given = True
+        else:
+            stops.append(Stop(label, "todo", None))
+    return stops

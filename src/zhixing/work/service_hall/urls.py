@@ -1,0 +1,25 @@
+"""Addresses of the hall: the public ones first."""
+
+from django.urls import path
+
+from zhixing.work.service_hall import views
+
+app_name = "service_hall"
+urlpatterns = [
+    path("", views.services, name="services"),
+    path("items/<slug:code>/", views.guide, name="guide"),
+    path("changes/", views.changes, name="changes"),
+    path("receipt/supplement/", views.supplement, name="supplement"),
+    path("receipt/withdraw/", views.withdraw, name="withdraw"),
+    path("window/", views.window, name="window"),
+    path("window/<slug:code>/", views.intake, name="intake"),
+    path("cases/", views.cases, name="cases"),
+    path("cases/<slug:number>/", views.case, name="case"),
+    path("cases/<slug:number>/receipt/", views.receipt, name="receipt"),
+    path("cases/<slug:number>/notice/", views.notice, name="notice"),
+    path("cases/<slug:number>/<slug:slug>/", views.step, name="step"),
+    path("overview/", views.overview, name="overview"),
+    path("catalogue/", views.catalogue, name="catalogue"),
+    path("catalogue/import/", views.import_catalogue, name="import_catalogue"),
+    path("catalogue/<slug:code>/", views.item, name="item"),
+]

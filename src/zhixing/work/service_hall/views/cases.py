@@ -1,0 +1,322 @@
+"""Cases: the register, one case, its receipt and its one list, each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhixing.core.matters import acts as matters
+from zhixing.foundation.actors import Officer
+from zhixing.foundation.refusals import ActRefused
+from zhixing.foundation.words import mark, translate
+from zhixing.ui import http
+from zhixing.ui.lines import Column
+from zhixing.ui.listing import read_listing
+from zhixing.work.service_hall import acts, exports, forms, selectors
+from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.views._asking import officer_of, once
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST = 20_000
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("编号")),
+        Column(_("事项"), kind="wide"),
+        Column(_("申请人")),
+        Column(_("责任单位")),
+        Column(_("责任人")),
+        Column(_("收件时间")),
+        Column(_("承诺办结")),
+        Column(_("状态")),
+    ]
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponseBase:
+    """Show the register of cases in view; `?format=xlsx` the same as a file, names masked."""
+    by, now = officer_of(request), timezone.now()
+    places = [(one.code, one.name) for one in selectors.windows()]
+    form = forms.CaseSearch(request.GET or None, windows=places)
+    values: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    question = selectors.CaseQuestion(
+        stage=values.get("stage", ""),
+        text=values.get("q", ""),
+        window=values.get("window", ""),
+        late=values.get("late", False),
+    )
+    listing = read_listing(request, sorts=("received",), size=20)
+    if request.GET.get("format") == "xlsx":
+        rows, total = selectors.cases(question, seen_by=by, now=now, limit=MOST)
+        matters.note_exported(rows=total, query=request.GET.urlencode(), by=by, at=now)
+        response = HttpResponse(exports.register(rows, made_by=by, made_at=now), content_type=XLSX)
+        response["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
+        return response
+    rows, total = selectors.cases(question, seen_by=by, now=now, offset=listing.offset, limit=listing.limit)
+    context = {
+        "form": form,
+        "rows": rows,
+        "listing": listing.counted(total),
+        "columns": _columns(),
+        "now": now,
+        "query": request.GET.urlencode(),
+    }
+    return http.render(request, "service_hall/cases.html", context)
+
+
+@require_GET
+def case(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Show one case: who is responsible, its clock, what may be done now, papers, pauses, steps."""
+    by, now = officer_of(request), timezone.now()
+    page = selectors.case_page(number, seen_by=by, now=now)
+    offered = [one for one in STEPS if one.slug in page.may]
+    context = {
+        "page": page,
+        "line": page.row,
+        "case": page.case,
+        "first_steps": [one for one in offered if one.first],
+        "other_steps": [one for one in offered if not one.first],
+        "outcome": stages.OUTCOME_WORDS.get(page.case.outcome, ""),
+        "step_words": STEP_WORDS,
+        "now": now,
+    }
+    return http.render(request, "service_hall/case.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The picture of an address: its side in modules, and the path of the dark ones."""
+
+    side: int
+    path: str
+
+
+def _code(request: HttpRequest, number: str, code: str) -> tuple[str, Drawn]:
+    """Return the address of a case for its applicant, and the picture that a telephone reads."""
+    root = request.build_absolute_uri("/track/")
+    address = f"{root}?{urlencode({'number': number, 'code': code})}"
+    rows = segno.make(address, error="m").matrix
+    dark = [(x + 2, y + 2) for y, row in enumerate(rows) for x, module in enumerate(row) if module]
+    return address, Drawn(len(rows) + 4, "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
+
+
+@require_GET
+def receipt(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Show the receipt to print: number, code, promised date, who is responsible, papers."""
+    by, now = officer_of(request), timezone.now()
+    page = selectors.case_page(number, seen_by=by, now=now)
+    address, drawn = _code(request, page.row.number, page.tracking_code)
+    context = {"page": page, "line": page.row, "case": page.case, "address": address, "qr": drawn, "now": now}
+    return http.render(request, "service_hall/receipt.html", context)
+
+
+@require_GET
+def notice(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Show the one list of what is missing, to print and sign."""
+    by, now = officer_of(request), timezone.now()
+    page = selectors.case_page(number, seen_by=by, now=now)
+    if not page.told:
+        raise Http404
+    address, drawn = _code(request, page.row.number, page.tracking_code)
+    context = {"page": page, "line": page.row, "address": address, "qr": drawn, "now": now, "by": by}
+    return http.render(request, "service_hall/notice.html", context)
+
+
+# --- Steps ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Do:
+    """What a step is told."""
+
+    case_id: int
+    values: dict[str, Any]
+    by: Officer
+    at: Any
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """One step of a case: its address, label, form and act. `first` ones are buttons."""
+
+    slug: str
+    label: str
+    form: type[forms.Plain]
+    act: Callable[[_Do], object]
+    first: bool = False
+    consequence: str = ""
+
+
+def _tell(do: _Do) -> object:
+    hints = {name.removeprefix("how_"): value for name, value in do.values.items()}
+    return acts.tell_once(case_id=do.case_id, hints=hints, by=do.by, at=do.at)
+
+
+def _ask(do: _Do) -> object:
+    code = do.values["paper"]
+    asked = acts.ask_paper(
+        case_id=do.case_id,
+        code="" if code == "-" else code,
+        name=do.values.get("name", "") or translate(mark("目录以外的材料")),
+        reason=do.values["reason"],
+        document=do.values["document"],
+        by=do.by,
+        at=do.at,
+    )
+    return asked.refusal
+
+
+STEPS: tuple[StepPage, ...] = (
+    StepPage(
+        "accept", mark("受理"), forms.Accept,
+        lambda d: acts.accept(case_id=d.case_id, by=d.by, at=d.at), first=True,
+        consequence=mark("受理后时限开始计算，自动转责任单位办理。"),
+    ),
+    StepPage(
+        "tell-once", mark("一次性告知"), forms.TellOnce, _tell, first=True,
+        consequence=mark("清单一次列全，发出后固定，不能再增加。"),
+    ),
+    StepPage(
+        "supplement", mark("收补正材料"), forms.Supplement,
+        lambda d: acts.supplement(case_id=d.case_id, given=d.values["papers"], by=d.by, at=d.at), first=True,
+        consequence=mark("补齐之日为受理之日。"),
+    ),
+    StepPage(
+        "review", mark("填写审核意见"), forms.Review,
+        lambda d: acts.handle(case_id=d.case_id, opinion=d.values["opinion"], by=d.by, at=d.at), first=True,
+    ),
+    StepPage(
+        "decide", mark("作出决定"), forms.Decide,
+        lambda d: acts.decide(
+            case_id=d.case_id, outcome=d.values["outcome"], result=d.values["result"],
+            ground=d.values["ground"], by=d.by, at=d.at,
+        ),
+        first=True, consequence=mark("作出决定后停止计时，申请人即可领取。"),
+    ),
+    StepPage(
+        "deliver", mark("送达"), forms.Deliver,
+        lambda d: acts.deliver(case_id=d.case_id, way=d.values["way"], by=d.by, at=d.at), first=True,
+    ),
+    StepPage(
+        "close-package", mark("整件事办结"), forms.Accept,
+        lambda d: acts.close_package(case_id=d.case_id, by=d.by, at=d.at), first=True,
+        consequence=mark("各环节结果合并出件。"),
+    ),
+    StepPage(
+        "resume", mark("恢复计时"), forms.Accept,
+        lambda d: acts.resume(case_id=d.case_id, by=d.by, at=d.at), first=True,
+    ),
+    StepPage(
+        "pause", mark("特别程序（停止计时）"), forms.PauseForm,
+        lambda d: acts.pause(
+            case_id=d.case_id, ground=d.values["ground"], days=d.values["days"],
+            evidence=d.values["evidence"], by=d.by, at=d.at,
+        ),
+        consequence=mark("申请人在查进度页面看得到事由和天数。"),
+    ),
+    StepPage(
+        "extend", mark("延长办理期限"), forms.Extend,
+        lambda d: acts.extend(
+            case_id=d.case_id, days=d.values["days"], reason=d.values["reason"], by=d.by, at=d.at
+        ),
+        consequence=mark("只能延长一次，理由告知申请人。"),
+    ),
+    StepPage(
+        "ask-paper", mark("要求补充材料"), forms.AskPaper, _ask,
+        consequence=mark("首份清单以外的材料不得再要求；不合规定的要求会被拒绝并留下记录。"),
+    ),
+    StepPage(
+        "send-back", mark("转后台办理"), forms.Reason,
+        lambda d: acts.send_back(case_id=d.case_id, reason=d.values["reason"], by=d.by, at=d.at),
+    ),
+    StepPage(
+        "downgrade", mark("急办件改为普通件"), forms.Reason,
+        lambda d: acts.downgrade(case_id=d.case_id, reason=d.values["reason"], by=d.by, at=d.at),
+        consequence=mark("现场办结率的分母不变。"),
+    ),
+    StepPage(
+        "decline", mark("不予受理"), forms.Decline,
+        lambda d: acts.decline(
+            case_id=d.case_id, reason=d.values["reason"], organ=d.values["organ"], by=d.by, at=d.at
+        ),
+    ),
+    StepPage(
+        "withdraw", mark("撤回申请"), forms.Withdraw,
+        lambda d: acts.withdraw(case_id=d.case_id, reason=d.values["reason"], by=d.by, at=d.at),
+    ),
+)  # fmt: skip
+BY_SLUG = {one.slug: one for one in STEPS}
+
+STEP_WORDS = {
+    "receive": mark("收件"),
+    "tell": mark("一次性告知"),
+    "supplement": mark("补正材料"),
+    "accept": mark("受理"),
+    "deemed": mark("视为受理"),
+    "begin": mark("前一环节办结，开始计时"),
+    "review": mark("审核"),
+    "pause": mark("特别程序"),
+    "resume": mark("恢复计时"),
+    "extend": mark("延长期限"),
+    "ask_paper": mark("要求材料"),
+    "fetch_paper": mark("自行取得材料"),
+    "send_back": mark("转后台"),
+    "downgrade": mark("改为普通件"),
+    "decide": mark("决定"),
+    "deliver": mark("送达"),
+    "withdraw": mark("撤回"),
+    "decline": mark("不予受理"),
+}
+
+
+def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
+    """Return the form with the choices that this case has."""
+    missing = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.MISSING]
+    if one.form in (forms.TellOnce, forms.Supplement):
+        return one.form(data, papers=missing)
+    if one.form is forms.AskPaper:
+        return one.form(data, papers=[(paper.code, paper.name) for paper in page.papers])
+    if one.form is forms.PauseForm:
+        return one.form(data, grounds=selectors.pause_choices(timezone.now()))
+    return one.form(data)
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
+    """Take one step on a case."""
+    by, now = officer_of(request), timezone.now()
+    page = selectors.case_page(number, seen_by=by, now=now)
+    one = BY_SLUG.get(slug)
+    if one is None or slug not in page.may:
+        raise Http404
+    form = _form(one, page, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+
+        def perform() -> dict[str, str]:
+            said = one.act(_Do(page.case.pk, form.cleaned_data, by, now))
+            return {"refused": str(said) if isinstance(said, ActRefused) else ""}
+
+        try:
+            answer = once(request, by, perform)
+        except ActRefused as refusal:
+            form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
+        else:
+            if answer["refused"]:
+                messages.error(request, answer["refused"])
+            else:
+                messages.success(request, _("已%(act)s。") % {"act": _(one.label)})
+            way = "notice" if slug == "tell-once" else "case"
+            return http.go_to(request, reverse(f"service_hall:{way}", args=[number]))
+    context = {"form": form, "page": page, "line": page.row, "step": one}
+    return http.render(request, "service_hall/step.html", context)
