@@ -5,40 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directives', '0005_registers'),
-        ('people', '0002_partner_keys'),
+        ("directives", "0005_registers"),
+        ("people", "0002_partner_keys"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bulletin',
+            name="Bulletin",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('kind', models.CharField(max_length=10)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('as_of', models.DateTimeField()),
-                ('title', models.CharField(max_length=200)),
-                ('number', models.CharField(blank=True, default='', max_length=60)),
-                ('text', models.TextField()),
-                ('figures', models.JSONField(default=dict)),
-                ('units', models.JSONField(default=list)),
-                ('state', models.CharField(default='draft', max_length=8)),
-                ('sphere', models.CharField(default='gov', max_length=10)),
-                ('drafted_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('receivers', models.PositiveSmallIntegerField(default=0)),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("kind", models.CharField(max_length=10)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("as_of", models.DateTimeField()),
+                ("title", models.CharField(max_length=200)),
+                ("number", models.CharField(blank=True, default="", max_length=60)),
+                ("text", models.TextField()),
+                ("figures", models.JSONField(default=dict)),
+                ("units", models.JSONField(default=list)),
+                ("state", models.CharField(default="draft", max_length=8)),
+                ("sphere", models.CharField(default="gov", max_length=10)),
+                ("drafted_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("receivers", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-until', '-drafted_at', '-id'], name='bulletin_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'signed', 'sent'))), name='bulletin_known_state'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='bulletin_signed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='bulletin_sent_has_moment')],
+                "indexes": [models.Index(fields=["-until", "-drafted_at", "-id"], name="bulletin_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("draft", "signed", "sent"))),
+                        name="bulletin_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="bulletin_signed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="bulletin_sent_has_moment",
+                    ),
+                ],
             },
         ),
     ]
