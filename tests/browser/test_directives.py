@@ -63,7 +63,7 @@ class TestMinutesToTasks:
         page.locator("#row-3").get_by_role("button", name="拆分").click()
         page.locator("#row-9").get_by_label("完成时限").fill("2026-12-31")
         zhou.press("全部交办")
-        assert "已交办 11 项" in page.content()
+        page.get_by_text("已交办 11 项").first.wait_for()
         zhou.screenshot(f"breakdown-issued-{script}")
         assert Matter.objects.filter(parent=None).count() == 11
 
