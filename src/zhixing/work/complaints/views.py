@@ -98,7 +98,9 @@ def new_contact(request: HttpRequest) -> HttpResponseBase:
     colleagues = [
         (one.person_id, one.label) for one in people.serving_in(unit, at=now) if one.person_id != by.person_id
     ]
-    initial = {"channel": request.GET.get("channel", rules.WINDOW if by.may("serve_window") else "visit")}
+    initial: dict[str, object] = {
+        "channel": request.GET.get("channel", rules.WINDOW if by.may("serve_window") else "visit")
+    }
     initial |= {"title": request.GET.get("title", "")[:200], "unlisted": bool(request.GET.get("unlisted"))}
     form = forms.Register(
         request.POST or None, colleagues=colleagues[:60], calls=selectors.own_open_calls(by), initial=initial
