@@ -18,6 +18,7 @@ from zhixing.config.county.key_projects import play_projects
 from zhixing.config.county.player import Player
 from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
+from zhixing.config.county.upper_lists import play_upper_lists
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.matters.models import Matter
@@ -85,6 +86,7 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     acts = Player(year, made).play()
     play_decisions(year, made)
     play_daily(year, made)
+    play_upper_lists(year, made)
     play_documents(year, made)
     play_projects(year, made)
     list_powers(year, made)
