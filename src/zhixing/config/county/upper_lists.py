@@ -27,7 +27,7 @@ PROVINCE = ("序号", "任务编号", "工作任务", "牵头单位", "办结时
 # task, unit of ours or '' where the platform names the county, working days from now to the date above
 _CITY = (
     ("市政府第三季度重点工作：老旧小区改造进度核查", "housing", 2),
-    ("“12345”热线反映集中问题整改情况", "hall", 2),
+    ("“12345”热线反映集中问题整改情况", "urban-management", 2),
     ("秋冬季秸秆禁烧责任落实情况", "environment", 6),
     ("高标准农田建设资金支付进度", "agriculture", 6),
     ("农村公路安全隐患路段整治", "transport", 9),
@@ -44,7 +44,7 @@ _PROVINCE = (
 def play_upper_lists(year: Year, made: Registered) -> None:
     """Play two lists of the last three weeks; the same year gives the same."""
     stage = Stage(year, made)
-    came = _at(stage, -12, 9)
+    came = office_moment(stage, -12, 9)
     if not stage.has_come(came):
         return
     city = _take_in(stage, "city", f"市政府督查事项清单（{came.year}年第{came.month}期）", CITY, _CITY, came)
@@ -54,13 +54,13 @@ def play_upper_lists(year: Year, made: Registered) -> None:
         f"省政府督查任务清单（{came.year}年下半年）",
         PROVINCE,
         _PROVINCE,
-        _at(stage, -8, 10),
+        office_moment(stage, -8, 10),
     )
     if city:
         _report(stage, city)
 
 
-def _at(stage: Stage, days: int, hour: int, minute: int = 0) -> datetime:
+def office_moment(stage: Stage, days: int, hour: int, minute: int = 0) -> datetime:
     """Return a moment so many office days from the last one of the history."""
     on = _office_day(stage, days)
     return datetime(on.year, on.month, on.day, hour, minute, tzinfo=ZONE)
@@ -126,15 +126,15 @@ def _report(stage: Stage, city: UpperList) -> None:
     for item in items:
         unit = next((code for code, key in stage.made.units.items() if key == item.matter.unit_id), "")
         if stage.year.roster.has(f"{unit}.clerk-1") and item.matter.unit_id != city.unit_id:
-            stage.sign(item.matter, unit, _at(stage, -11, 9, item.place))
+            stage.sign(item.matter, unit, office_moment(stage, -11, 9, item.place))
     for item, back in ((items[0], -3), (items[1], -2)):
         unit = next(code for code, key in stage.made.units.items() if key == item.matter.unit_id)
         text = f"{item.matter.title}：已逐项核查，问题全部整改到位，资料已归档。"
-        _ask_to_close(stage, item.matter, unit, text, _at(stage, back, 9))
+        _ask_to_close(stage, item.matter, unit, text, office_moment(stage, back, 9))
         stage.do(
             uppers.answer_upper,
             SUPERVISOR,
-            _at(stage, back, 15),
+            office_moment(stage, back, 15),
             list_id=city.pk,
             place=item.place,
             text=text,
@@ -143,7 +143,7 @@ def _report(stage: Stage, city: UpperList) -> None:
     stage.do(
         uppers.keep_upload,
         SUPERVISOR,
-        _at(stage, -2, 16),
+        office_moment(stage, -2, 16),
         list_id=city.pk,
         places=(items[0].place,),
         receipt=io.BytesIO(photograph("市政府督查系统 上报成功")),
