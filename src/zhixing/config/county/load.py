@@ -20,8 +20,8 @@ from zhixing.config.county.key_projects import play_projects
 from zhixing.config.county.player import Player
 from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
-from zhixing.config.county.upper_lists import play_upper_lists
 from zhixing.config.county.service import play_service
+from zhixing.config.county.upper_lists import play_upper_lists
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.matters.models import Matter
