@@ -92,6 +92,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "zhixing.config.middleware.Health",
+    "zhixing.config.middleware.PolicyReports",
     "django.middleware.security.SecurityMiddleware",
     "zhixing.config.middleware.Headers",
     "csp.middleware.CSPMiddleware",
@@ -210,6 +211,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Headers -------------------------------------------------------------------------------------
+# Where browsers say what a page tried and the policy forbade.
+CSP_REPORTS = "/csp-reports/"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -222,6 +225,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": CSP_REPORTS,
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
