@@ -12,12 +12,14 @@ from django.db.models import F
 
 from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
 from zhixing.config.county.daily import play_daily
+from zhixing.config.county.deciding import play_deciding
 from zhixing.config.county.decisions import play_decisions
 from zhixing.config.county.documents import play_documents
 from zhixing.config.county.key_projects import play_projects
 from zhixing.config.county.player import Player
 from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
+from zhixing.config.county.watching import play_watching
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.matters.models import Matter
@@ -88,6 +90,8 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_documents(year, made)
     play_projects(year, made)
     list_powers(year, made)
+    play_watching(year, made)
+    play_deciding(year, made)
     _let_notices_be_seen(year.end)
     persons = {person.code for person in year.roster.persons}
     return Loaded(Matter.objects.count(), acts, len(persons), year.end)

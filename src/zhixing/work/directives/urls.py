@@ -6,8 +6,11 @@ from zhixing.work.directives.views import (
     breakdowns,
     bulletins,
     collections,
+    decisions,
+    hollow,
     instructions,
     joint,
+    recurrence,
     registers,
     relays,
     targets,
@@ -70,7 +73,24 @@ REGISTERS = [
     path("registers/", registers.registers, name="registers"),
 ]
 
+HOLLOW = [
+    path("hollow/", hollow.hollow, name="hollow"),
+    path("forwarding/<slug:number>/", hollow.forwarding, name="forwarding"),
+    path("sampling/", hollow.sampling, name="sampling"),
+]
+
+RECURRENCE = [path("recurrence/", recurrence.recurrence, name="recurrence")]
+
+DECISIONS = [
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/new/", decisions.new_decision, name="new_decision"),
+    path("decisions/<slug:number>/", decisions.decision, name="decision"),
+]
+
 urlpatterns = [
+    *DECISIONS,
+    *RECURRENCE,
+    *HOLLOW,
     *BULLETINS,
     *JOINT,
     *BREAKDOWNS,

@@ -1,6 +1,16 @@
 """Ledger verbs of directives, a file for each noun."""
 
-from zhixing.work.directives.verbs import bulletins, collections, instructions, registers, relays, targets
+from zhixing.work.directives.verbs import (
+    bulletins,
+    collections,
+    decisions,
+    forwarding,
+    instructions,
+    recurrence,
+    registers,
+    relays,
+    targets,
+)
 from zhixing.work.directives.verbs.breakdowns import DISCARDED, ISSUED, MADE
 
 __all__ = [
@@ -9,7 +19,10 @@ __all__ = [
     "MADE",
     "bulletins",
     "collections",
+    "decisions",
+    "forwarding",
     "instructions",
+    "recurrence",
     "registers",
     "relays",
     "targets",
