@@ -374,7 +374,7 @@ class Progress(StepForm):
             self.add_error("text", str(refusals.MeetingIsNotProgress()))
         return values
 
-    field_order: ClassVar[tuple[str, ...]] = (
+    field_order: tuple[str, ...] = (
         "text",
         "as_note",
         "progress_percent",
@@ -403,7 +403,7 @@ class AskClose(Progress):
     close_kind = forms.ChoiceField(label=_("办结类型"))
     target_number = forms.CharField(label=_("并入事项编号"), required=False, max_length=24)
     decision_number = forms.CharField(label=_("批准文号"), required=False, max_length=60)
-    field_order: ClassVar[tuple[str, ...]] = (
+    field_order: tuple[str, ...] = (
         "close_kind",
         "text",
         "proofs",

@@ -14,6 +14,7 @@ from zhixing.work.directives.views import (
     registers,
     relays,
     targets,
+    uppers,
 )
 
 app_name = "directives"
@@ -87,6 +88,13 @@ DECISIONS = [
     path("decisions/<slug:number>/", decisions.decision, name="decision"),
 ]
 
+UPPERS = [
+    path("uppers/", uppers.uppers, name="uppers"),
+    path("uppers/new/", uppers.new_upper_list, name="new_upper_list"),
+    path("uppers/<slug:code>/", uppers.upper_list, name="upper_list"),
+    path("uppers/<slug:code>/<int:place>/", uppers.upper_reply, name="upper_reply"),
+]
+
 urlpatterns = [
     *DECISIONS,
     *RECURRENCE,
@@ -99,4 +107,5 @@ urlpatterns = [
     *INSTRUCTIONS,
     *COLLECTIONS,
     *REGISTERS,
+    *UPPERS,
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -343,6 +343,6 @@ def _drafted(number: str, *, by: Officer) -> MajorDecision:
     return found
 
 
-def _note(matter_id: int, verb: str, facts: dict[str, object], *, by: Officer, at: datetime) -> None:
+def _note(matter_id: int, verb: str, facts: Mapping[str, object], *, by: Officer, at: datetime) -> None:
     with matters.stepping(matter_id, by=by, at=at) as steps:
         steps.note(steps.matter(matter_id), verb, facts)

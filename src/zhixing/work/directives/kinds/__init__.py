@@ -6,5 +6,6 @@ from zhixing.work.directives.kinds.instructions import INSTRUCTION
 from zhixing.work.directives.kinds.recurrence import PROBLEM
 from zhixing.work.directives.kinds.relays import RELAY
 from zhixing.work.directives.kinds.targets import TARGET
+from zhixing.work.directives.kinds.uppers import UPPER
 
-__all__ = ["DECISION", "INSTRUCTION", "PROBLEM", "RELAY", "TARGET"]
+__all__ = ["DECISION", "INSTRUCTION", "PROBLEM", "RELAY", "TARGET", "UPPER"]

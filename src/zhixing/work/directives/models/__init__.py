@@ -16,6 +16,7 @@ from zhixing.work.directives.models.recurrence import Campaign, Recurrence, Spot
 from zhixing.work.directives.models.registers import MonthlyProgress
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
+from zhixing.work.directives.models.uppers import UpperItem, UpperList, UpperListQuerySet, UpperReport
 
 __all__ = [
     "Answer",
@@ -45,4 +46,8 @@ __all__ = [
     "TargetList",
     "TargetListQuerySet",
     "TargetNode",
+    "UpperItem",
+    "UpperList",
+    "UpperListQuerySet",
+    "UpperReport",
 ]

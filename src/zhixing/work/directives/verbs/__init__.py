@@ -10,6 +10,7 @@ from zhixing.work.directives.verbs import (
     registers,
     relays,
     targets,
+    uppers,
 )
 from zhixing.work.directives.verbs.breakdowns import DISCARDED, ISSUED, MADE
 
@@ -26,4 +27,5 @@ __all__ = [
     "registers",
     "relays",
     "targets",
+    "uppers",
 ]
