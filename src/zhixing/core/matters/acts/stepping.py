@@ -54,11 +54,16 @@ class Steps:
         return matter
 
     def take_on(self, new: NewMatter, *, by: Officer) -> Matter:
-        """Register a matter held by the unit of `by`. Ledger: matter.registered."""
+        """Register a matter held by the unit of `by`, entered by who takes this step (an applicant may).
+
+        Ledger: matter.registered.
+        """
         _refuse_tasks(new.kind)
         [serial] = _numbering.reserve(1)
         answerable = people.post_in_charge(by.unit_id, at=self.at)
-        matter = _take_on(self._work, new, serial, answerable=answerable, by=by, at=self.at)
+        matter = _take_on(
+            self._work, new, serial, answerable=answerable, by=by, at=self.at, entered_by=self.by
+        )
         self._work.new.append(matter)
         return matter
 

@@ -11,6 +11,7 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowGrant,
     WindowSeat,
 )
+from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile, Profile
 from zhixing.work.service_hall.models.packages import Branch, Package
 
 __all__ = [
@@ -18,12 +19,16 @@ __all__ = [
     "Case",
     "CaseMaterial",
     "CaseStep",
+    "Filing",
     "Item",
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
+    "OwnCase",
     "Package",
+    "PaperFile",
     "PaperNotice",
+    "Profile",
     "Regulation",
     "Window",
     "WindowGrant",

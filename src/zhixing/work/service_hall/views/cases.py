@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -25,6 +24,7 @@ from zhixing.ui.listing import read_listing
 from zhixing.work.service_hall import acts, exports, forms, selectors
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.views._asking import officer_of, once
+from zhixing.work.service_hall.views._drawing import Drawn, drawn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20_000
@@ -94,21 +94,11 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
     return http.render(request, "service_hall/case.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The picture of an address: its side in modules, and the path of the dark ones."""
-
-    side: int
-    path: str
-
-
 def _code(request: HttpRequest, number: str, code: str) -> tuple[str, Drawn]:
     """Return the address of a case for its applicant, and the picture that a telephone reads."""
     root = request.build_absolute_uri("/track/")
     address = f"{root}?{urlencode({'number': number, 'code': code})}"
-    rows = segno.make(address, error="m").matrix
-    dark = [(x + 2, y + 2) for y, row in enumerate(rows) for x, module in enumerate(row) if module]
-    return address, Drawn(len(rows) + 4, "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
+    return address, drawn(address)
 
 
 @require_GET
@@ -116,8 +106,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponseBase:
     """Show the receipt to print: number, code, promised date, who is responsible, papers."""
     by, now = officer_of(request), timezone.now()
     page = selectors.case_page(number, seen_by=by, now=now)
-    address, drawn = _code(request, page.row.number, page.tracking_code)
-    context = {"page": page, "line": page.row, "case": page.case, "address": address, "qr": drawn, "now": now}
+    address, picture = _code(request, page.row.number, page.tracking_code)
+    context = {"page": page, "line": page.row, "case": page.case, "address": address, "qr": picture, "now": now}
     return http.render(request, "service_hall/receipt.html", context)
 
 
@@ -128,8 +118,8 @@ def notice(request: HttpRequest, number: str) -> HttpResponseBase:
     page = selectors.case_page(number, seen_by=by, now=now)
     if not page.told:
         raise Http404
-    address, drawn = _code(request, page.row.number, page.tracking_code)
-    context = {"page": page, "line": page.row, "address": address, "qr": drawn, "now": now, "by": by}
+    address, picture = _code(request, page.row.number, page.tracking_code)
+    context = {"page": page, "line": page.row, "address": address, "qr": picture, "now": now, "by": by}
     return http.render(request, "service_hall/notice.html", context)
 
 
