@@ -14,6 +14,7 @@ from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
 from zhixing.config.county.daily import play_daily
 from zhixing.config.county.decisions import play_decisions
 from zhixing.config.county.documents import play_documents
+from zhixing.config.county.hall import set_up_hall
 from zhixing.config.county.key_projects import play_projects
 from zhixing.config.county.player import Player
 from zhixing.config.county.powers import list_powers
@@ -88,6 +89,7 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_documents(year, made)
     play_projects(year, made)
     list_powers(year, made)
+    set_up_hall(year, made)
     _let_notices_be_seen(year.end)
     persons = {person.code for person in year.roster.persons}
     return Loaded(Matter.objects.count(), acts, len(persons), year.end)

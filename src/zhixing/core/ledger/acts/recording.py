@@ -30,8 +30,9 @@ from zhixing.foundation.moment import recording_moment
 
 # What the database refuses when the last entry of a subject is another one by now.
 _CHAIN = frozenset({"ledger_entry_no_fork", "ledger_entry_link", "ledger_entry_follows"})
-# A subject without `after` is looked up again when somebody else was faster, so often at most.
-TRIES = 50
+# A subject without `after` is looked up again when somebody else was faster, so often at most. Each try waits
+# in the database for whoever was faster; one of eight that race may lose fifty times running, not a thousand.
+TRIES = 1000
 USUAL_ALGORITHM = "sha256"
 
 
