@@ -138,7 +138,7 @@ class PaperWay(Plain):
     """How one paper comes in. The files themselves are read from the request."""
 
     way = forms.ChoiceField(label=_("这份材料怎样提交？"), widget=forms.RadioSelect)
-    files = forms.Field(
+    file = forms.Field(
         label=_("选择文件"),
         required=False,
         help_text=_("手机可以直接拍照，可一次选择多个"),
@@ -303,12 +303,28 @@ class Accept(Plain):
 
 
 class TellOnce(Plain):
-    """How each missing paper is put right."""
+    """How each missing paper is put right, and which of those that came in are not in order."""
 
-    def __init__(self, *args: Any, papers: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        papers: Sequence[tuple[str, str]] = (),
+        came: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for code, name in papers:
             self.fields[f"how_{code}"] = forms.CharField(label=name, required=False, max_length=300)
+        if came:
+            self.fields["unfit"] = forms.MultipleChoiceField(
+                label=_("已交但不符合要求、需要补正的"),
+                required=False,
+                choices=came,
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.fields["unfit_how"] = forms.CharField(
+                label=_("怎样补正"), required=False, max_length=300, help_text=_("勾选了上面的材料时填写")
+            )
 
 
 class Supplement(Plain):
@@ -332,6 +348,14 @@ class Reason(Plain):
     """One reason."""
 
     reason = _words(_("理由"))
+
+
+class Purpose(Plain):
+    """Why somebody reads personal facts."""
+
+    purpose = forms.CharField(
+        label=_("查看事由"), max_length=200, help_text=_("如：联系申请人核对材料。每次查看都留有记录")
+    )
 
 
 class Withdraw(Plain):

@@ -198,7 +198,7 @@ class TooManyFiles(ActRefused):
 
 
 class FileNeeded(ActRefused):
-    sentence = mark("请选择要上传的文件，或者选择“到窗口交”。")
+    sentence = mark("请选择要上传的文件；不上传的，可以把材料交到窗口。")
     place = "files"
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("cases/", views.cases, name="cases"),
     path("cases/<slug:number>/", views.case, name="case"),
     path("cases/<slug:number>/receipt/", views.receipt, name="receipt"),
+    path("cases/<slug:number>/contact/", views.contact, name="contact"),
     path("cases/<slug:number>/notice/", views.notice, name="notice"),
     path("cases/<slug:number>/<slug:slug>/", views.step, name="step"),
     path("overview/", views.overview, name="overview"),

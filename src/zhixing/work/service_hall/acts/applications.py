@@ -51,9 +51,7 @@ class Begun:
 
 
 @transaction.atomic
-def open_filing(
-    *, item: str, by: Actor, at: datetime, answers: Mapping[str, Any] | None = None
-) -> Begun:
+def open_filing(*, item: str, by: Actor, at: datetime, answers: Mapping[str, Any] | None = None) -> Begun:
     """Begin an application for an item; what is filled in is kept for thirty days.
 
     Raises NotAllowed, ItemUnknown, ItemNotActive, ItemElsewhere. Ledger: none, a draft is the

@@ -110,11 +110,14 @@ def take_in(
 
 
 @transaction.atomic
-def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: datetime) -> PaperNotice:
+def tell_once(
+    *, case_id: int, hints: Mapping[str, str], by: Officer, at: datetime, unfit: Sequence[str] = ()
+) -> PaperNotice:
     """Hand out the one list of everything missing; from now on it is frozen (E5).
 
-    `hints` says how to put a paper right, by its code. Raises NotAllowed, WrongStage, AlreadyTold,
-    NothingMissing. Ledger: case.told.
+    `hints` says how to put a paper right, by its code; `unfit` are papers that came in, perhaps from home,
+    and are not in order. Raises NotAllowed, WrongStage, AlreadyTold, NothingMissing, PaperUnknown.
+    Ledger: case.told.
     """
     with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
         case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
@@ -124,6 +127,7 @@ def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: dateti
         if first:
             raise refusals.AlreadyTold(day=_working.spoken(first.told_at))
         _working.expect(case, (stages.RECEIVED,), mark("一次性告知"))
+        _set_aside(case, unfit)
         papers = _working.missing(case)
         if not papers:
             raise refusals.NothingMissing
@@ -131,8 +135,8 @@ def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: dateti
             {"code": one.code, "name": one.name, "how": hints.get(one.code, "").strip()} for one in papers
         ]
         notice = PaperNotice.objects.create(case=case, told_at=at, told_by_id=by.person_id, papers=listed)
-        case.stage = stages.TOLD
-        case.save(update_fields=["stage"])
+        case.stage, case.complete_at = stages.TOLD, None
+        case.save(update_fields=["stage", "complete_at"])
         clock = work.stop(matter, "told")
         names = "、".join(one["name"] for one in listed)
         work.rename(matter, progress_text=translate(mark("待补正：{names}")).format(names=names)[:600])
@@ -140,6 +144,15 @@ def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: dateti
         late = bool(clock and clock.light == "done_late")
         _working.step(case, "tell", by=by, at=at, papers=[one["code"] for one in listed], late=late)
     return notice
+
+
+def _set_aside(case: Case, unfit: Sequence[str]) -> None:
+    """Let papers that came in count as missing. Raises PaperUnknown."""
+    came = CaseMaterial.objects.filter(case=case, state=stages.GIVEN, code__in=unfit)
+    strange = set(unfit) - set(came.values_list("code", flat=True))
+    if strange:
+        raise refusals.PaperUnknown(name=min(strange)[:60])
+    came.update(state=stages.MISSING, given_at=None)
 
 
 @transaction.atomic

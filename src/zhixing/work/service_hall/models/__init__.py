@@ -11,7 +11,7 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowGrant,
     WindowSeat,
 )
-from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile, Profile
+from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "Package",
     "PaperFile",
     "PaperNotice",
-    "Profile",
     "Regulation",
     "Window",
     "WindowGrant",

@@ -60,9 +60,7 @@ class Filing(models.Model):
 class PaperFile(models.Model):
     """材料文件: one file that the applicant sent for one paper, of a draft or of a case."""
 
-    filing = models.ForeignKey(
-        Filing, on_delete=models.PROTECT, null=True, blank=True, related_name="files"
-    )
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, blank=True, related_name="files")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="files")
     code = models.CharField(max_length=40)
     file = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="+")
@@ -100,23 +98,3 @@ class OwnCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.case_id}"
-
-
-class Profile(models.Model):
-    """常用办事人: whom an account files for, a person or a firm; sealed as a whole, never asked twice."""
-
-    code = models.CharField(max_length=24, unique=True)
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=16)
-    shown_name = models.CharField(max_length=128)
-    answers = models.BinaryField()
-    number_index = models.BinaryField(max_length=32)
-    kept_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(name="profile_once", fields=["account", "number_index"])
-        ]
-
-    def __str__(self) -> str:
-        return self.code

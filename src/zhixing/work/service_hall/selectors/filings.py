@@ -29,9 +29,7 @@ def opened(filing: Filing) -> dict[str, Any]:
     """Return what was filled in so far. Raises FieldKeyMissing."""
     if not filing.answers:
         return {"papers": {}}
-    found: dict[str, Any] = json.loads(
-        seals.open_seal(bytes(filing.answers), place=f"filing:{filing.code}")
-    )
+    found: dict[str, Any] = json.loads(seals.open_seal(bytes(filing.answers), place=f"filing:{filing.code}"))
     return found
 
 
@@ -52,9 +50,7 @@ def counter_for(item_id: int, *, at: datetime) -> Counter | None:
     """
     granted = WindowGrant.objects.filter(item_id=item_id, until=None, powers__contains=["accept"])
     seats = list(
-        WindowSeat.objects.filter(
-            Q(window__in=granted.values("window_id")) | Q(window__is_general=True)
-        )
+        WindowSeat.objects.filter(Q(window__in=granted.values("window_id")) | Q(window__is_general=True))
         .select_related("window")
         .order_by("window__is_general", "window__order", "window__code", "pk")[:200]
     )
@@ -101,7 +97,7 @@ class FilingPage:
 
 
 def filing_page(code: str, *, seen_by: Actor, now: datetime) -> FilingPage | None:
-    """Return an application for who fills it in, None for anybody else and after its last day. Two queries."""
+    """Return an application for who fills it in, None for others and after its last day. Two queries."""
     filing = Filing.objects.select_related("item", "version").filter(code=code).first()
     if filing is None or not policies.may_fill(seen_by, code=filing.code, account_id=filing.account_id):
         return None

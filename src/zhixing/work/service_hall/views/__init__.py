@@ -10,7 +10,7 @@ from zhixing.work.service_hall.views.applications import (
     filing_receipt,
     take_up,
 )
-from zhixing.work.service_hall.views.cases import case, cases, notice, receipt, step
+from zhixing.work.service_hall.views.cases import case, cases, contact, notice, receipt, step
 from zhixing.work.service_hall.views.catalogue import catalogue, import_catalogue, item, overview
 from zhixing.work.service_hall.views.public import changes, guide, services, supplement, withdraw
 from zhixing.work.service_hall.views.windows import intake, window
@@ -21,6 +21,7 @@ __all__ = [
     "cases",
     "catalogue",
     "changes",
+    "contact",
     "filing",
     "filing_check",
     "filing_discard",

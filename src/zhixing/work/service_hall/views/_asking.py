@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import IO
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +29,11 @@ def once(request: HttpRequest, by: Actor, perform: Callable[[], dict[str, str]])
     content = {name: values for name, values in request.POST.lists() if name not in left}
     content |= {"path": [request.path]}
     return answer_once(key=http.sent_key(request), content=content, perform=perform, by=by, at=timezone.now())
+
+
+def sent_files(request: HttpRequest, name: str) -> list[tuple[IO[bytes], str]]:
+    """Return the files of one field with their names."""
+    return [(one.file, one.name or "") for one in request.FILES.getlist(name) if one.file is not None]
 
 
 def account_of(request: HttpRequest) -> int | None:

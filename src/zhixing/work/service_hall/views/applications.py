@@ -30,6 +30,7 @@ from zhixing.work.service_hall.views._asking import (
     hold,
     is_flood,
     once,
+    sent_files,
     too_often,
 )
 from zhixing.work.service_hall.views._drawing import drawn
@@ -105,7 +106,7 @@ def filing(request: HttpRequest, code: str) -> HttpResponseBase:
     papers = [task for task in page.tasks if task.page.startswith(filings.PAPER)]
     context = {
         "page": page,
-        "who": [task for task in page.tasks[:3]],
+        "who": page.tasks[:3],
         "papers": papers,
         "way": page.tasks[-1],
         "next": filings.next_page(page.tasks),
@@ -160,7 +161,8 @@ def filing_question(request: HttpRequest, code: str, name: str) -> HttpResponseB
             else:
                 acts.answer_page(code=code, values=form.cleaned_data, by=by, at=timezone.now())
         except ActRefused as refusal:
-            form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
+            place = "file" if refusal.place == "files" else refusal.place
+            form.add_error(place if place in form.fields else None, str(refusal))
         else:
             return http.go_to(request, _onward(request, code, name, is_back=is_back))
     names = [task.page for task in page.tasks]
@@ -171,7 +173,7 @@ def filing_question(request: HttpRequest, code: str, name: str) -> HttpResponseB
         "task": page.tasks[names.index(name)],
         "files": page.files.get(name.removeprefix(filings.PAPER), ()),
         "paper": next((one for one in page.materials if f"{filings.PAPER}{one['code']}" == name), None),
-        "place": names.index(name) + 1,
+        "nth": names.index(name) + 1,
         "is_back": is_back,
         "megabytes": MEGABYTES,
         "most": MOST_FILES,
@@ -180,10 +182,9 @@ def filing_question(request: HttpRequest, code: str, name: str) -> HttpResponseB
 
 
 def _keep_paper(request: HttpRequest, code: str, paper: str, form: forms.Plain, by: Citizen) -> None:
-    sent = [(one.file, one.name or "") for one in request.FILES.getlist("files")]
-    acts.answer_paper(
-        code=code, paper=paper, way=form.cleaned_data["way"], files=sent, by=by, at=timezone.now()
-    )
+    sent = sent_files(request, "file")
+    way = form.cleaned_data["way"]
+    acts.answer_paper(code=code, paper=paper, way=way, files=sent, by=by, at=timezone.now())
 
 
 def _onward(request: HttpRequest, code: str, name: str, *, is_back: bool) -> str:

@@ -89,9 +89,29 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
         "other_steps": [one for one in offered if not one.first],
         "outcome": stages.OUTCOME_WORDS.get(page.case.outcome, ""),
         "step_words": STEP_WORDS,
+        "files": selectors.files_of(page.case.whole_id or page.case.pk),
+        "stated": selectors.stated_line(page.case.pk),
         "now": now,
     }
     return http.render(request, "service_hall/case.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Show what the applicant wrote, after a reason was given; the reading is written down."""
+    by, now = officer_of(request), timezone.now()
+    key = selectors.case_number(number, seen_by=by)
+    form = forms.Purpose(request.POST if request.method == "POST" else None)
+    stated = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            stated = acts.read_contact(case_id=key, purpose=form.cleaned_data["purpose"], by=by, at=now)
+        except ActRefused as refusal:
+            form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
+    context = {"form": form, "number": number, "stated": stated, "was_asked": request.method == "POST"}
+    response = http.render(request, "service_hall/contact.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _code(request: HttpRequest, number: str, code: str) -> tuple[str, Drawn]:
@@ -107,7 +127,14 @@ def receipt(request: HttpRequest, number: str) -> HttpResponseBase:
     by, now = officer_of(request), timezone.now()
     page = selectors.case_page(number, seen_by=by, now=now)
     address, picture = _code(request, page.row.number, page.tracking_code)
-    context = {"page": page, "line": page.row, "case": page.case, "address": address, "qr": picture, "now": now}
+    context = {
+        "page": page,
+        "line": page.row,
+        "case": page.case,
+        "address": address,
+        "qr": picture,
+        "now": now,
+    }
     return http.render(request, "service_hall/receipt.html", context)
 
 
@@ -149,8 +176,11 @@ class StepPage:
 
 
 def _tell(do: _Do) -> object:
-    hints = {name.removeprefix("how_"): value for name, value in do.values.items()}
-    return acts.tell_once(case_id=do.case_id, hints=hints, by=do.by, at=do.at)
+    unfit = do.values.get("unfit", [])
+    hints = {
+        name.removeprefix("how_"): value for name, value in do.values.items() if name.startswith("how_")
+    } | dict.fromkeys(unfit, do.values.get("unfit_how", ""))
+    return acts.tell_once(case_id=do.case_id, hints=hints, unfit=unfit, by=do.by, at=do.at)
 
 
 def _ask(do: _Do) -> object:
@@ -273,8 +303,11 @@ STEP_WORDS = {
 def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
     """Return the form with the choices that this case has."""
     missing = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.MISSING]
-    if one.form in (forms.TellOnce, forms.Supplement):
-        return one.form(data, papers=missing)
+    if one.form is forms.TellOnce:
+        came = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.GIVEN]
+        return forms.TellOnce(data, papers=missing, came=came)
+    if one.form is forms.Supplement:
+        return forms.Supplement(data, papers=missing)
     if one.form is forms.AskPaper:
         return one.form(data, papers=[(paper.code, paper.name) for paper in page.papers])
     if one.form is forms.PauseForm:
