@@ -6,7 +6,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import Q
 
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.parties import adapters, policies, rules, verbs
@@ -244,7 +246,7 @@ def decline_erasure(*, code: str, reason: str, by: Actor, at: datetime) -> Party
 
 @transaction.atomic
 def renew_seals(*, by: Actor, at: datetime, limit: int = 200) -> int:
-    """Seal rows of an older key again with the current one; return how many were done (R50).
+    """Seal rows and second factors of an older key with the current one; return how many were done (R50).
 
     Ledger: party.key_renewed, one for the batch; none when there was nothing to do.
     """
@@ -265,12 +267,27 @@ def renew_seals(*, by: Actor, at: datetime, limit: int = 200) -> int:
             address=plain.address,
         )
         party.save(update_fields=[*FIELDS, "key"])
-    if rows:
+    done = len(rows) + _renew_second_factors(limit)
+    if done:
         ledger.record(
             verbs.KEY_RENEWED,
             about=reference("field_key", current.hex()),
             by=by,
             at=at,
-            facts={"rows": len(rows)},
+            facts={"rows": done},
         )
+    return done
+
+
+def _renew_second_factors(limit: int) -> int:
+    kept, prefix = adapters.SecondFactors(), adapters.sealed_prefix()
+    older = ~Q(data__secret__startswith=prefix) & Q(type=Authenticator.Type.TOTP)
+    older |= ~Q(data__seed__startswith=prefix) & Q(type=Authenticator.Type.RECOVERY_CODES)
+    rows = list(
+        Authenticator.objects.select_for_update(skip_locked=True).filter(older).order_by("id")[:limit]
+    )
+    for row in rows:
+        name = "secret" if row.type == Authenticator.Type.TOTP else "seed"
+        row.data[name] = kept.encrypt(kept.decrypt(row.data[name]))
+        row.save(update_fields=["data"])
     return len(rows)

@@ -32,6 +32,11 @@ def may_supervise(by: Actor) -> bool:
     return isinstance(by, Officer) and by.may("check")
 
 
+def may_follow_up_ratings(by: Actor) -> bool:
+    """Whether the actor calls back and verifies: the hall's manager or the supervision office."""
+    return isinstance(by, Officer) and (by.may("run_hall") or by.may("check"))
+
+
 def may_fill(by: Actor, *, code: str, account_id: int | None) -> bool:
     """Whether the actor fills in an application: whose account began it, or who holds its code."""
     if not isinstance(by, Citizen):

@@ -24,6 +24,7 @@ from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import policies, refusals, verbs
 from zhixing.work.service_hall.acts import _working
+from zhixing.work.service_hall.acts._desk import sitting
 from zhixing.work.service_hall.acts._opening import Application, keep, open_case, papers_of, takeable
 from zhixing.work.service_hall.acts.cases import supplement
 from zhixing.work.service_hall.models import (
@@ -273,21 +274,18 @@ def send_filing(*, code: str, by: Actor, at: datetime) -> Case:
     files = list(PaperFile.objects.filter(filing=filing).select_related("file").order_by("code", "id"))
     given = tuple(sorted({one.code for one in files}))
     new = Application(filing.item.code, counter.window, party.code, given, channel="online")
-    item, version, window = takeable(new, by=clerk)
-    with matters.stepping(by=by, at=at) as work:
-        case = open_case(
-            work, new, item, version, window, by=clerk, at=at,
-            more={"files": [one.file.digest for one in files], "way": answers["way"]},
-        )  # fmt: skip
-        _working.tell(
-            work, case.matter, clerk.person_id, "online",
-            mark("新的网上申请：{title}（{number}），请在五个工作日内受理或一次性告知"), at=at,
-        )  # fmt: skip
-    case.delivery = answers["way"]
-    keep(case, papers_of(case, [item.pk], version.materials, given, at=at))
+    with sitting(by=by, at=at) as now:
+        desk = now.desk
+        item, version, window = takeable(desk, new, by=clerk)
+        facts = {"files": [one.file.digest for one in files], "way": answers["way"]}
+        case = open_case(now.work, new, item, version, window, by=clerk, at=at, more=facts)
+        case.delivery = answers["way"]
+        sentence = mark("新的网上申请：{title}（{number}），请在五个工作日内受理或一次性告知")
+        _working.tell(now.work, case.matter, clerk.person_id, "online", translate(sentence), at=at)
+        keep(desk, case, papers_of(case, [item.pk], version.materials, given, at=at))
+        desk.step(case, "receive", by=by, at=at, item=item.code, channel="online", given=list(given))
     _attach(case, files)
     PaperFile.objects.filter(filing=filing).update(case=case)
-    _working.step(case, "receive", by=by, at=at, item=item.code, channel="online", given=list(given))
     filing.sent_at, filing.case, filing.changed_at = at, case, at
     filing.save(update_fields=["sent_at", "case", "changed_at"])
     if filing.account_id:

@@ -13,12 +13,14 @@ from zhixing.work.service_hall.models.catalogue import (
 )
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
+from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
 
 __all__ = [
     "Branch",
     "Case",
     "CaseMaterial",
     "CaseStep",
+    "Correction",
     "Filing",
     "Item",
     "ItemReview",
@@ -28,6 +30,8 @@ __all__ = [
     "Package",
     "PaperFile",
     "PaperNotice",
+    "Rating",
+    "RatingDevice",
     "Regulation",
     "Window",
     "WindowGrant",

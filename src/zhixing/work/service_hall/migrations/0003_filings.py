@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("evidence", "0001_initial"),
         ("people", "0002_partner_keys"),
-        ("service_hall", "0001_initial"),
+        ("service_hall", "0002_ratings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
