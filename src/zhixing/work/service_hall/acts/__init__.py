@@ -49,6 +49,15 @@ from zhixing.work.service_hall.acts.catalogue import (
     review_item,
 )
 from zhixing.work.service_hall.acts.packages import close_package, open_package, receive_package
+from zhixing.work.service_hall.acts.together import (
+    Decision,
+    accept_many,
+    decide_many,
+    deliver_many,
+    handle_many,
+    receive_many,
+    tell_once_many,
+)
 from zhixing.work.service_hall.acts.windows import grant_many, move_in, open_window, seat
 
 __all__ = [
@@ -56,11 +65,13 @@ __all__ = [
     "Application",
     "Asked",
     "Begun",
+    "Decision",
     "ItemText",
     "Material",
     "Published",
     "Stated",
     "accept",
+    "accept_many",
     "accept_untold",
     "add_own_case",
     "answer_page",
@@ -70,8 +81,10 @@ __all__ = [
     "change_item",
     "close_package",
     "decide",
+    "decide_many",
     "decline",
     "deliver",
+    "deliver_many",
     "discard_filing",
     "downgrade",
     "extend",
@@ -79,6 +92,7 @@ __all__ = [
     "grant_many",
     "hand_in",
     "handle",
+    "handle_many",
     "move_in",
     "open_filing",
     "open_package",
@@ -89,6 +103,7 @@ __all__ = [
     "publish_many",
     "read_contact",
     "receive",
+    "receive_many",
     "receive_package",
     "remove_file",
     "renew_filing",
@@ -100,5 +115,6 @@ __all__ = [
     "supplement",
     "take_in",
     "tell_once",
+    "tell_once_many",
     "withdraw",
 ]
