@@ -42,7 +42,14 @@ def log_page(
     entries alone. The caller has made sure that its reader may verify.
     """
     verbs = list(watch.GROUPS[group][1] if group else watch.WATCHED)
-    asked: dict[str, Any] = {"verbs": verbs, "who": who, "since": since, "until": until, "limit": limit, "offset": offset}
+    asked: dict[str, Any] = {
+        "verbs": verbs,
+        "who": who,
+        "since": since,
+        "until": until,
+        "limit": limit,
+        "offset": offset,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, asked)
         [total] = cursor.fetchone()
