@@ -24,14 +24,13 @@ from zhixing.core.clock import acts as clock_acts
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import refusals
-from zhixing.core.matters.acts._batch import Batch, Result, batch, joined
+from zhixing.core.matters.acts._batch import Batch, Result, batch, decided, joined
 from zhixing.core.matters.models import FAR, Matter
 from zhixing.core.notices import acts as notices
 from zhixing.core.notices import selectors as notice_selectors
 from zhixing.core.people import selectors as people
 from zhixing.foundation.memory import prime, remembered
 from zhixing.foundation.moment import recording_moment
-from zhixing.foundation.refusals import ActRefused
 
 Answer = TypeVar("Answer")
 Decide = Callable[[Batch, Matter], Answer]
@@ -82,10 +81,10 @@ def each(keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> l
     rows that somebody else has moved meanwhile are decided again, each under its lock.
     """
     if (shared := joined()) is not None:
-        return _decided(shared, keys, decide)
+        return decided(shared, keys, decide)
     with remembered():
         work = _read(keys)
-        results = _decided(work, keys, decide)
+        results = decided(work, keys, decide)
         written = _write(work) if _knows(work) and len(set(keys)) == len(keys) else set()
     again = [
         place
@@ -94,25 +93,11 @@ def each(keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> l
     ]
     if again:
         with transaction.atomic(), batch(*(keys[place] for place in again)) as locked:
-            chosen = _decided(
+            chosen = decided(
                 locked, [keys[place] for place in again], lambda work, m, n: decide(work, m, again[n])
             )
         for place, found in zip(again, chosen, strict=True):
             results[place] = found
-    return results
-
-
-def _decided(work: Batch, keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> list[Result]:
-    results = []
-    for index, key in enumerate(keys):
-        try:
-            matter = work.matter(key)
-            decide(work, matter, index)
-        except ActRefused as refusal:
-            number = work.locked[key].number if key in work.locked else ""
-            results.append(Result(number, refusal))
-        else:
-            results.append(Result(matter.number))
     return results
 
 
