@@ -376,24 +376,35 @@ _prepared: Final[WeakKeyDictionary[psycopg.Connection[Any], dict[str, bytes]]] =
 def _direct(raw: psycopg.Connection[Any], statement: str, params: Any) -> list[Any]:
     """Run a statement that is a transaction of its own by the C library, without the cost of a cursor."""
     text, names = _numbered(statement)
-    names_of = _prepared.setdefault(raw, {})
-    server = raw.pgconn
-    if (known := names_of.get(statement)) is None:
-        known = f"hot_{len(names_of)}".encode()
-        _checked(raw, server.prepare(known, text.encode()))
-        names_of[statement] = known
     values = [_as_text(params[name]) for name in names] if names else [_as_text(value) for value in params]
-    found = _checked(raw, server.exec_prepared(known, values, result_format=pq.Format.BINARY))  # type: ignore[arg-type]  # NULLs are fine
+    found = _sent(raw, statement, text, values)
+    if found.error_field(pq.DiagnosticField.SQLSTATE) == _FORGOTTEN:
+        # The driver forgets every prepared statement of the connection when a transaction was rolled back.
+        _prepared.pop(raw, None)
+        found = _sent(raw, statement, text, values)
+    if found.status == pq.ExecStatus.FATAL_ERROR:
+        raise errors.error_from_result(found, raw.info.encoding)
     reading = Transformer(raw)
     reading.set_pgresult(found)
     return reading.load_rows(0, found.ntuples, tuple)
 
 
-def _checked(raw: psycopg.Connection[Any], found: pq.abc.PGresult) -> pq.abc.PGresult:
-    """Return the result. Raises the error of the database as the driver would."""
-    if found.status == pq.ExecStatus.FATAL_ERROR:
-        raise errors.error_from_result(found, raw.info.encoding)
-    return found
+_FORGOTTEN: Final = b"26000"
+"""SQLSTATE of a statement name that the server does not know."""
+
+
+def _sent(
+    raw: psycopg.Connection[Any], statement: str, text: str, values: Sequence[bytes | None]
+) -> pq.abc.PGresult:
+    """Return the server's answer, whatever it is; the statement is prepared at its first use."""
+    names, server = _prepared.setdefault(raw, {}), raw.pgconn
+    if statement not in names:
+        name = f"hot_{len(names)}".encode()
+        made = server.prepare(name, text.encode())
+        if made.status == pq.ExecStatus.FATAL_ERROR:
+            return made
+        names[statement] = name
+    return server.exec_prepared(names[statement], values, result_format=pq.Format.BINARY)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=256)
