@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from tests.support.hall import Hall, found_hall, fresh, item_code
 from tests.support.matters import moment
 from tests.support.people import sign_in
 from zhixing.core.evidence.models import Evidence
+from zhixing.core.ledger import acts as sealing
+from zhixing.core.ledger import adapters, verifier
 from zhixing.core.ledger import selectors as ledger
 from zhixing.core.notices.models import Notice
 from zhixing.foundation.actors import Citizen, Tick
 from zhixing.work.service_hall import acts, refusals, selectors
-from zhixing.work.service_hall.models import Case, CaseMaterial, Filing, PaperFile
+from zhixing.work.service_hall.models import Case, CaseMaterial, Filing, Item, PaperFile
 
 pytestmark = pytest.mark.django_db
 
@@ -243,3 +248,48 @@ class TestTheRules:
 
         WindowSeat.objects.all().delete()
         assert selectors.filings.counter_for(1, at=moment("2026-03-02 09:00")) is None
+
+
+class TestChecking:
+    def test_a_result_by_its_code_and_the_records_of_ones_own_case(
+        self, hall: Hall, tmp_path: Path, settings: Settings
+    ) -> None:
+        settings.KEY_DIR = tmp_path / "keys"
+        adapters.ensure_key()
+        case = hall.accept(Item.objects.get(), at="2026-03-02 10:00")
+        hall.do(acts.handle, by="li", at="2026-03-03 09:00", case_id=case.pk, opinion="内部意见")
+        hall.do(
+            acts.decide, by="wang", at="2026-03-03 10:00", case_id=case.pk, outcome="granted", result="JY-001"
+        )
+        number, code = case.matter.number, case.matter.tracking_code
+        client = Client()
+        tracked = page_of(client.get("/track/", {"number": number, "code": code}))
+        found = re.search(rf"/services/results/{number}/([0-9A-Z]{{8}})/", tracked)
+        assert found
+        result = page_of(client.get(found[0]))
+        assert "核验通过" in result and "JY-001" in result and "刘**" in result and code not in result
+        assert client.get(f"/services/results/{number}/AAAAAAAA/").status_code == 404
+        assert client.get(f"/services/results/{number}/{code}/").status_code == 404
+
+        path, pair = "/services/receipt/record/", {"number": number, "code": code}
+        assert client.get(path, pair | {"code": "AAAAAA"}).status_code == 404
+        assert "校验点稍后签名" in page_of(client.get(path, pair))
+        while sealing.seal():
+            pass
+        sealing.sign_head(at=moment("2026-03-03 11:00"), is_forced=True)
+        text = page_of(client.get(path, pair))
+        assert "内部意见" not in text and "作出决定" in text and "没有被改动" in text and "不一致" not in text
+        entries = {entry.verb: entry.seq for entry in ledger.history(case.matter.reference)}
+        proof = client.get(f"{path}{entries['case.decided']}/", pair)
+        kept = tmp_path / "proof.json"
+        kept.write_bytes(proof.content)
+        assert verifier.verify_proof(kept).faults == []
+        assert client.get(f"{path}{entries['case.handled']}/", pair).status_code == 404
+        with connection.cursor() as cursor:  # somebody with the owner's rights
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_hash_of_body")
+            cursor.execute(
+                "UPDATE ledger_entry SET body = replace(body, 'JY-001', 'JY-002') WHERE about = %s",
+                [case.matter.reference],
+            )
+        assert "与校验码不一致" in page_of(client.get(path, pair))

@@ -19,7 +19,13 @@ from zhixing.core.ledger.selectors.history import (
     histories,
     history,
 )
-from zhixing.core.ledger.selectors.proofs import EntryProof, consistency_proof, entry_proof
+from zhixing.core.ledger.selectors.proofs import (
+    EntryProof,
+    SubjectProof,
+    consistency_proof,
+    entry_proof,
+    subject_proof,
+)
 from zhixing.core.ledger.selectors.verification import Verification, verify
 
 __all__ = [
@@ -27,6 +33,7 @@ __all__ = [
     "HeadRow",
     "SealedEntry",
     "Status",
+    "SubjectProof",
     "Verification",
     "Witnessed",
     "consistency_proof",
@@ -41,6 +48,7 @@ __all__ = [
     "history",
     "latest_head",
     "status",
+    "subject_proof",
     "verify",
     "witnessed",
 ]

@@ -41,6 +41,14 @@ from zhixing.work.service_hall.selectors.filings import (
     sent_case,
     stated_line,
 )
+from zhixing.work.service_hall.selectors.results import (
+    CheckedResult,
+    OwnRecord,
+    checked_result,
+    own_proof,
+    own_record,
+    result_code,
+)
 from zhixing.work.service_hall.selectors.tracking import TrackedCase, citizen_of, tracked_case
 
 __all__ = [
@@ -48,12 +56,14 @@ __all__ = [
     "CasePage",
     "CaseQuestion",
     "CaseRow",
+    "CheckedResult",
     "Citizen",
     "DraftRow",
     "FilingPage",
     "Guide",
     "ItemQuestion",
     "ItemRow",
+    "OwnRecord",
     "PaperRow",
     "SentCase",
     "TrackedCase",
@@ -65,6 +75,7 @@ __all__ = [
     "case_page",
     "cases",
     "changes",
+    "checked_result",
     "citizen_of",
     "drafts_of",
     "files_of",
@@ -74,7 +85,10 @@ __all__ = [
     "item_rows",
     "organs",
     "overview",
+    "own_proof",
+    "own_record",
     "pause_choices",
+    "result_code",
     "review_rows",
     "sent_case",
     "stated_line",
