@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +21,7 @@ from zhixing.core.ledger import acts as sealing
 from zhixing.core.ledger import adapters, verifier
 from zhixing.core.ledger import selectors as ledger
 from zhixing.core.notices.models import Notice
+from zhixing.core.people.models import Account
 from zhixing.foundation.actors import Citizen, Tick
 from zhixing.work.service_hall import acts, refusals, selectors
 from zhixing.work.service_hall.models import Case, CaseMaterial, Filing, Item, PaperFile
@@ -150,6 +152,19 @@ class TestTheCitizen:
         assert "有误：" in page_of(visitor.post(f"{path}paper-001/", {"way": "upload", "file": virus}))
         assert visitor.post(f"{path}discard/").status_code == 303
         assert not Filing.objects.exists() and not Evidence.objects.exists()
+
+    def test_public_pages_are_cheap_and_may_be_kept_for_a_minute(
+        self, hall: Hall, visitor: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        for path, most in (("/", 2), ("/services/", 6), (f"/services/items/{item_code(1)}/", 6)):
+            with django_assert_max_num_queries(most):
+                answer = visitor.get(path)
+            assert answer.headers["Cache-Control"] == "private, max-age=60"
+            assert "Cookie" in answer.headers["Vary"]
+        assert "no-store" in visitor.get("/services/filings/").headers["Cache-Control"]
+        clerk = sign_in(Client(), hall.office, "zhao")
+        assert clerk.get("/services/").headers["Cache-Control"] == "no-store"
+        assert "食品经营许可" in page_of(visitor.get("/services/?q=spjyxk"))
 
     def test_begins_only_so_often(self, hall: Hall, visitor: Client) -> None:
         codes = [
@@ -293,3 +308,48 @@ class TestChecking:
                 [case.matter.reference],
             )
         assert "与校验码不一致" in page_of(client.get(path, pair))
+
+
+class TestAnAccount:
+    def test_opened_by_oneself_keeps_cases_and_is_not_asked_twice(
+        self, hall: Hall, settings: Settings
+    ) -> None:
+        settings.CITIZENS_MAY_SIGN_UP = True
+        client = Client()
+        assert "/accounts/login/" in client.get("/services/mine/").headers["Location"]
+        sent = {"username": "sunkuaiji", "password1": "Laohe-bridge-26", "password2": "Laohe-bridge-26"}
+        answer = client.post("/accounts/signup/", sent)
+        assert answer.headers["Location"] == "/services/mine/"
+        account = Account.objects.get(username="sunkuaiji")
+        assert account.person_id is None
+        verbs = [entry.verb for entry in ledger.history(f"account:{account.pk}")]
+        assert "account.opened" in verbs
+        assert client.get("/desk/").status_code == 404
+        assert "还没有办件" in page_of(client.get("/services/mine/"))
+
+        path = begun(client)
+        assert "没填完的申请" in page_of(client.get("/services/mine/"))
+        filled(client, path)
+        client.post(f"{path}check/", {"agreed": "on"})
+        case = Case.objects.select_related("matter").get()
+        assert case.matter.number in page_of(client.get("/services/mine/"))
+        start = page_of(client.get(f"/services/items/{item_code(1)}/apply/"))
+        assert "刘**" in start and NUMBER not in start
+        again = client.post(
+            f"/services/items/{item_code(1)}/apply/",
+            {"like": Filing.objects.get().code, "form_key": "c" * 32},
+        )
+        assert "已填 3 项" in page_of(client.get(again.headers["Location"]))
+
+        other = Client()
+        other.force_login(Account.objects.create_user("lisi", "x"))
+        theirs = other.post(
+            f"/services/items/{item_code(1)}/apply/",
+            {"like": Filing.objects.order_by("pk")[0].code, "form_key": "d" * 32},
+        )
+        assert "已填 0 项" in page_of(other.get(theirs.headers["Location"]))
+        assert case.matter.number not in page_of(other.get("/services/mine/"))
+        wrong = {"number": case.matter.number, "code": "XXXXXX"}
+        assert "没有查到" in page_of(other.post("/services/mine/", wrong))
+        other.post("/services/mine/", wrong | {"code": case.matter.tracking_code})
+        assert case.matter.number in page_of(other.get("/services/mine/"))

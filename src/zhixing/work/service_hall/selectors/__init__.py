@@ -33,11 +33,15 @@ from zhixing.work.service_hall.selectors.figures import Authority, UrgentRate, a
 from zhixing.work.service_hall.selectors.filings import (
     DraftRow,
     FilingPage,
+    KnownApplicant,
+    OwnCaseRow,
     SentCase,
     drafts_of,
     files_of,
     filing_by_key,
     filing_page,
+    known_applicants,
+    own_cases,
     sent_case,
     stated_line,
 )
@@ -47,9 +51,8 @@ from zhixing.work.service_hall.selectors.results import (
     checked_result,
     own_proof,
     own_record,
-    result_code,
 )
-from zhixing.work.service_hall.selectors.tracking import TrackedCase, citizen_of, tracked_case
+from zhixing.work.service_hall.selectors.tracking import TrackedCase, citizen_of, result_code, tracked_case
 
 __all__ = [
     "Authority",
@@ -63,6 +66,8 @@ __all__ = [
     "Guide",
     "ItemQuestion",
     "ItemRow",
+    "KnownApplicant",
+    "OwnCaseRow",
     "OwnRecord",
     "PaperRow",
     "SentCase",
@@ -83,8 +88,10 @@ __all__ = [
     "filing_page",
     "guide_of",
     "item_rows",
+    "known_applicants",
     "organs",
     "overview",
+    "own_cases",
     "own_proof",
     "own_record",
     "pause_choices",
