@@ -19,6 +19,7 @@ from zhixing.core.ledger.selectors.history import (
     histories,
     history,
 )
+from zhixing.core.ledger.selectors.log import LogPage, log_page
 from zhixing.core.ledger.selectors.proofs import (
     EntryProof,
     SubjectProof,
@@ -31,6 +32,7 @@ from zhixing.core.ledger.selectors.verification import Verification, verify
 __all__ = [
     "EntryProof",
     "HeadRow",
+    "LogPage",
     "SealedEntry",
     "Status",
     "SubjectProof",
@@ -47,6 +49,7 @@ __all__ = [
     "histories",
     "history",
     "latest_head",
+    "log_page",
     "status",
     "subject_proof",
     "verify",
