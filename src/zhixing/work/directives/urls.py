@@ -10,6 +10,7 @@ from zhixing.work.directives.views import (
     hollow,
     instructions,
     joint,
+    matrix,
     recurrence,
     registers,
     relays,
@@ -95,7 +96,15 @@ UPPERS = [
     path("uppers/<slug:code>/<int:place>/", uppers.upper_reply, name="upper_reply"),
 ]
 
+MATRICES = [
+    path("matrices/", matrix.matrices, name="matrices"),
+    path("matrices/new/", matrix.new_policy, name="new_policy"),
+    path("matrices/<slug:number>/", matrix.matrix, name="matrix"),
+    path("policies/<int:key>/", matrix.compare, name="compare"),
+]
+
 urlpatterns = [
+    *MATRICES,
     *DECISIONS,
     *RECURRENCE,
     *HOLLOW,

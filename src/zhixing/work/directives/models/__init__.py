@@ -12,6 +12,7 @@ from zhixing.work.directives.models.decisions import (
 )
 from zhixing.work.directives.models.forwarding import Forwarding
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
+from zhixing.work.directives.models.matrix import ClauseMapping, ClauseMatrix, Policy, PolicyClause
 from zhixing.work.directives.models.recurrence import Campaign, Recurrence, SpotCheck
 from zhixing.work.directives.models.registers import MonthlyProgress
 from zhixing.work.directives.models.relays import Relay
@@ -25,6 +26,8 @@ __all__ = [
     "Bulletin",
     "BulletinQuerySet",
     "Campaign",
+    "ClauseMapping",
+    "ClauseMatrix",
     "Collection",
     "CollectionQuerySet",
     "DecisionForecast",
@@ -36,6 +39,8 @@ __all__ = [
     "InstructionQuerySet",
     "MajorDecision",
     "MonthlyProgress",
+    "Policy",
+    "PolicyClause",
     "ProposedTask",
     "Recurrence",
     "Relay",
