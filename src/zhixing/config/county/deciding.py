@@ -9,7 +9,7 @@ from typing import Final
 from zhixing.config.county.decisions import SUPERVISOR, Stage
 from zhixing.config.county.year import Year
 from zhixing.core.people.acts import Registered
-from zhixing.work.directives.acts import decisions, matrix
+from zhixing.work.directives.acts import decisions, matrix, registry
 from zhixing.work.directives.acts.decisions import Forecast, Opinion, Review, Risk
 from zhixing.work.directives.models import MajorDecision
 
@@ -29,6 +29,7 @@ def play_deciding(year: Year, made: Registered) -> None:
     _issued(stage)
     _preparing(stage)
     _matrices(stage)
+    _registry(stage)
 
 
 def _write(
@@ -168,3 +169,46 @@ def _matrices(stage: Stage) -> None:
     on = at + timedelta(days=5)
     number = numbers[stage.unit("housing")]
     stage.do(matrix.map_clause, "housing.head", on, number=number, place=5, new=lowered)
+
+
+MARKETS: Final = """第一条 早市摊点经营时间为每日5时至8时
+第二条 摊主应当保持摊位周边清洁，收市后清运垃圾
+第三条 不得占用消防通道和盲道"""
+FIRE: Final = """第一条 早市摊点经营时间为每日6时至9时30分
+第二条 使用明火的摊位配备灭火器"""
+
+
+def _registry(stage: Stage) -> None:
+    """A rule on street markets that was changed three times, and a draft of another bureau on the same."""
+    same = {"topic": "占道经营管理", "subject": "早夜市摊点"}
+    head, unit = "urban-management.head", "澄城管"
+    signer = stage.year.roster.holder(head).name
+    title = {"title": "早夜市摊点管理办法", "text": MARKETS}
+    found = stage.do(registry.register_document, head, stage.at(2, 9), **title, **same)
+    if found is None:
+        return
+    year = stage.last.year
+    stage.do(
+        registry.issue_document,
+        head,
+        stage.at(2, 11),
+        document_id=found.pk,
+        signature=registry.Signature(f"{unit}〔{year}〕4号", signer),
+    )
+    for month, day, number, hours in (
+        (4, 8, 9, "6时至9时"),
+        (6, 10, 15, "5时至9时"),
+        (9, 2, 22, "5时30分至8时30分"),
+    ):
+        stage.do(
+            registry.amend_document,
+            head,
+            stage.at(month, day, 10),
+            document_id=found.pk,
+            place=1,
+            text=f"第一条 早市摊点经营时间为每日{hours}",
+            signature=registry.Signature(f"{unit}〔{year}〕{number}号", signer),
+        )
+    at = (stage.year.end - timedelta(days=6)).replace(hour=2, minute=0)
+    draft = {"title": "早夜市摊点消防安全规定", "text": FIRE}
+    stage.do(registry.register_document, "fire-brigade.head", at, **draft, **same)

@@ -13,6 +13,7 @@ from zhixing.work.directives.views import (
     matrix,
     recurrence,
     registers,
+    registry,
     relays,
     targets,
     uppers,
@@ -103,7 +104,14 @@ MATRICES = [
     path("policies/<int:key>/", matrix.compare, name="compare"),
 ]
 
+REGISTRY = [
+    path("registry/", registry.registry, name="registry"),
+    path("registry/new/", registry.new_document, name="new_document"),
+    path("registry/<int:key>/", registry.registered_document, name="registered_document"),
+]
+
 urlpatterns = [
+    *REGISTRY,
     *MATRICES,
     *DECISIONS,
     *RECURRENCE,

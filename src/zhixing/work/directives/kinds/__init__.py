@@ -1,6 +1,7 @@
 """Kinds of matter that directives add, a file for each noun."""
 
 from zhixing.work.directives.kinds import bulletins as _bulletins  # noqa: F401 - its topic
+from zhixing.work.directives.kinds import registry as _registry  # noqa: F401 - its topic
 from zhixing.work.directives.kinds.decisions import DECISION
 from zhixing.work.directives.kinds.instructions import INSTRUCTION
 from zhixing.work.directives.kinds.matrix import CLAUSES

@@ -15,6 +15,13 @@ from zhixing.work.directives.models.instructions import Instruction, Instruction
 from zhixing.work.directives.models.matrix import ClauseMapping, ClauseMatrix, Policy, PolicyClause
 from zhixing.work.directives.models.recurrence import Campaign, Recurrence, SpotCheck
 from zhixing.work.directives.models.registers import MonthlyProgress
+from zhixing.work.directives.models.registry import (
+    ConflictSettlement,
+    DocumentChange,
+    DocumentClause,
+    RegisteredDocument,
+    RegisteredDocumentQuerySet,
+)
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
 from zhixing.work.directives.models.uppers import UpperItem, UpperList, UpperListQuerySet, UpperReport
@@ -30,10 +37,13 @@ __all__ = [
     "ClauseMatrix",
     "Collection",
     "CollectionQuerySet",
+    "ConflictSettlement",
     "DecisionForecast",
     "DecisionOpinion",
     "DecisionPart",
     "DecisionRisk",
+    "DocumentChange",
+    "DocumentClause",
     "Forwarding",
     "Instruction",
     "InstructionQuerySet",
@@ -43,6 +53,8 @@ __all__ = [
     "PolicyClause",
     "ProposedTask",
     "Recurrence",
+    "RegisteredDocument",
+    "RegisteredDocumentQuerySet",
     "Relay",
     "Remark",
     "Round",
