@@ -7,7 +7,9 @@ that take turns. The peer does what a careful Django application would: lock the
 hashed onto the last one, save the matter, save the notice or the clock and its pause, in one transaction; for
 the batch `bulk_create` and `bulk_update`. It asks nobody's rights, refuses nothing and computes no deadline.
 Ours is the whole public act: rights, refusals, claimed time, clock computed on the calendar, notice in the
-receiver's working time (A2); A1 asks less. Prints the median ratio of the rounds and the floors.
+receiver's working time (A2); A1 asks less. A second peer for A2 is the same act, rights and all, on the
+plain path of this house: locked by the ORM, written row by row. Prints the median ratio of the rounds and
+the floors.
 """
 
 from __future__ import annotations
@@ -182,7 +184,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhixing.config.settings")
     django.setup()
     from django.core.management import call_command
-    from django.db import connection, connections
+    from django.db import connection, connections, transaction
 
     from zhixing.config import database
 
@@ -191,6 +193,7 @@ def main() -> int:
         from tests.support.matters import stage
         from zhixing.core.clock.rules import Limit
         from zhixing.core.matters import acts
+        from zhixing.core.matters.acts._batch import batch
         from zhixing.core.matters.models import Matter
 
         county = stage()
@@ -213,6 +216,11 @@ def main() -> int:
 
         def peer_urge() -> None:
             peer.urge(theirs[next(other) % MATTERS])
+
+        def plain_urge() -> None:
+            key = theirs[next(other) % MATTERS]
+            with transaction.atomic(), batch(key):
+                acts.urge(matter_id=key, text="请反馈", by=zhou, at=now)
 
         def pause() -> None:
             key = mine[next(turn) % MATTERS]
@@ -239,6 +247,7 @@ def main() -> int:
             for label, ours, orm, weight, floor, measure in (
                 ("A1 pause and resume, 1 client", pause, peer_pause, 2, 4.5, rate),
                 ("A2 urge with its notice, 1 client", urge, peer_urge, 1, 3.0, rate),
+                ("A2 beside the same act by the ORM", urge, plain_urge, 1, 3.0, rate),
                 (f"A1 urge, {CLIENTS} clients", urge, peer_urge, 1, 4.0, None),
                 ("A4 a hundred urged together", urge_many, peer_urge_many, BATCH, 7.0, rate),
             ):
