@@ -18,6 +18,7 @@ from zhixing.config.county.key_projects import play_projects
 from zhixing.config.county.player import Player
 from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
+from zhixing.config.county.sittings import play_sittings
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.matters.models import Matter
@@ -87,6 +88,7 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_daily(year, made)
     play_documents(year, made)
     play_projects(year, made)
+    play_sittings(year, made)
     list_powers(year, made)
     _let_notices_be_seen(year.end)
     persons = {person.code for person in year.roster.persons}
