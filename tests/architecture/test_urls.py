@@ -34,6 +34,9 @@ PUBLIC = {
     "service_hall:changes",
     "service_hall:supplement",
     "service_hall:withdraw",
+    "service_hall:rate",
+    "service_hall:screen",
+    "service_hall:public_ratings",
 }
 # The API asks for a session or a key itself and answers 401 (tests/security/test_api.py).
 PUBLIC_SPACES = ("public_portal:", "api:")

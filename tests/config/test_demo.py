@@ -27,6 +27,8 @@ from zhixing.core.notices.models import Notice
 from zhixing.core.outcomes.models import Verdict
 from zhixing.core.people.models import Account, RoleRequest
 from zhixing.foundation.moment import played_at
+from zhixing.work.directives.models import UpperItem, UpperReport
+from zhixing.work.projects.models import Need, Stoppage
 
 UNTIL = date(2026, 11, 23)
 
@@ -362,7 +364,7 @@ class TestLoadDemo:
 
         loaded = load_demo("S", UNTIL, say=said.append)
 
-        assert 950 <= loaded.matters <= 1400  # the year's own thousand, and what the rooms tell
+        assert 950 <= loaded.matters <= 2400  # the year's own thousand, and what the rooms tell
         assert Matter.objects.count() == loaded.matters
         assert Matter.objects.filter(light="red", kind="matters.task").count() >= 3
         assert set(Matter.objects.values_list("origin", flat=True)) == {"live", "late"}
@@ -374,8 +376,23 @@ class TestLoadDemo:
         assert LineMove.objects.get(purpose="person").matters.count() == 23
         assert RoleRequest.objects.filter(state="waiting").count() == 1
         self._desks()
+        self._enterprises_and_platforms_above()
         with pytest.raises(AlreadyLoaded):
             load_demo("S", UNTIL, say=said.append)
+
+    @staticmethod
+    def _enterprises_and_platforms_above() -> None:
+        """Needs, stoppages and lists from above stand at every stage; milestones are told once."""
+        states = Counter(Need.objects.values_list("state", flat=True))
+        assert states == {"open": 4, "answered": 2, "solved": 3, "raised": 1, "refused": 1}
+        assert Stoppage.objects.count() == 3
+        dike = Stoppage.objects.get(matter__title__contains="马家渡堤防")
+        assert sorted(dike.shares.values_list("days", flat=True)) == [4, 10]
+        ongoing = Involvement.objects.filter(matter__stoppage__resumed_on=None, role="support")
+        assert ongoing.filter(matter__kind="projects.stoppage", replied_at=None).exists()
+        assert UpperItem.objects.count() == 10
+        assert UpperReport.objects.exclude(uploaded_at=None).count() == 1
+        assert not Matter.objects.filter(kind="matters.task", source_ref__contains="重点项目清单").exists()
 
     @staticmethod
     def _desks() -> None:

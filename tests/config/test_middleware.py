@@ -1,5 +1,6 @@
 """Probes, headers and the life of a session, through the whole stack of middleware."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ DIRECTIVES = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "object-src 'none'",
+    "report-uri /csp-reports/",
 }
 
 
@@ -133,6 +135,38 @@ class TestEachPart:
             answer = client.get("/readyz/")
         assert set(wrong) >= {"database", "migrations", "records", "queue"}
         assert (answer.status_code, answer.content) == (503, b'{"ok": false}')
+
+
+class TestPolicyReports:
+    """R45: what a browser refused is said in the log, and nothing that a stranger sends does harm."""
+
+    def post(self, client: Client, body: bytes) -> int:
+        sent = client.post("/csp-reports/", body, content_type="application/csp-report")
+        return sent.status_code
+
+    def test_are_one_line_of_known_fields(self, client: Client, caplog: pytest.LogCaptureFixture) -> None:
+        report = {
+            "csp-report": {"document-uri": "/matters/\n2026", "blocked-uri": "inline", "other": "x" * 9}
+        }
+        assert self.post(client, json.dumps(report).encode()) == 204
+        [line] = [one.getMessage() for one in caplog.records if one.name == "zhixing.csp"]
+        assert '"blocked-uri": "inline"' in line
+        assert "\n" not in line
+        assert "other" not in line
+
+    @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"csp-report": 1}', b"[" * 9000, b"\xff"])
+    def test_that_are_none_are_taken_quietly(self, client: Client, body: bytes) -> None:
+        assert self.post(client, body) == 204
+
+    def test_too_long_or_asked_for(self, client: Client) -> None:
+        assert self.post(client, b" " * 20_000) == 413
+        assert client.get("/csp-reports/").status_code == 405
+
+    def test_a_flood_is_sixty_lines(self, client: Client, caplog: pytest.LogCaptureFixture) -> None:
+        with time_machine.travel(NOON, tick=False):
+            for _ in range(70):
+                self.post(client, b"{}")
+        assert len([one for one in caplog.records if one.name == "zhixing.csp"]) == 60
 
 
 def _away(*_args: object) -> None:

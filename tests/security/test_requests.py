@@ -36,6 +36,7 @@ POLICY = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "object-src 'none'",
+    "report-uri /csp-reports/",
 }
 FILE_POLICY = {"default-src 'none'", "sandbox", "frame-ancestors 'none'"}
 """Of a stored file, which may load and run nothing at all."""

@@ -107,6 +107,16 @@ def _django(*, role: str = "app", with_database: bool = True) -> None:
         ) from error
 
 
+def _note(*words: object) -> None:
+    """Record this command with its arguments in the ledger (R48)."""
+    from django.utils import timezone
+
+    from zhixing.config import data
+
+    with _reading():
+        data.note_command([str(word) for word in words if word], at=timezone.now())
+
+
 # --- Processes -----------------------------------------------------------------------------------
 
 
@@ -190,12 +200,14 @@ def migrate() -> None:
         installation.migrate(os.environ["DATABASE_URL"], say=_say)
     except database.DatabaseUnavailable as error:
         raise _refuse(error) from error
+    _note("migrate")
 
 
 @app.command()
 def backup(file: Path, json: Json = False) -> None:
     """Write the exact state of this government into one file: database, files, manifest. Not the keys."""
     _django(role="owner")
+    _note("backup", file)
     from django.conf import settings
     from django.utils import timezone
 
@@ -247,6 +259,7 @@ def restore(
     _report_backup(file, manifest, as_json=json)
     if not found.is_sound:
         raise _refuse(f"the ledger is not sound: {found.faults[0].place}")
+    _note("restore", file, replace and "--replace")
 
 
 @app.command()
@@ -383,6 +396,8 @@ def import_(
     Cases are kept as imported matters with their history; importing twice changes nothing.
     """
     _django(with_database=not (kind == "log" and dry_run))
+    if not dry_run:
+        _note("import", kind, file)
     from django.utils import timezone
 
     from zhixing.config import data
@@ -414,6 +429,7 @@ def export(
 ) -> None:
     """Write a file: the ledger with its proofs, people, or matters as a log (.xes, .jsonocel, .csv)."""
     _django(role="owner" if kind == "ledger" else "app")
+    _note("export", kind, file, personal and "--personal", source)
     from django.utils import timezone
 
     from zhixing.config import data
@@ -446,6 +462,7 @@ def decompose(file: Path, json: Json = False) -> None:
 def explain(number: str, json: Json = False) -> None:
     """Account for every day of a matter's clocks, and say who held it how long."""
     _django()
+    _note("explain", number)
     from django.utils import timezone
 
     from zhixing.config import data
@@ -523,6 +540,7 @@ def load_demo(
             raise _refuse("the database has people already: the demo county needs an empty one") from None
         except (ValueError, RuntimeError) as error:
             raise _wrong(error) from error
+    _note("load-demo", size)
     if json:
         output.as_json(
             {
@@ -545,6 +563,11 @@ def load_demo(
 def django(context: typer.Context) -> None:
     """Run a command of Django as the owner of the schema (makemigrations, shell)."""
     _django(role="owner")
+    from django.db import connection
+
+    # A schema that is still to be made, or is not there, keeps no record yet.
+    if "ledger_entry" in connection.introspection.table_names():
+        _note("django", *context.args)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["zhixing django", *context.args])

@@ -1,7 +1,8 @@
 """What `import`, `export`, `decompose` and `explain` do: open the file, call one room, print its facts."""
 
+import getpass
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
@@ -13,6 +14,7 @@ from django.http import Http404
 from zhixing.config import output
 from zhixing.config.answers import WrongUsage
 from zhixing.core.clock import selectors as clocks
+from zhixing.core.ledger import acts as ledger_acts
 from zhixing.core.ledger import exports as ledger_exports
 from zhixing.core.matters import acts as matter_acts
 from zhixing.core.matters import imports as logs
@@ -38,6 +40,12 @@ LOG_MATTERS_AT_MOST = 200_000
 def command(name: str, *rights: str) -> Tick:
     """Return who acts in a command of the shell: the system itself, with the rights that it needs."""
     return Tick(f"command.{name}", frozenset(rights))
+
+
+def note_command(words: Sequence[str], *, at: datetime) -> None:
+    """Record the command of the shell that is being run, and who is signed in to the machine (R48)."""
+    login = getpass.getuser()
+    ledger_acts.note_command(words=words, login=login, by=command(words[0].replace("-", "_")), at=at)
 
 
 def _readable(path: Path) -> Path:

@@ -1,6 +1,9 @@
 """What every request and answer obeys: probes, headers, the life of a session."""
 
+import json
+import logging
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -11,6 +14,9 @@ from zhixing.config import health
 
 Answer = Callable[[HttpRequest], HttpResponse]
 STARTED = "started_at"
+LONGEST_REPORT = 16_384
+REPORTS_A_MINUTE = 60
+log = logging.getLogger("zhixing.csp")
 
 
 class Health:
@@ -31,6 +37,47 @@ class Health:
             ready = health.is_ready(timezone.now())
             return JsonResponse({"ok": ready}, status=200 if ready else 503)
         return self.get_response(request)
+
+
+class PolicyReports:
+    """Writes what a browser says it refused into the log, at most sixty lines a minute (R45).
+
+    Anybody may post here, so nothing is answered, nothing is kept in the database, and of what was
+    sent only four known fields, cut short, reach the log.
+    """
+
+    FIELDS = ("document-uri", "violated-directive", "effective-directive", "blocked-uri")
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.minute: datetime | None = None
+        self.lines = 0
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Take a report, or pass the request on."""
+        if request.path_info != settings.CSP_REPORTS:
+            return self.get_response(request)
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        sent = request.read(LONGEST_REPORT + 1)
+        if len(sent) > LONGEST_REPORT:
+            return HttpResponse(status=413)
+        self._note(sent)
+        return HttpResponse(status=204)
+
+    def _note(self, sent: bytes) -> None:
+        minute = timezone.now().replace(second=0, microsecond=0)
+        if minute != self.minute:
+            self.minute, self.lines = minute, 0
+        self.lines += 1
+        if self.lines > REPORTS_A_MINUTE:
+            return
+        try:
+            report = json.loads(sent).get("csp-report", {})
+            found = {name: str(report.get(name, ""))[:200] for name in self.FIELDS}
+        except (ValueError, AttributeError, RecursionError):
+            found = {"unreadable": str(len(sent))}
+        log.warning("a page broke the content policy: %s", json.dumps(found, ensure_ascii=True))
 
 
 class Headers:

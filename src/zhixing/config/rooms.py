@@ -54,6 +54,7 @@ EVERY_ROOM: tuple[Room, ...] = (
     Room("work.documents", "documents/"),
     Room("work.projects", "projects/"),
     Room("work.service_hall", "services/"),
+    Room("work.complaints", "complaints/"),
     Room("oversight.supervision", "supervision/"),
     Room("entrances.staff_desk", ""),
     Room("entrances.leader_desk", "leader/"),

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "zhixing.config.middleware.Health",
+    "zhixing.config.middleware.PolicyReports",
     "django.middleware.security.SecurityMiddleware",
     "zhixing.config.middleware.Headers",
     "csp.middleware.CSPMiddleware",
@@ -194,6 +195,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "zhixing.core.parties.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "知行"
 
@@ -210,6 +212,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Headers -------------------------------------------------------------------------------------
+# Where browsers say what a page tried and the policy forbade.
+CSP_REPORTS = "/csp-reports/"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -222,6 +226,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": CSP_REPORTS,
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render as django_render
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django_htmx.http import HttpResponseClientRedirect
 
 FORM_KEY = "form_key"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KEY_SIGNS = 32
 
 
@@ -41,6 +43,14 @@ def render(
 def go_to(request: HttpRequest, url: str) -> HttpResponseBase:
     """Return the answer after something was done: 303, or the header that htmx follows."""
     return HttpResponseClientRedirect(url) if is_htmx(request) else SeeOther(url)
+
+
+def download(content: bytes, *, name: str, kind: str) -> HttpResponse:
+    """Return a file to keep under `name`, of the media type `kind`. The middleware records the taking."""
+    response = HttpResponse(content, content_type=kind)
+    named = content_disposition_header(as_attachment=True, filename=name)
+    response.headers["Content-Disposition"] = named or "attachment"
+    return response
 
 
 def way_back(request: HttpRequest, otherwise: str = "/") -> str:

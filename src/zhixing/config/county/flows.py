@@ -15,7 +15,7 @@ from zhixing.core.clock.rules import Limit, fixed_date, parse_limit
 
 # Matters of each source in a year of the small history; meetings bring theirs on their own days.
 A_YEAR: Mapping[str, int] = MappingProxyType(
-    {"instruction": 145, "meeting": 150, "upper": 52, "inspection": 50, "document": 44, "public": 80}
+    {"instruction": 145, "meeting": 150, "upper": 52, "inspection": 62, "document": 80, "public": 92}
 )
 MEETINGS = (("executive", 0.5, 25), ("magistrate", 0.3, 48), ("projects", 0.2, 48))
 WORKING_DAYS_A_YEAR = 248

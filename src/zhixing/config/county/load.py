@@ -14,11 +14,16 @@ from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
 from zhixing.config.county.daily import play_daily
 from zhixing.config.county.decisions import play_decisions
 from zhixing.config.county.documents import play_documents
+from zhixing.config.county.enterprises import play_enterprises
+from zhixing.config.county.hall import set_up_hall
+from zhixing.config.county.hall_cases import play_cases
 from zhixing.config.county.key_projects import play_projects
 from zhixing.config.county.player import Player
 from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
+from zhixing.config.county.service import play_service
 from zhixing.config.county.sittings import play_sittings
+from zhixing.config.county.upper_lists import play_upper_lists
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.matters.models import Matter
@@ -86,10 +91,14 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     acts = Player(year, made).play()
     play_decisions(year, made)
     play_daily(year, made)
+    play_upper_lists(year, made)
     play_documents(year, made)
     play_projects(year, made)
     play_sittings(year, made)
+    play_enterprises(year, made)
     list_powers(year, made)
+    play_cases(year, set_up_hall(year, made))
+    play_service(year, made)
     _let_notices_be_seen(year.end)
     persons = {person.code for person in year.roster.persons}
     return Loaded(Matter.objects.count(), acts, len(persons), year.end)

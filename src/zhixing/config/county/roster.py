@@ -255,6 +255,7 @@ def _roles_of_head(unit: UnitEntry) -> tuple[str, ...]:
         "government-office": ("office_director",),
         "discipline": ("discipline",),
         "appraisal-centre": ("supervisor",),
+        "government-services": ("hall_manager",),
     }.get(unit.code, ())
 
 

@@ -1,4 +1,7 @@
-"""What the calendar of a county brings every year: targets, topics, projects, suggestions, collections."""
+"""What the calendar of a county brings every year: targets, topics, quarters, suggestions, collections.
+
+Key projects and their milestones are kept by their own room.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from zhixing.config.county.content import Project, Task, UnitEntry
+from zhixing.config.county.content import Task, UnitEntry
 from zhixing.config.county.flows import Flow, drawn
 from zhixing.config.county.lives import CALM, SUPERVISOR, Plan
 from zhixing.config.county.rhythm import EndOfCalendar
@@ -16,7 +19,6 @@ from zhixing.config.county.script import Step, Story
 REPORT_DAY = (1, 28)
 SUGGESTIONS_DAY = (3, 20)
 SUGGESTIONS_DUE = "06-20"
-PROJECTS_DAY = (2, 26)
 TARGETS_HELD_BACK = 2
 CASES = 23
 CASES_TOPIC = 42
@@ -29,7 +31,7 @@ def scheduled(flow: Flow, begin: datetime) -> list[Story]:
         *_topics(flow),
         *_targets(flow),
         *_livelihood(flow),
-        *_projects(flow),
+        *old_quarters(flow),
         *_suggestions(flow),
         *_collections(flow),
     ]
@@ -251,45 +253,6 @@ def old_quarters(flow: Flow) -> Iterator[Story]:
         yield flow.story_of(
             task, day=day, chance=chance, at=at, plan=Plan(close_at=chance.uniform(0.88, 0.97), reports=1)
         )
-
-
-def _projects(flow: Flow) -> Iterator[Story]:
-    yield from old_quarters(flow)
-    day = _day(flow, PROJECTS_DAY)
-    at = flow.teller.rhythm.next(
-        "supervision-office.clerk-2", "register", flow.teller.rhythm.calendar.opening_of(day)
-    )
-    for project in flow.teller.content.projects:
-        for month, words in project.milestones:
-            if month > day.month:
-                yield _milestone(flow, project, month, words, day, at)
-
-
-def _milestone(flow: Flow, project: Project, month: int, words: str, day: date, at: datetime) -> Story:
-    title = f"{project.title}：{month}月底前{words}"
-    chance = _chance(title)
-    last = date(day.year, month, 28)
-    while (last + timedelta(days=1)).month == month:
-        last += timedelta(days=1)
-    task = Task(
-        title=title,
-        lead=project.lead,
-        source="meeting",
-        limit=f"{month:02d}-{last.day:02d}",
-        on="02-26",
-        grade="key" if project.number in (1, 2, 5, 8, 9) else "supervised",
-        sentence=f"年度投资{project.year}亿元，{month}月底前{words}。需协调事项：{project.block}",
-    )
-    late = chance.random() < 0.12
-    plan = Plan(
-        close_at=chance.uniform(1.01, 1.06) if late else chance.uniform(0.84, 0.985),
-        reports=1 if month < 7 else 2,
-        hollow=chance.random() < 0.08,
-        urged="telephone" if late or chance.random() < 0.15 else "",
-        explains=late,
-    )
-    story = flow.story_of(task, day=day, chance=chance, at=at, plan=plan)
-    return replace(story, source_ref=f"{day.year}年重点项目清单第{project.number}项")
 
 
 def _suggestions(flow: Flow) -> Iterator[Story]:

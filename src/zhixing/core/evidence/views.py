@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,7 +13,7 @@ from zhixing.core.evidence import acts, forms, policies, selectors
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import papers
-from zhixing.ui.http import go_to, render
+from zhixing.ui.http import WORD, download, go_to, render
 
 # A file gets no rights at all in the browser, whatever it turns out to be.
 _SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -90,9 +89,6 @@ def seal(request: HttpRequest, evidence_id: int) -> HttpResponseBase:
     return render(request, "evidence/seal.html", {"file": found, "form": form})
 
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
 @require_GET
 def sheets(request: HttpRequest) -> HttpResponseBase:
     """List the sheets and whose template each is filled from (P10)."""
@@ -139,10 +135,7 @@ def _sheet(code: str) -> papers.Sheet:
 
 
 def _template(code: str, content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type=_WORD)
-    name = content_disposition_header(True, f"{_sheet(code).title}.docx")  # noqa: FBT003 - Django's signature
-    response.headers["Content-Disposition"] = name or "attachment"
-    return response
+    return download(content, name=f"{_sheet(code).title}.docx", kind=WORD)
 
 
 @require_GET

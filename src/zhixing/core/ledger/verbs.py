@@ -76,3 +76,8 @@ LEDGER = "ledger"
 
 VERIFIED = verb("ledger.verified", zh="校验办理记录", en="ledger verified")
 EXPORTED = verb("ledger.exported", zh="导出办理记录", en="ledger exported")
+
+COMMAND = "command"
+"""The noun of the subjects that commands of the shell are recorded about, each its own: `command:<hex>`."""
+
+COMMAND_RUN = verb("command.run", zh="运行命令", en="shell command run")

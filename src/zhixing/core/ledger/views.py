@@ -16,7 +16,7 @@ from zhixing.core.ledger import acts, adapters, exports, forms, policies, select
 from zhixing.core.ledger import verifier as verifier_file
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
-from zhixing.ui.http import go_to, render
+from zhixing.ui.http import download, go_to, render
 
 HISTORY = 10
 HEADS = 50
@@ -126,9 +126,7 @@ def proof_file(request: HttpRequest, about: str, seq: int) -> HttpResponseBase:
     found = selectors.entry_proof(about, seq)
     if found is None or not policies.may_see_proof(officer, about):
         raise Http404
-    response = HttpResponse(exports.proof_file(found), content_type="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="proof-{seq}.json"'
-    return response
+    return download(exports.proof_file(found), name=f"proof-{seq}.json", kind="application/json")
 
 
 @login_not_required

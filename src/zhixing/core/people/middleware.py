@@ -1,9 +1,11 @@
-"""Who acts in this request: the chosen post, verified afresh; the second factor; what was denied."""
+"""Who acts in this request: the chosen post, verified afresh; the second factor; what was denied or taken."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 from uuid import uuid4
 
 from allauth.account.authentication import get_authentication_records
@@ -23,7 +25,7 @@ from zhixing.core.people.selectors import NotInPost, Standing
 from zhixing.foundation.moment import recording_moment
 from zhixing.ui.http import SeeOther
 
-MIDDLEWARE = ("ActingOfficer", "Denials")
+MIDDLEWARE = ("ActingOfficer", "Denials", "FilesTaken")
 
 SEAT = "seat"
 """The chosen seat in the session: [post, post acted for]. A wish, not a right: rights are never kept."""
@@ -152,6 +154,32 @@ class Denials:
                 attempt=uuid4().hex,
                 path=request.path,
                 method=request.method or "",
+                by=officer,
+                at=recording_moment(),
+            )
+        return response
+
+
+class FilesTaken:
+    """Writes down which files officers were given to keep, whatever room made them (R48).
+
+    A register's own entry (how many rows, by which filter) is about the register, this one about who took it.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, then write down what was given away."""
+        response = self.get_response(request)
+        officer = getattr(request, "officer", None)
+        disposition = response.headers.get("Content-Disposition", "")
+        is_file = disposition.startswith("attachment") and response.status_code == HTTPStatus.OK
+        if officer is not None and is_file:
+            acts.note_file_taken(
+                attempt=uuid4().hex,
+                path=request.path,
+                name=unquote(disposition.rpartition("=")[2].removeprefix("utf-8''")).strip('"'),
                 by=officer,
                 at=recording_moment(),
             )

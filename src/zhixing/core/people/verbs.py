@@ -47,6 +47,7 @@ SIGN_IN_FAILED = verb(
     "account.sign_in_failed", zh="登录失败", en="sign-in failed", personal=("address", "username")
 )
 ACCESS_DENIED = verb("account.access_denied", zh="访问被拒绝", en="access denied")
+FILE_TAKEN = verb("account.file_taken", zh="下载文件", en="file taken out")
 
 FUNCTIONS_DECLARED = verb("unit.functions_declared", zh="登记三定职能", en="functions declared")
 DUTY_BOUND = verb("duty.bound", zh="落实岗位职责", en="duty bound to a post")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,8 +18,6 @@ from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 from zhixing.ui.lines import Crumb
 from zhixing.ui.listing import read_listing
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _looking(request: HttpRequest, *, keeps: bool = False) -> tuple[Officer, datetime, date]:
@@ -42,10 +39,7 @@ def power_list(request: HttpRequest) -> HttpResponseBase:
     unit_id = int(asked["unit"]) if asked.get("unit") else None
     if request.GET.get("format") == "xlsx":
         content = exports.power_workbook(on=on, text=text, unit_id=unit_id, fault=fault)
-        answer = HttpResponse(content, content_type=XLSX)
-        name = _("权责清单") + f"{on:%Y%m%d}.xlsx"
-        answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-        return answer
+        return http.download(content, name=_("权责清单") + f"{on:%Y%m%d}.xlsx", kind=http.XLSX)
     listing = read_listing(request, sorts=["code"], size=50)
     page = selectors.power_page(
         on=on, text=text, unit_id=unit_id, fault=fault, offset=listing.offset, limit=listing.limit

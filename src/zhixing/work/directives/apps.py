@@ -20,6 +20,7 @@ class Directives(AppConfig):
         MenuItem("oversight", mark("督查通报"), "directives:bulletins", icon="newspaper", order=10),
         MenuItem("oversight", mark("配合答复情况"), "directives:joint", icon="handshake", order=30),
         MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
+        MenuItem("matters", mark("上级交办"), "directives:uppers", icon="inbox", order=33),
         MenuItem("matters", mark("报送和通知"), "directives:collections", icon="inbox", order=34),
         MenuItem(
             "matters", mark("台账导入导出"), "directives:registers", right="issue", icon="table", order=36
@@ -29,10 +30,11 @@ class Directives(AppConfig):
     def ready(self) -> None:
         from zhixing.core.evidence.policies import register_gate
         from zhixing.work.directives import selectors
-        from zhixing.work.directives.selectors import collections, instructions
+        from zhixing.work.directives.selectors import collections, instructions, uppers
 
         register_gate("breakdown", lambda actor, key: selectors.may_see(actor, key))
         register_gate("targets", lambda actor, key: selectors.may_see_targets(actor, key))
         register_gate("instruction", instructions.may_see)
         register_gate("collection", collections.may_see)
         register_gate("answer", collections.may_see_answer)
+        register_gate("upper_list", uppers.may_see)

@@ -11,6 +11,7 @@ from zhixing.work.directives.views import (
     registers,
     relays,
     targets,
+    uppers,
 )
 
 app_name = "directives"
@@ -70,6 +71,13 @@ REGISTERS = [
     path("registers/", registers.registers, name="registers"),
 ]
 
+UPPERS = [
+    path("uppers/", uppers.uppers, name="uppers"),
+    path("uppers/new/", uppers.new_upper_list, name="new_upper_list"),
+    path("uppers/<slug:code>/", uppers.upper_list, name="upper_list"),
+    path("uppers/<slug:code>/<int:place>/", uppers.upper_reply, name="upper_reply"),
+]
+
 urlpatterns = [
     *BULLETINS,
     *JOINT,
@@ -79,4 +87,5 @@ urlpatterns = [
     *INSTRUCTIONS,
     *COLLECTIONS,
     *REGISTERS,
+    *UPPERS,
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.core.parties.rules import FIRM, ORGANISATION, PERSON, number_fits, plain_number
 from zhixing.foundation.words import translate
-from zhixing.work.service_hall.rules import codes, guide, stages
+from zhixing.work.service_hall.rules import codes, guide, ratings, stages
 
 PARTY_KINDS = ((PERSON, _("个人")), (FIRM, _("企业")), (ORGANISATION, _("其他组织")))
 
@@ -324,3 +324,67 @@ class Receipt(Plain):
     code = forms.CharField(max_length=8, widget=forms.HiddenInput)
     papers = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(required=False, max_length=300)
+
+
+class Rate(Plain):
+    """What the applicant presses; reasons and words may stay empty."""
+
+    level = forms.TypedChoiceField(label=_("您对这次服务"), coerce=int, widget=forms.RadioSelect)
+    tags = forms.MultipleChoiceField(label=_("理由"), required=False, widget=forms.CheckboxSelectMultiple)
+    text = forms.CharField(
+        label=_("还想说的话"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, tags: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = [(level, translate(word)) for level, word in ratings.LEVEL_WORDS.items()]
+        self.fields["level"].choices = levels  # type: ignore[attr-defined]
+        self.fields["tags"].choices = [(tag, tag) for tag in tags]  # type: ignore[attr-defined]
+
+
+class Months(Plain):
+    """From which month to which: whole months."""
+
+    since = forms.DateField(
+        label=_("自"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class CallBack(Plain):
+    """What the citizen said when called back."""
+
+    text = forms.CharField(label=_("群众回访时说"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    is_real_name = forms.BooleanField(
+        label=_("回访人已报姓名和单位（实名回访）"), required=False, initial=True
+    )
+
+
+class Verify(Plain):
+    """What was found."""
+
+    finding = forms.ChoiceField(label=_("核实结论"), widget=forms.RadioSelect)
+    text = forms.CharField(label=_("核实情况"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].choices = _said(ratings.FINDINGS)  # type: ignore[attr-defined]
+
+
+class Words(Plain):
+    """One text that is needed."""
+
+    text = forms.CharField(label=_("内容"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class Device(Plain):
+    """A rating screen and its window."""
+
+    code = forms.CharField(label=_("评价器编号"), max_length=20)
+    window = forms.ChoiceField(label=_("窗口"))
+
+    def __init__(self, *args: Any, windows: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["window"].choices = windows  # type: ignore[attr-defined]

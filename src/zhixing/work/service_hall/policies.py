@@ -30,3 +30,8 @@ def may_decide(by: Actor, matter: Matter) -> bool:
 def may_supervise(by: Actor) -> bool:
     """Whether the actor watches every step of every case and rules on alerts: the supervision office."""
     return isinstance(by, Officer) and by.may("check")
+
+
+def may_follow_up_ratings(by: Actor) -> bool:
+    """Whether the actor calls back and verifies: the hall's manager or the supervision office."""
+    return isinstance(by, Officer) and (by.may("run_hall") or by.may("check"))

@@ -170,3 +170,25 @@ class NotUrgentItem(ActRefused):
 
 class BranchesCircular(ActRefused):
     sentence = mark("各环节的先后关系有循环或指向不存在的环节，请调整。")
+
+
+class RatedByStaff(ActRefused):
+    """F4: nobody of the hall rates, for whomever."""
+
+    sentence = mark("服务评价只能由办事群众本人作出，工作人员不能代评。")
+
+
+class AlreadyRated(ActRefused):
+    sentence = mark("本次办件已经评价过，每件只能评价一次；差评办结反馈后可以再评价一次。")
+
+
+class DeviceElsewhere(ActRefused):
+    sentence = mark("该办件不是在本窗口办理的，请用手机或网页评价。")
+
+
+class WrongRatingStage(ActRefused):
+    sentence = mark("该差评现在是“{stage}”，请按回访、核实、整改、反馈的顺序办理。")
+
+
+class NotTheRated(ActRefused):
+    sentence = mark("只有被评价的工作人员本人可以提出异议。")

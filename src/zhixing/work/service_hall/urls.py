@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zhixing.work.service_hall import views
+from zhixing.work.service_hall.views import ratings
 
 app_name = "service_hall"
 urlpatterns = [
@@ -11,6 +12,14 @@ urlpatterns = [
     path("changes/", views.changes, name="changes"),
     path("receipt/supplement/", views.supplement, name="supplement"),
     path("receipt/withdraw/", views.withdraw, name="withdraw"),
+    path("rate/", ratings.rate, name="rate"),
+    path("rate/screen/<str:secret>/", ratings.screen, name="screen"),
+    path("windows/ratings/", ratings.public, name="public_ratings"),
+    path("ratings/", ratings.overview, name="ratings"),
+    path("ratings/own/", ratings.own, name="own_ratings"),
+    path("ratings/screens/", ratings.screens, name="screens"),
+    path("ratings/corrections/<slug:number>/", ratings.correction, name="correction"),
+    path("ratings/corrections/<slug:number>/<slug:slug>/", ratings.step, name="rating_step"),
     path("window/", views.window, name="window"),
     path("window/<slug:code>/", views.intake, name="intake"),
     path("cases/", views.cases, name="cases"),

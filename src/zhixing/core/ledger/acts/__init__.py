@@ -5,7 +5,12 @@ ledger.record(verbs.HANDED_OVER, about=reference("matter", 42), by=by, at=at, fa
 """
 
 from zhixing.core.ledger import sql
-from zhixing.core.ledger.acts.auditing import ledger_reference, note_exported, note_verified
+from zhixing.core.ledger.acts.auditing import (
+    ledger_reference,
+    note_command,
+    note_exported,
+    note_verified,
+)
 from zhixing.core.ledger.acts.erasure import erase_personal
 from zhixing.core.ledger.acts.keys import announce_key, rotate_key
 from zhixing.core.ledger.acts.recording import draft, entries_params, prepared_many, record, record_many
@@ -27,6 +32,7 @@ __all__ = [
     "entries_params",
     "erase_personal",
     "ledger_reference",
+    "note_command",
     "note_exported",
     "note_verified",
     "origin",

@@ -1,8 +1,10 @@
-"""What auditors do with the ledger is itself recorded."""
+"""What auditors do with the ledger, and administrators in the shell, is itself recorded (R48)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -14,6 +16,8 @@ from zhixing.core.ledger.rules.heads import SignedHead
 from zhixing.core.ledger.selectors.verification import Verification
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
+
+LONGEST_WORD, MOST_WORDS = 200, 30
 
 
 def ledger_reference() -> str:
@@ -63,4 +67,19 @@ def note_exported(
         by=by,
         at=at,
         facts={"digest": digest, "entries": head.size, "personal": with_personal, "root": head.root.hex()},
+    )
+
+
+@transaction.atomic
+def note_command(*, words: Sequence[str], login: str, by: Actor, at: datetime) -> Entry:
+    """Record that somebody who was signed in to the machine as `login` ran a command, with its words.
+
+    A subject of its own for each, so that nothing waits. Ledger: command.run.
+    """
+    return record(
+        verbs.COMMAND_RUN,
+        about=reference(verbs.COMMAND, uuid4().hex),
+        by=by,
+        at=at,
+        facts={"words": [word[:LONGEST_WORD] for word in words[:MOST_WORDS]], "login": login},
     )

@@ -46,7 +46,7 @@ from zhixing.core.matters.acts.registering import (
     set_readers,
     split,
 )
-from zhixing.core.matters.acts.stepping import Steps, stepping
+from zhixing.core.matters.acts.stepping import Steps, sharing, stepping
 from zhixing.core.matters.acts.supervising import issue_ladder_step, show_lights, urge, urge_many
 from zhixing.core.matters.acts.vacancies import show_vacancy_lights, watch_vacancies
 from zhixing.core.matters.acts.working import (
@@ -118,6 +118,7 @@ __all__ = [
     "return_feedback",
     "rule_on",
     "set_readers",
+    "sharing",
     "show_lights",
     "show_vacancy_lights",
     "sign_for",

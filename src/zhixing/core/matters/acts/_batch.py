@@ -19,7 +19,7 @@ from zhixing.core.clock import acts as clock_acts
 from zhixing.core.clock.models import Clock, ClockPause
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import refusals
-from zhixing.core.matters.acts import _practice
+from zhixing.core.matters.acts import _numbering, _practice
 from zhixing.core.matters.models import FAR, Holding, Involvement, Matter, Reader, Request
 from zhixing.core.notices import acts as notices
 from zhixing.foundation.actors import Actor
@@ -77,6 +77,15 @@ class Batch:
             return self.locked[key]
         except KeyError:
             raise refusals.MatterUnknown from None
+
+    def admit(self, matter: Matter) -> None:
+        """Take a matter that was just taken on into the batch, where the acts that follow find it."""
+        self.new.append(matter)
+        self.locked[matter.pk] = matter
+
+    def serial(self) -> int:
+        """Return a fresh key for a matter."""
+        return _numbering.reserve(1)[0]
 
     def change(self, matter: Matter, **columns: object) -> None:
         """Set columns of a matter, written at the end of the batch."""

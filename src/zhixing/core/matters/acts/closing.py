@@ -40,22 +40,23 @@ def close(
     note: str = "",
     close_kind: str = "",
     new_date: date | None = None,
+    internal_on: date | None = None,
 ) -> Matter:
     """Accept a requested close after checking its evidence. Never by anyone who did or signed the work.
 
     `close_kind` overrides the kind asked for. A stage close keeps the matter open with `new_date` as
-    its next node. Ledger: matter.closed or matter.stage_closed.
+    its next node, `internal_on` the office's own earlier date. Ledger: matter.closed or matter.stage_closed.
     """
     with batch(matter_id) as work:
         matter = work.matter(matter_id)
-        _close(work, matter, note, close_kind, new_date, by=by, at=at)
+        _close(work, matter, note, close_kind, new_date, internal_on, by=by, at=at)
     return matter
 
 
 @transaction.atomic
 def close_many(*, matter_ids: Sequence[int], by: Officer, at: datetime, note: str = "") -> list[Result]:
     """Accept the requested closes of many matters, with a result for each. Ledger: matter.closed."""
-    return each(matter_ids, lambda work, m, _i: _close(work, m, note, "", None, by=by, at=at))
+    return each(matter_ids, lambda work, m, _i: _close(work, m, note, "", None, None, by=by, at=at))
 
 
 def _close(
@@ -64,6 +65,7 @@ def _close(
     note: str,
     close_kind: str,
     new_date: date | None,
+    internal_on: date | None,
     *,
     by: Officer,
     at: datetime,
@@ -92,7 +94,7 @@ def _close(
         clock = _clocks.start_main(
             work,
             matter,
-            fixed_date(new_date, note or feedback.text[:200]),
+            fixed_date(new_date, note or feedback.text[:200], internal=internal_on),
             calendar=_clocks.calendar_of(work, matter),
             at=at,
         )

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from zhixing.core.clock import acts as clock_acts
-from zhixing.core.clock.models import OPEN_STATES, Clock
+from zhixing.core.clock.models import OPEN_STATES, Clock, ClockPause
 from zhixing.core.clock.rules import Limit
 from zhixing.core.matters import refusals
-from zhixing.core.matters.acts import _clocks, _numbering, _practice
-from zhixing.core.matters.acts._batch import Batch, Holder, batch, check_claim
+from zhixing.core.matters.acts import _clocks, _practice
+from zhixing.core.matters.acts._batch import Batch, Holder, batch, check_claim, joining
 from zhixing.core.matters.acts.closing import _end
 from zhixing.core.matters.acts.registering import NewMatter, _give, _take_on
 from zhixing.core.matters.kinds import kind_of
@@ -56,10 +56,9 @@ class Steps:
     def take_on(self, new: NewMatter, *, by: Officer) -> Matter:
         """Register a matter held by the unit of `by`. Ledger: matter.registered."""
         _refuse_tasks(new.kind)
-        [serial] = _numbering.reserve(1)
         answerable = people.post_in_charge(by.unit_id, at=self.at)
-        matter = _take_on(self._work, new, serial, answerable=answerable, by=by, at=self.at)
-        self._work.new.append(matter)
+        matter = _take_on(self._work, new, self._work.serial(), answerable=answerable, by=by, at=self.at)
+        self._work.admit(matter)
         return matter
 
     def give(
@@ -93,6 +92,10 @@ class Steps:
         """Return the matter's clock of that purpose that has not stopped, or None."""
         return self._work.clock(matter, purpose)
 
+    def pauses(self, clock: Clock) -> list[ClockPause]:
+        """Return when a clock of these matters stood still, oldest first."""
+        return self._work.facts.pauses_of(clock)
+
     def start(
         self,
         matter: Matter,
@@ -120,18 +123,27 @@ class Steps:
         self, matter: Matter, *, ground: str, evidence: str, cap: Limit | None = None, only: str = ""
     ) -> None:
         """Let every running clock of the matter stand still, or only that of a purpose."""
+        work = self._work
         for clock in self._running(matter, only):
-            clock_acts.pause(clock=clock, ground=ground, by=self.by, at=self.at, evidence=evidence, cap=cap)
+            wanted = clock_acts.PauseOf(clock, ground, evidence, cap)
+            begun, ended = clock_acts.drafted_pauses_many([wanted], facts=work.facts, by=self.by, at=self.at)
+            work.begun_pauses += begun
+            work.ended_pauses += ended
+            work.touch_clock(clock)
             self._mirror(matter, clock)
-        self._work.change(matter, paused_at=self.at)
+        work.change(matter, paused_at=self.at)
 
     def run_on(self, matter: Matter) -> None:
         """Let every paused clock of the matter run on with what was left."""
+        work = self._work
         for clock in self._running(matter, ""):
-            if any(pause.until is None for pause in self._work.facts.pauses_of(clock)):
-                clock_acts.resume(clock=clock, by=self.by, at=self.at)
+            if any(pause.until is None for pause in work.facts.pauses_of(clock)):
+                work.ended_pauses += clock_acts.drafted_resumes_many(
+                    [clock], facts=work.facts, by=self.by, at=self.at
+                )
+                work.touch_clock(clock)
                 self._mirror(matter, clock)
-        self._work.change(matter, paused_at=None)
+        work.change(matter, paused_at=None)
 
     def extend(self, matter: Matter, amount: int, *, document: str) -> None:
         """Give every running clock of the matter more of its limit, counted from the same zero."""
@@ -193,3 +205,14 @@ def stepping(*matter_ids: int, by: Actor, at: datetime) -> Iterator[Steps]:
     """Lock the matters, let another room decide its step on them, write all of it. Inside a transaction."""
     with batch(*matter_ids) as work:
         yield Steps(work, by=by, at=at)
+
+
+@contextmanager
+def sharing(*matter_ids: int) -> Iterator[None]:
+    """Let the acts of another room inside decide in one batch, written when the block ends.
+
+    For plural acts and for acts that call acts: over these matters and those taken on inside. Inside a
+    transaction; a matter may change its holder at one instant only.
+    """
+    with batch(*matter_ids) as work, joining(work):
+        yield

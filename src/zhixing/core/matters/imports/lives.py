@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import connection, models
 
 from zhixing.core.clock import acts as clock_acts
-from zhixing.core.clock.models import Clock
+from zhixing.core.clock.models import Clock, ClockPause
 from zhixing.core.clock.rules import Light, Reading
 from zhixing.core.evidence.models import Evidence
 from zhixing.core.ledger import acts as ledger
@@ -63,17 +63,29 @@ class LifeBatch(PlayedBatch):
         """Take a matter on and assign it, as `register` and, with a parent, `split` do."""
         if parent is not None:
             new = _inherit(new, parent)
-        if not self._serials:
-            self._serials = _numbering.reserve(500)
-        matter = _take_on(
-            self, new, self._serials.pop(0), answerable=people.post_in_charge(by.unit_id, at=at), by=by, at=at
-        )
-        self._chains[matter.pk] = [(at, Holder(matter.unit_id, matter.leader_post_id, matter.handler_id))]
-        self.locked[matter.pk] = matter
+        answerable = people.post_in_charge(by.unit_id, at=at)
+        matter = _take_on(self, new, self.serial(), answerable=answerable, by=by, at=at)
+        self.admit(matter)
         if new.assignment:
             _assign(self, matter, new.assignment, by=by, at=at)
-        self.new.append(matter)
         return matter
+
+    def admit(self, matter: Matter) -> None:
+        """Let a matter that was just taken on live here; its first holding begins."""
+        super().admit(matter)
+        first = Holder(matter.unit_id, matter.leader_post_id, matter.handler_id)
+        self._chains[matter.pk] = [(matter.registered_at, first)]
+
+    def serial(self) -> int:
+        """Return a fresh key for a matter, of five hundred reserved at once."""
+        if not self._serials:
+            self._serials = _numbering.reserve(500)
+        return self._serials.pop(0)
+
+    def add_clock(self, matter: Matter, clock: Clock) -> None:
+        """Take a new clock into the batch, with its key: its pauses are known by it."""
+        clock.pk = self._key(Clock)
+        super().add_clock(matter, clock)
 
     def hold(self, matter: Matter, holder: Holder, *, since: datetime, named: bool) -> None:
         """Let `holder` be responsible from `since` on; within one instant the last one counts."""
@@ -363,10 +375,10 @@ class LifeBatch(PlayedBatch):
 
     def _write_clocks(self) -> None:
         for matter, clock in self.fresh_clocks:
-            clock.pk = self._key(Clock)
             if clock.purpose == "main":
                 matter.main_clock_id = clock.pk
         copy_rows(Clock, [clock for _, clock in self.fresh_clocks])
+        copy_rows(ClockPause, self.begun_pauses)
 
     def _insert_matters(self) -> None:
         copy_rows(Matter, self.new)

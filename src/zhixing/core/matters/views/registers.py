@@ -104,14 +104,9 @@ def _as_file(
 ) -> HttpResponse:
     rows = selectors.all_rows(seen_by=by, wanted=wanted, now=now, order=order, limit=20_000)
     acts.note_exported(rows=len(rows), query=request.GET.urlencode(), by=by, at=now)
-    response = HttpResponse(
-        register_workbook(rows, made_by=by, made_at=now),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = (
-        f'attachment; filename="matters-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"'
-    )
-    return response
+    content = register_workbook(rows, made_by=by, made_at=now)
+    name = f"matters-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
+    return http.download(content, name=name, kind=http.XLSX)
 
 
 @require_GET

@@ -238,3 +238,18 @@ def note_denied(*, attempt: str, path: str, method: str, by: Actor, at: datetime
         at=at,
         facts={"path": path[:200], "method": method},
     )
+
+
+@transaction.atomic
+def note_file_taken(*, attempt: str, path: str, name: str, by: Actor, at: datetime) -> None:
+    """Write down that an officer was given a file to keep: a list, a sheet, a paper. `attempt` is unique.
+
+    Ledger: account.file_taken.
+    """
+    ledger.record(
+        verbs.FILE_TAKEN,
+        about=reference("attempt", attempt),
+        by=by,
+        at=at,
+        facts={"path": path[:200], "name": name[:200]},
+    )

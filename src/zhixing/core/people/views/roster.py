@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,8 +13,6 @@ from zhixing.core.people.views.asking import looking, require
 from zhixing.core.people.views.units import above
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +51,5 @@ def export_roster(request: HttpRequest) -> HttpResponseBase:
     look = looking(request)
     require(look.by.may("manage_people"))
     name = _("机构人员花名册") + f"{look.today:%Y%m%d}.xlsx"
-    answer = HttpResponse(exports.people(by=look.by, at=look.at), content_type=XLSX)
-    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return answer
+    content = exports.people(by=look.by, at=look.at)
+    return http.download(content, name=name, kind=http.XLSX)

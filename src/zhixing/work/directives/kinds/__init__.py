@@ -4,5 +4,6 @@ from zhixing.work.directives.kinds import bulletins as _bulletins  # noqa: F401 
 from zhixing.work.directives.kinds.instructions import INSTRUCTION
 from zhixing.work.directives.kinds.relays import RELAY
 from zhixing.work.directives.kinds.targets import TARGET
+from zhixing.work.directives.kinds.uppers import UPPER
 
-__all__ = ["INSTRUCTION", "RELAY", "TARGET"]
+__all__ = ["INSTRUCTION", "RELAY", "TARGET", "UPPER"]

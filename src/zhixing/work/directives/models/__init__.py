@@ -7,6 +7,7 @@ from zhixing.work.directives.models.instructions import Instruction, Instruction
 from zhixing.work.directives.models.registers import MonthlyProgress
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
+from zhixing.work.directives.models.uppers import UpperItem, UpperList, UpperListQuerySet, UpperReport
 
 __all__ = [
     "Answer",
@@ -27,4 +28,8 @@ __all__ = [
     "TargetList",
     "TargetListQuerySet",
     "TargetNode",
+    "UpperItem",
+    "UpperList",
+    "UpperListQuerySet",
+    "UpperReport",
 ]

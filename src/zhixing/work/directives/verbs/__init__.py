@@ -1,6 +1,14 @@
 """Ledger verbs of directives, a file for each noun."""
 
-from zhixing.work.directives.verbs import bulletins, collections, instructions, registers, relays, targets
+from zhixing.work.directives.verbs import (
+    bulletins,
+    collections,
+    instructions,
+    registers,
+    relays,
+    targets,
+    uppers,
+)
 from zhixing.work.directives.verbs.breakdowns import DISCARDED, ISSUED, MADE
 
 __all__ = [
@@ -13,4 +21,5 @@ __all__ = [
     "registers",
     "relays",
     "targets",
+    "uppers",
 ]

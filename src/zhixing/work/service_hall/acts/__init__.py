@@ -34,28 +34,42 @@ from zhixing.work.service_hall.acts.catalogue import (
     review_item,
 )
 from zhixing.work.service_hall.acts.packages import close_package, open_package, receive_package
+from zhixing.work.service_hall.acts.together import (
+    Decision,
+    accept_many,
+    decide_many,
+    deliver_many,
+    handle_many,
+    receive_many,
+    tell_once_many,
+)
 from zhixing.work.service_hall.acts.windows import grant_many, move_in, open_window, seat
 
 __all__ = [
     "Applicant",
     "Application",
     "Asked",
+    "Decision",
     "ItemText",
     "Material",
     "Published",
     "accept",
+    "accept_many",
     "accept_untold",
     "ask_paper",
     "cancel_item",
     "change_item",
     "close_package",
     "decide",
+    "decide_many",
     "decline",
     "deliver",
+    "deliver_many",
     "downgrade",
     "extend",
     "grant_many",
     "handle",
+    "handle_many",
     "move_in",
     "open_package",
     "open_window",
@@ -64,6 +78,7 @@ __all__ = [
     "publish_item",
     "publish_many",
     "receive",
+    "receive_many",
     "receive_package",
     "resume",
     "review_item",
@@ -72,5 +87,6 @@ __all__ = [
     "supplement",
     "take_in",
     "tell_once",
+    "tell_once_many",
     "withdraw",
 ]

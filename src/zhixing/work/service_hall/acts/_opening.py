@@ -16,7 +16,7 @@ from zhixing.foundation.actors import Officer
 from zhixing.foundation.moment import recording_moment
 from zhixing.foundation.words import translate
 from zhixing.work.service_hall import kinds, policies, refusals, verbs
-from zhixing.work.service_hall.acts import _working
+from zhixing.work.service_hall.acts._desk import Desk
 from zhixing.work.service_hall.models import Branch, Case, CaseMaterial, Item, ItemVersion, Window
 from zhixing.work.service_hall.rules import guide, stages
 
@@ -33,23 +33,18 @@ class Application:
     urgent: bool = False
 
 
-def takeable(new: Application, *, by: Officer) -> tuple[Item, ItemVersion, Window]:
+def takeable(desk: Desk, new: Application, *, by: Officer) -> tuple[Item, ItemVersion, Window]:
     """Return item, version in force and window. Raises what `receive` raises."""
     if not policies.may_serve(by):
         raise refusals.NotAllowed(who="窗口人员")
-    window = Window.objects.filter(code=new.window).first()
-    if window is None:
-        raise refusals.WindowUnknown
-    item = Item.objects.filter(code=new.item).first()
-    if item is None:
-        raise refusals.ItemUnknown(name=new.item[:60])
+    window, item = desk.window(new.window), desk.item(new.item)
     if not item.is_active:
         raise refusals.ItemNotActive(title=item.title, state=translate(guide.STATE_WORDS[item.state]))
     if item.unit_id is None:
         raise refusals.ItemElsewhere(title=item.title, organ=item.organ)
-    if "accept" not in _working.grant_of(window, item.pk):
+    if "accept" not in desk.powers(window, item.pk):
         raise refusals.WindowNotMapped(window=window.name, title=item.title)
-    version = ItemVersion.objects.get(item=item, until=None)
+    version = desk.current(item)
     if new.urgent and not version.urgent_criteria:
         raise refusals.NotUrgentItem(title=item.title)
     known = {paper["code"] for paper in version.materials}
@@ -143,8 +138,9 @@ def papers_of(
     ]
 
 
-def keep(case: Case, papers: Sequence[CaseMaterial]) -> None:
+def keep(desk: Desk, case: Case, papers: Sequence[CaseMaterial]) -> None:
+    """Take a case to the desk with its papers; it is complete where nothing is missing."""
     if all(paper.state == stages.GIVEN for paper in papers):
         case.complete_at = case.received_at
-    case.save(force_insert=True)
-    CaseMaterial.objects.bulk_create(papers)
+    desk.admit(case)
+    desk.lay_out(case, papers)

@@ -1,8 +1,7 @@
-"""Parts of the acts on cases: locking, routing, clocks, the step that supervision reads."""
+"""Parts of the acts on cases: routing, clocks, acceptance."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from zhixing.core.clock import selectors as clocks
@@ -16,26 +15,10 @@ from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import refusals
-from zhixing.work.service_hall.models import (
-    Case,
-    CaseMaterial,
-    CaseStep,
-    ItemVersion,
-    LicensingOffice,
-    Window,
-    WindowGrant,
-)
+from zhixing.work.service_hall.acts._desk import Desk, Opened
+from zhixing.work.service_hall.models import Case, ItemVersion
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.rules.guide import SPOT
-
-
-@dataclass(slots=True)
-class Opened:
-    """A case under work: its row is locked, as is its matter."""
-
-    case: Case
-    matter: Matter
-    work: Steps
 
 
 def key_of(case_id: int) -> int:
@@ -46,27 +29,10 @@ def key_of(case_id: int) -> int:
     return found
 
 
-def locked(case_id: int) -> Case:
-    """Return the case's row, locked; the read names one table."""
-    return Case.objects.select_for_update().get(pk=case_id)
-
-
 def expect(case: Case, allowed: tuple[str, ...], act: str) -> None:
     """Refuse a step that does not fit the stage. Raises WrongStage."""
     if case.stage not in allowed:
         raise refusals.WrongStage(stage=translate(stages.STAGE_WORDS[case.stage]), act=translate(act))
-
-
-def step(case: Case, code: str, *, by: Actor, at: datetime, **facts: object) -> None:
-    """Keep one step as supervision reads it; part of every act on a case (no opt-out)."""
-    CaseStep.objects.create(
-        case=case,
-        step=code,
-        at=at,
-        person_id=by.person_id if isinstance(by, Officer) else None,
-        by_name=by.label,
-        facts=facts,
-    )
 
 
 def spoken(at: datetime | None) -> str:
@@ -77,18 +43,9 @@ def spoken(at: datetime | None) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def grant_of(window: Window, item_id: int | None) -> list[str]:
-    """Return the powers of a window on an item; a general one may accept everything."""
-    granted = WindowGrant.objects.filter(window=window, until=None)
-    found = granted.filter(item_id=item_id).first() if item_id else None
-    powers = list(found.powers) if found else []
-    return powers if "accept" in powers or not window.is_general else ["accept", *powers]
-
-
-def back_office(unit_id: int, *, at: datetime) -> int:
+def back_office(desk: Desk, unit_id: int, *, at: datetime) -> int:
     """Return the person who is responsible in a department: its licensing office, else who is in charge."""
-    office = LicensingOffice.objects.filter(unit_id=unit_id).values_list("post_id", flat=True).first()
-    post = office or people.post_in_charge(unit_id, at=at)
+    post = desk.office(unit_id) or people.post_in_charge(unit_id, at=at)
     return people.holder_of(post, at=at).person_id
 
 
@@ -133,19 +90,18 @@ def accept_now(
     opened: Opened, *, since: datetime, by: Actor, at: datetime, deemed: bool = False, clock: bool = True
 ) -> None:
     """Accept a case whose papers are in: route it, start its limits from the day they came in."""
-    case, matter, work = opened.case, opened.matter, opened.work
-    version = case.version
+    case, matter, work, desk = opened.case, opened.matter, opened.work, opened.desk
+    version = desk.version(case)
     if version is None:
         raise refusals.CaseUnknown
-    may_decide = "decide" in grant_of(case.window, case.item_id)
-    handler = case.taken_by_id if may_decide else back_office(case.unit_id, at=at)
+    at_window = desk.may_decide_at_window(case)
+    handler = case.taken_by_id if at_window else back_office(desk, case.unit_id, at=at)
     route(work, case, matter, handler_id=handler, at=at)
     work.stop(matter, "told")
     if clock:
         start_limits(work, case, matter, version, since=since)
-    case.stage = stages.ACCEPTED if clock else stages.WAITING
-    case.accepted_at, case.deemed = since, deemed
-    case.save(update_fields=["stage", "accepted_at", "deemed", "complete_at"])
+    stage = stages.ACCEPTED if clock else stages.WAITING
+    desk.change(case, stage=stage, accepted_at=since, deemed=deemed)
     facts = {
         "unit": people.unit_name(case.unit_id),
         "responsible": people.person_name(handler),
@@ -153,17 +109,7 @@ def accept_now(
         "version": version.number,
         "spot": version.case_kind == SPOT,
     }
-    step(case, "deemed" if deemed else "accept", by=by, at=at, **facts)
-
-
-def missing(case: Case) -> list[CaseMaterial]:
-    """Return the papers that are not in, in the order of the catalogue."""
-    return list(CaseMaterial.objects.filter(case=root(case), state=stages.MISSING).order_by("code"))
-
-
-def root(case: Case) -> Case:
-    """Return the case that holds the papers: the whole of a package, else the case itself."""
-    return case.whole or case
+    desk.step(case, "deemed" if deemed else "accept", by=by, at=at, **facts)
 
 
 def pause_grounds(at: datetime) -> dict[str, str]:

@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from zhixing.core.clock.models import Clock, ClockPause
+from zhixing.core.clock.models import Clock
 from zhixing.core.clock.rules import Limit
 from zhixing.core.clock.selectors import calendar as calendar_named
-from zhixing.core.matters import acts as matters
 from zhixing.core.matters.acts import Steps
 from zhixing.core.matters.models import Matter
 from zhixing.core.outcomes import acts as outcomes
@@ -25,15 +24,9 @@ from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import policies, refusals, verbs
 from zhixing.work.service_hall.acts import _working
+from zhixing.work.service_hall.acts._desk import Desk, Opened, sharing, sitting
 from zhixing.work.service_hall.acts._opening import Application, keep, open_case, papers_of, takeable
-from zhixing.work.service_hall.acts._working import Opened
-from zhixing.work.service_hall.models import (
-    Case,
-    CaseMaterial,
-    CaseStep,
-    PaperNotice,
-    WindowSeat,
-)
+from zhixing.work.service_hall.models import Case, CaseMaterial, PaperNotice
 from zhixing.work.service_hall.rules import paths, stages
 
 SYSTEM = Tick(rule="services.cases")
@@ -53,18 +46,18 @@ class Asked:
 # --- Received ------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def receive(*, new: Application, by: Officer, at: datetime) -> Case:
     """Take an application at any window: one number, and five working days to say what is missing.
 
     Raises NotAllowed, WindowUnknown, ItemUnknown, ItemNotActive, ItemElsewhere, WindowNotMapped,
     PaperUnknown, NotUrgentItem. Ledger: matter.registered, case.received.
     """
-    item, version, window = takeable(new, by=by)
-    with matters.stepping(by=by, at=at) as work:
-        case = open_case(work, new, item, version, window, by=by, at=at)
-    keep(case, papers_of(case, [item.pk], version.materials, new.given, at=at))
-    _working.step(case, "receive", by=by, at=at, item=item.code, channel=new.channel, given=list(new.given))
+    with sitting(by=by, at=at) as now:
+        desk = now.desk
+        item, version, window = takeable(desk, new, by=by)
+        case = open_case(now.work, new, item, version, window, by=by, at=at)
+        keep(desk, case, papers_of(case, [item.pk], version.materials, new.given, at=at))
+        desk.step(case, "receive", by=by, at=at, item=item.code, channel=new.channel, given=list(new.given))
     return case
 
 
@@ -98,73 +91,72 @@ def take_in(
         by=by,
         at=at,
     )
-    case = receive(new=replace(new, party_code=party.code), by=by, at=at)
-    if wish == "tell":
-        tell_once(case_id=case.pk, hints=hints, by=by, at=at)
-    elif wish == "accept":
-        return accept(case_id=case.pk, by=by, at=at)
+    with sharing():
+        case = receive(new=replace(new, party_code=party.code), by=by, at=at)
+        if wish == "tell":
+            tell_once(case_id=case.pk, hints=hints, by=by, at=at)
+        elif wish == "accept":
+            accept(case_id=case.pk, by=by, at=at)
     return case
 
 
 # --- Told once, supplemented, accepted -----------------------------------------------------------
 
 
-@transaction.atomic
 def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: datetime) -> PaperNotice:
     """Hand out the one list of everything missing; from now on it is frozen (E5).
 
     `hints` says how to put a paper right, by its code. Raises NotAllowed, WrongStage, AlreadyTold,
     NothingMissing. Ledger: case.told.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not policies.may_serve(by):
             raise refusals.NotAllowed(who="窗口人员")
-        first = PaperNotice.objects.filter(case=case, reason="").first()
+        first = desk.first_list(case)
         if first:
             raise refusals.AlreadyTold(day=_working.spoken(first.told_at))
         _working.expect(case, (stages.RECEIVED,), mark("一次性告知"))
-        papers = _working.missing(case)
+        papers = desk.missing(case)
         if not papers:
             raise refusals.NothingMissing
         listed = [
             {"code": one.code, "name": one.name, "how": hints.get(one.code, "").strip()} for one in papers
         ]
-        notice = PaperNotice.objects.create(case=case, told_at=at, told_by_id=by.person_id, papers=listed)
-        case.stage = stages.TOLD
-        case.save(update_fields=["stage"])
+        notice = desk.tell(PaperNotice(case=case, told_at=at, told_by_id=by.person_id, papers=listed))
+        desk.change(case, stage=stages.TOLD)
         clock = work.stop(matter, "told")
         names = "、".join(one["name"] for one in listed)
         work.rename(matter, progress_text=translate(mark("待补正：{names}")).format(names=names)[:600])
         work.note(matter, verbs.TOLD, {"papers": listed, "text": names})
         late = bool(clock and clock.light == "done_late")
-        _working.step(case, "tell", by=by, at=at, papers=[one["code"] for one in listed], late=late)
+        desk.step(case, "tell", by=by, at=at, papers=[one["code"] for one in listed], late=late)
     return notice
 
 
-@transaction.atomic
 def supplement(*, case_id: int, given: Sequence[str], by: Actor, at: datetime, accept: bool = True) -> Case:
     """Take the papers that were listed; when nothing is missing the case is accepted as of now (E5).
 
     By a window, or by the applicant with the receipt: then the window still looks at them. Raises
     NotAllowed, WrongStage, PaperUnknown. Ledger: case.supplemented, case.accepted.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not (policies.may_serve(by) or isinstance(by, Citizen)):
             raise refusals.NotAllowed(who="窗口人员")
         _working.expect(case, (stages.RECEIVED, stages.TOLD, stages.ACCEPTED), mark("补正材料"))
-        papers = {one.code: one for one in _working.missing(case)}
+        papers = {one.code: one for one in desk.missing(case)}
         for code in given:
             if code not in papers:
                 raise refusals.PaperUnknown(name=code[:60])
-        CaseMaterial.objects.filter(pk__in=[papers[code].pk for code in given]).update(
-            state=stages.GIVEN, given_at=at
-        )
+        for code in given:
+            desk.mark_paper(papers[code], stages.GIVEN, at)
         left = [one for code, one in papers.items() if code not in given]
         names = "、".join(papers[code].name for code in given)
         work.note(matter, verbs.SUPPLEMENTED, {"papers": list(given), "left": len(left), "text": names})
-        _working.step(case, "supplement", by=by, at=at, papers=list(given))
+        desk.step(case, "supplement", by=by, at=at, papers=list(given))
         if left:
             return case
         work.rename(matter, progress_text="")
@@ -172,32 +164,30 @@ def supplement(*, case_id: int, given: Sequence[str], by: Actor, at: datetime, a
             if matter.paused_at:
                 work.run_on(matter)
             return case
-        case.complete_at = at
-        case.save(update_fields=["complete_at"])
+        desk.change(case, complete_at=at)
         if accept and isinstance(by, Officer):
-            _accept(Opened(case, matter, work), by=by, at=at)
+            _accept(one, by=by, at=at)
     return case
 
 
-@transaction.atomic
 def accept(*, case_id: int, by: Officer, at: datetime) -> Case:
     """Accept a case whose papers are in; its limits count from the day on which they came in.
 
     Raises NotAllowed, WrongStage, PapersMissing, PapersStillMissing. Ledger: case.accepted.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case = _working.locked(case_id)
-        opened = Opened(case, work.matter(case.matter_id), work)
+    with sitting(case_id, by=by, at=at) as now:
+        opened = now.opened(case_id)
+        case, desk = opened.case, opened.desk
         if not policies.may_serve(by):
             raise refusals.NotAllowed(who="窗口人员")
         _working.expect(case, (stages.RECEIVED, stages.TOLD), mark("受理"))
-        papers = _working.missing(case)
+        papers = desk.missing(case)
         if papers and case.stage == stages.TOLD:
             raise refusals.PapersStillMissing(names="、".join(one.name for one in papers))
         if papers:
             raise refusals.PapersMissing(count=len(papers))
         _accept(opened, by=by, at=at)
-    return opened.case
+    return case
 
 
 def _accept(
@@ -224,47 +214,44 @@ def _local(at: datetime) -> str:
     return calendar_named().local(at).isoformat(timespec="minutes")
 
 
-@transaction.atomic
 def accept_untold(*, case_id: int, by: Tick, at: datetime) -> Case:
     """Accept a case about which nothing was said in time: as of its receipt, by the law (E5).
 
     Raises WrongStage. Ledger: case.deemed_accepted.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case = _working.locked(case_id)
+    with sitting(case_id, by=by, at=at) as now:
+        opened = now.opened(case_id)
+        case = opened.case
         _working.expect(case, (stages.RECEIVED,), mark("受理"))
-        opened = Opened(case, work.matter(case.matter_id), work)
         _accept(opened, by=by, at=at, deemed=True, since=case.received_at)
     return case
 
 
-@transaction.atomic
 def decline(*, case_id: int, reason: str, organ: str, by: Officer, at: datetime) -> Case:
     """Do not accept: no such licence is needed, or another organ has the power, which is named.
 
     Raises NotAllowed, WrongStage, ReasonMissing. Ledger: case.not_accepted.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not policies.may_serve(by):
             raise refusals.NotAllowed(who="窗口人员")
         _working.expect(case, (stages.RECEIVED, stages.TOLD), mark("不予受理"))
         if not reason.strip():
             raise refusals.ReasonMissing
-        case.stage, case.ground = stages.NOT_ACCEPTED, reason
-        case.save(update_fields=["stage", "ground"])
+        desk.change(case, stage=stages.NOT_ACCEPTED, ground=reason)
         work.end(matter, kind="terminated")
         text = "；".join(part for part in (reason, organ) if part)
         work.note(matter, verbs.NOT_ACCEPTED, {"reason": reason, "organ": organ, "text": text})
-        has_told = PaperNotice.objects.filter(case=case).exists()
-        _working.step(case, "decline", by=by, at=at, reason=reason, organ=organ, told=has_told)
+        has_told = bool(desk.lists(case))
+        desk.step(case, "decline", by=by, at=at, reason=reason, organ=organ, told=has_told)
     return case
 
 
 # --- A paper more --------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def ask_paper(
     *,
     case_id: int,
@@ -283,14 +270,15 @@ def ask_paper(
     kept, so it is not raised. Raises NotAllowed, WrongStage, DocumentMissing, NotOneOfTheList.
     Ledger: case.paper_asked or case.paper_refused.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not (policies.may_serve(by) or policies.may_handle(by, matter)):
             raise refusals.NotAllowed(who="承办人")
         _working.expect(case, stages.OPEN_STAGES, mark("要求材料"))
-        first = PaperNotice.objects.filter(case=case, reason="").first()
-        refusal = _why_no_paper(case, code, name, first)
-        listed = next((one for one in _listed_papers(case) if one["code"] == code), None)
+        first = desk.first_list(case)
+        refusal = _why_no_paper(desk, case, code, name, first)
+        listed = next((paper for paper in _listed_papers(desk, case) if paper["code"] == code), None)
         said = listed["name"] if listed else name
         if isinstance(refusal, refusals.PaperUnknown):
             _breach(work, matter, "services.outside_catalogue", str(refusal), by.person_id, at=at)
@@ -302,37 +290,40 @@ def ask_paper(
             summary = translate(mark("未一次告知：{name}")).format(name=said)
             _breach(work, matter, "services.told_once", summary, first.told_by_id, at=first.told_at)
         if refusal and not isinstance(refusal, refusals.PaperUnknown) and reason:
-            _ask_lawfully(Opened(case, matter, work), code, said, reason, document, by=by, at=at)
+            _ask_lawfully(one, code, said, reason, document, by=by, at=at)
             return Asked()
         verb = verbs.PAPER_REFUSED if refusal else verbs.PAPER_ASKED
         work.note(matter, verb, {"paper": code, "name": said, "text": str(refusal) if refusal else said})
-        _working.step(case, "ask_paper", by=by, at=at, paper=code, name=said, refused=bool(refusal))
+        desk.step(case, "ask_paper", by=by, at=at, paper=code, name=said, refused=bool(refusal))
     return Asked(refusal)
 
 
-def _why_no_paper(case: Case, code: str, name: str, first: PaperNotice | None) -> ActRefused | None:
+def _why_no_paper(
+    desk: Desk, case: Case, code: str, name: str, first: PaperNotice | None
+) -> ActRefused | None:
     """Return why a paper may not be asked for; None for one that is on the list and not in yet."""
-    listed = {paper["code"]: paper["name"] for paper in _listed_papers(case)}
+    listed = {paper["code"]: paper["name"] for paper in _listed_papers(desk, case)}
     if code not in listed:
         return refusals.PaperUnknown(name=(name or code)[:60])
     if first and code not in {paper["code"] for paper in first.papers}:
         return refusals.NotOnFirstList(name=listed[code], day=_working.spoken(first.told_at))
-    held = CaseMaterial.objects.filter(case=_working.root(case), name=listed[code]).first()
+    held = next((one for one in desk.papers(case) if one.name == listed[code]), None)
     if held and held.state == stages.GIVEN:
         return refusals.PaperInCase(name=held.name, day=_working.spoken(held.given_at))
     return None
 
 
-def _listed_papers(case: Case) -> list[Mapping[str, Any]]:
-    if case.version is not None:
-        return list(case.version.materials)
-    return [{"code": one.code, "name": one.name} for one in CaseMaterial.objects.filter(case=case)]
+def _listed_papers(desk: Desk, case: Case) -> list[Mapping[str, Any]]:
+    version = desk.version(case)
+    if version is not None:
+        return list(version.materials)
+    return [{"code": one.code, "name": one.name} for one in desk.papers(case)]
 
 
 def _ask_lawfully(
     opened: Opened, code: str, name: str, reason: str, document: str, *, by: Officer, at: datetime
 ) -> None:
-    case, matter, work = opened.case, opened.matter, opened.work
+    case, matter, work, desk = opened.case, opened.matter, opened.work, opened.desk
     if not document.strip():
         raise refusals.DocumentMissing
     if reason == stages.CONDITION:
@@ -345,24 +336,27 @@ def _ask_lawfully(
             {"paper": code, "reason": reason, "document": document,
              "text": translate(sentence).format(name=name)},
         )  # fmt: skip
-        _working.step(case, "fetch_paper", by=by, at=at, paper=code, document=document)
+        desk.step(case, "fetch_paper", by=by, at=at, paper=code, document=document)
         return
     if reason not in stages.SECOND_LIST_REASONS:
         raise refusals.NotOneOfTheList(what="依法再次要求材料的事由")
-    PaperNotice.objects.create(
-        case=case, told_at=at, told_by_id=by.person_id, reason=reason, document=document,
-        papers=[{"code": code, "name": name, "how": ""}],
-    )  # fmt: skip
-    CaseMaterial.objects.update_or_create(
-        case=_working.root(case),
-        code=code,
-        defaults={"name": name, "state": stages.MISSING, "given_at": None},
+    listed = [{"code": code, "name": name, "how": ""}]
+    desk.tell(
+        PaperNotice(
+            case=case, told_at=at, told_by_id=by.person_id, reason=reason, document=document, papers=listed
+        )
     )
+    held = next((one for one in desk.papers(case) if one.code == code), None)
+    if held:
+        desk.mark_paper(held, stages.MISSING, None)
+    else:
+        root_id = case.whole_id or case.pk
+        desk.lay_out(case, [CaseMaterial(case_id=root_id, code=code, name=name, state=stages.MISSING)])
     if case.stage == stages.ACCEPTED and matter.paused_at is None:
         work.pause(matter, ground=_working.pause_grounds(at)["supplement"], evidence=document)
     facts = {"paper": code, "name": name, "reason": reason, "document": document, "text": name}
     work.note(matter, verbs.PAPER_ASKED, facts)
-    _working.step(case, "ask_paper", by=by, at=at, paper=code, name=name, refused=False, reason=reason)
+    desk.step(case, "ask_paper", by=by, at=at, paper=code, name=name, refused=False, reason=reason)
 
 
 def _breach(work: Steps, matter: Matter, rule: str, summary: str, person_id: int, *, at: datetime) -> None:
@@ -382,15 +376,15 @@ def _breach(work: Steps, matter: Matter, rule: str, summary: str, person_id: int
 # --- Under way -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def pause(*, case_id: int, ground: str, days: int, evidence: str, by: Officer, at: datetime) -> Case:
     """Stop the clocks for a special procedure of the law, with its days; the applicant sees it (E6).
 
     `ground` is a code of the law's own list. Raises NotAllowed, WrongStage, GroundRefused,
     EvidenceMissing, AlreadyPaused. Ledger: case.paused.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not policies.may_handle(by, matter):
             raise refusals.NotAllowed(who="承办人")
         _working.expect(case, (stages.ACCEPTED,), mark("停止计时"))
@@ -404,18 +398,18 @@ def pause(*, case_id: int, ground: str, days: int, evidence: str, by: Officer, a
         work.pause(matter, ground=grounds[ground], evidence=evidence, cap=cap)
         text = translate(mark("{ground}，所需时间 {days} 个工作日")).format(ground=grounds[ground], days=days)
         work.note(matter, verbs.PAUSED, {"ground": ground, "days": days, "evidence": evidence, "text": text})
-        _working.step(case, "pause", by=by, at=at, ground=ground, days=days, evidence=evidence)
+        desk.step(case, "pause", by=by, at=at, ground=ground, days=days, evidence=evidence)
     return case
 
 
-@transaction.atomic
 def resume(*, case_id: int, by: Officer, at: datetime) -> Case:
     """Let the clocks run on after a special procedure. Raises NotAllowed, WrongStage.
 
     Ledger: case.resumed.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not policies.may_handle(by, matter):
             raise refusals.NotAllowed(who="承办人")
         if matter.paused_at is None:
@@ -425,19 +419,19 @@ def resume(*, case_id: int, by: Officer, at: datetime) -> Case:
         work.run_on(matter)
         clock = work.clock(matter, "main")
         work.note(matter, verbs.RESUMED, {"due": _local(clock.due_at) if clock and clock.due_at else ""})
-        _working.step(case, "resume", by=by, at=at)
+        desk.step(case, "resume", by=by, at=at)
     return case
 
 
-@transaction.atomic
 def extend(*, case_id: int, days: int, reason: str, by: Officer, at: datetime) -> Case:
     """Give a case more time, once, by the head of the organ; the reason is told to the applicant (E6).
 
     Raises NotAllowed, WrongStage, ReasonMissing, ExtendedBefore, ExtensionTooLong, TooLateToExtend.
     Ledger: case.extended.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not (policies.may_decide(by, matter) and by.post_level == "head"):
             raise refusals.NotAllowed(who="本单位主要负责人")
         _working.expect(case, (stages.ACCEPTED,), mark("延长办理期限"))
@@ -445,7 +439,7 @@ def extend(*, case_id: int, days: int, reason: str, by: Officer, at: datetime) -
         most, times = rule.number("extension_working_days"), rule.number("extension_count")
         if not reason.strip():
             raise refusals.ReasonMissing
-        if CaseStep.objects.filter(case=case, step="extend").count() >= times:
+        if desk.times(case, "extend") >= times:
             raise refusals.ExtendedBefore
         if not 0 < days <= most:
             raise refusals.ExtensionTooLong(days=most)
@@ -454,77 +448,74 @@ def extend(*, case_id: int, days: int, reason: str, by: Officer, at: datetime) -
         facts = {"days": days, "reason": reason, "text": reason}
         facts["due"] = _local(clock.due_at) if clock and clock.due_at else ""
         work.note(matter, verbs.EXTENDED, facts)
-        _working.step(case, "extend", by=by, at=at, days=days, reason=reason)
+        desk.step(case, "extend", by=by, at=at, days=days, reason=reason)
     return case
 
 
-@transaction.atomic
 def send_back(*, case_id: int, reason: str, by: Officer, at: datetime) -> Case:
     """Hand a case from the window to the back office; where the window could have decided, it counts (E11).
 
     Raises NotAllowed, WrongStage, ReasonMissing. Ledger: case.sent_back.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not policies.may_serve(by):
             raise refusals.NotAllowed(who="窗口人员")
         _working.expect(case, (stages.ACCEPTED,), mark("转后台办理"))
         if not reason.strip():
             raise refusals.ReasonMissing
-        empowered = "decide" in _working.grant_of(case.window, case.item_id)
-        handler = _working.back_office(case.unit_id, at=at)
-        case.sent_back_at, case.trips = at, case.trips + 1
-        case.save(update_fields=["sent_back_at", "trips"])
+        empowered = desk.may_decide_at_window(case)
+        handler = _working.back_office(desk, case.unit_id, at=at)
+        desk.change(case, sent_back_at=at, trips=case.trips + 1)
         _working.route(work, case, matter, handler_id=handler, at=at)
         work.note(matter, verbs.SENT_BACK, {"reason": reason, "empowered": empowered, "text": reason})
-        _working.step(case, "send_back", by=by, at=at, reason=reason, empowered=empowered)
+        desk.step(case, "send_back", by=by, at=at, reason=reason, empowered=empowered)
     return case
 
 
-@transaction.atomic
 def downgrade(*, case_id: int, reason: str, by: Officer, at: datetime) -> Case:
     """Treat an urgent case as an ordinary one; in the rate it stays what it was taken as (E8).
 
     Raises NotAllowed, WrongStage, ReasonMissing. Ledger: case.downgraded.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not policies.may_serve(by):
             raise refusals.NotAllowed(who="窗口人员")
         if not reason.strip():
             raise refusals.ReasonMissing
         if case.urgent_at is None or case.downgraded_at:
             raise refusals.NotUrgentItem(title=matter.title)
-        case.downgraded_at = at
-        case.save(update_fields=["downgraded_at"])
+        desk.change(case, downgraded_at=at)
         work.rename(matter, urgency="normal")
         work.note(matter, verbs.DOWNGRADED, {"reason": reason, "text": reason})
-        _working.step(case, "downgrade", by=by, at=at, reason=reason)
+        desk.step(case, "downgrade", by=by, at=at, reason=reason)
     return case
 
 
-@transaction.atomic
 def handle(*, case_id: int, opinion: str, by: Officer, at: datetime) -> Case:
     """Write down the opinion of whoever examined the case. Raises NotAllowed, WrongStage, ReasonMissing.
 
     Ledger: case.handled.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not policies.may_handle(by, matter):
             raise refusals.NotAllowed(who="承办人")
         _working.expect(case, (stages.ACCEPTED,), mark("办理"))
         if not opinion.strip():
             raise refusals.ReasonMissing
         work.note(matter, verbs.HANDLED, {"text": opinion})
-        _working.step(case, "review", by=by, at=at, opinion=opinion[:300])
+        desk.step(case, "review", by=by, at=at, opinion=opinion[:300])
     return case
 
 
 # --- Decided -------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def decide(*, case_id: int, outcome: str, result: str, by: Officer, at: datetime, ground: str = "") -> Case:
     """Decide a case: grant with the number of what is issued, or refuse with its grounds.
 
@@ -532,17 +523,10 @@ def decide(*, case_id: int, outcome: str, result: str, by: Officer, at: datetime
     stop; in a package what waited for this begins. Raises NotAllowed, NotDecidedHere, WrongStage,
     ResultMissing, ReasonMissing, NotOneOfTheList. Ledger: case.decided.
     """
-    case = Case.objects.get(pk=case_id) if Case.objects.filter(pk=case_id).exists() else None
-    if case is None:
-        raise refusals.CaseUnknown
-    family = (
-        list(Case.objects.filter(whole=case.whole_id).values_list("matter_id", flat=True))
-        if case.whole_id
-        else []
-    )
-    with matters.stepping(case.matter_id, *family, by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(case.matter_id)
-        at_window = _decides_at_window(case, matter, by=by)
+    with sitting(case_id, by=by, at=at, families=True) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
+        at_window = _decides_at_window(one, by=by)
         _working.expect(case, (stages.ACCEPTED,), mark("作出决定"))
         if outcome not in stages.OUTCOME_WORDS:
             raise refusals.NotOneOfTheList(what="办理结果")
@@ -554,34 +538,37 @@ def decide(*, case_id: int, outcome: str, result: str, by: Officer, at: datetime
         if matter.paused_at:
             work.run_on(matter)
         work.end(matter)
-        case.stage, case.outcome, case.result, case.ground = stages.DECIDED, outcome, result, ground
-        case.decided_at, case.decided_by_id, case.at_window = at, by.person_id, at_window
-        case.in_visit = at_window and case.sent_back_at is None and day_of(at) == day_of(case.received_at)
-        case.elapsed_days = _elapsed(case, clock, at=at)
-        case.save()
+        desk.change(case, stage=stages.DECIDED, outcome=outcome, result=result, ground=ground)
+        desk.change(case, decided_at=at, decided_by_id=by.person_id, at_window=at_window)
+        desk.change(
+            case,
+            in_visit=at_window and case.sent_back_at is None and day_of(at) == day_of(case.received_at),
+            elapsed_days=_elapsed(one, clock, at=at),
+        )
         words = translate(stages.OUTCOME_WORDS[outcome])
         late = clock.late_days if clock else 0
         facts = {"outcome": outcome, "result": result, "ground": ground, "at_window": at_window}
         text = "；".join(part for part in (words, result, ground) if part)
         work.note(matter, verbs.DECIDED, facts | {"late_days": late, "text": text})
-        _working.step(case, "decide", by=by, at=at, outcome=outcome, at_window=at_window, late_days=late)
+        desk.step(case, "decide", by=by, at=at, outcome=outcome, at_window=at_window, late_days=late)
         if clock and clock.light == "done_late":
             summary = translate(mark("超过承诺时限 {days} 个工作日办结")).format(days=late)
             _late(matter, summary, clock.due_at or at, at=at)
         if case.whole_id:
-            _begin_next(work, case, at=at)
+            _begin_next(one, at=at)
     return case
 
 
-def _decides_at_window(case: Case, matter: Matter, *, by: Officer) -> bool:
+def _decides_at_window(one: Opened, *, by: Officer) -> bool:
     """Return whether the window decides by its own power. Raises NotAllowed, NotDecidedHere."""
-    if policies.may_decide(by, matter):
+    case, desk = one.case, one.desk
+    if policies.may_decide(by, one.matter):
         return False
     if not policies.may_serve(by):
         raise refusals.NotAllowed(who="审批单位负责人")
-    at_place = WindowSeat.objects.filter(window_id=case.window_id, post__in=by.post_ids).exists()
-    if not at_place or "decide" not in _working.grant_of(case.window, case.item_id):
-        raise refusals.NotDecidedHere(window=case.window.name, title=matter.title)
+    at_place = bool(desk.seats(case.window_id) & by.post_ids)
+    if not at_place or not desk.may_decide_at_window(case):
+        raise refusals.NotDecidedHere(window=desk.window(case.window_id).name, title=one.matter.title)
     return True
 
 
@@ -598,73 +585,67 @@ def _late(matter: Matter, summary: str, due: datetime, *, at: datetime) -> None:
     )
 
 
-def _elapsed(case: Case, clock: Clock | None, *, at: datetime) -> int | None:
+def _elapsed(one: Opened, clock: Clock | None, *, at: datetime) -> int | None:
     """Return the working days from acceptance to the decision, paused ones left out."""
+    case = one.case
     if case.accepted_at is None:
         return None
     code = clock.calendar_code if clock else people.calendar_of(case.unit_id)
     calendar, paused = calendar_named(code), 0
-    for one in ClockPause.objects.filter(clock=clock) if clock else ():
-        first, last = calendar.local(one.since).date(), calendar.local(one.until or at).date()
+    for pause_ in one.work.pauses(clock) if clock else ():
+        first, last = calendar.local(pause_.since).date(), calendar.local(pause_.until or at).date()
         if calendar.covers(last):
             paused += calendar.working_days_between(first, last)
     return _working.working_days(case.accepted_at, at, calendar_code=code, paused=paused)
 
 
-def _begin_next(work: Steps, case: Case, *, at: datetime) -> None:
+def _begin_next(one: Opened, *, at: datetime) -> None:
     """Start the limits of branches that waited for this one and for nothing else."""
-    parts = {
-        one.branch.place: one
-        for one in Case.objects.select_related("branch", "version")
-        .filter(whole_id=case.whole_id)
-        .order_by("pk")
-        if one.branch
-    }
-    done = {place for place, one in parts.items() if one.stage in (stages.DECIDED, stages.DELIVERED)}
-    legs = [paths.Leg(place, 0, one.branch.after) for place, one in parts.items() if one.branch]
+    work, desk = one.work, one.desk
+    parts = {desk.branch(part).place: part for part in desk.family(one.case.whole_id or 0)}
+    done = {place for place, part in parts.items() if part.stage in (stages.DECIDED, stages.DELIVERED)}
+    legs = [paths.Leg(place, 0, desk.branch(part).after) for place, part in parts.items()]
     for place in paths.ready(legs, done):
         part = parts[place]
-        if part.stage != stages.WAITING or part.version is None:
+        version = desk.version(part)
+        if part.stage != stages.WAITING or version is None:
             continue
         matter = work.matter(part.matter_id)
-        _working.start_limits(work, part, matter, part.version, since=at)
-        part.stage = stages.ACCEPTED
-        part.save(update_fields=["stage"])
+        _working.start_limits(work, part, matter, version, since=at)
+        desk.change(part, stage=stages.ACCEPTED)
         work.note(matter, verbs.HANDLED, {"text": translate(mark("前一环节已办结，开始办理"))})
-        _working.step(part, "begin", by=SYSTEM, at=at)
+        desk.step(part, "begin", by=SYSTEM, at=at)
 
 
-@transaction.atomic
 def deliver(*, case_id: int, way: str, by: Officer, at: datetime) -> Case:
     """Hand the result over. Raises NotAllowed, WrongStage, NotOneOfTheList. Ledger: case.delivered."""
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.ended(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.ended(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not (policies.may_serve(by) or policies.may_handle(by, matter)):
             raise refusals.NotAllowed(who="窗口人员")
         _working.expect(case, (stages.DECIDED,), mark("送达"))
         if way not in stages.DELIVERY_WORDS:
             raise refusals.NotOneOfTheList(what="送达方式")
-        case.stage, case.delivered_at, case.delivery = stages.DELIVERED, at, way
-        case.save(update_fields=["stage", "delivered_at", "delivery"])
+        desk.change(case, stage=stages.DELIVERED, delivered_at=at, delivery=way)
         work.note(matter, verbs.DELIVERED, {"way": way, "text": translate(stages.DELIVERY_WORDS[way])})
-        _working.step(case, "deliver", by=by, at=at, way=way)
+        desk.step(case, "deliver", by=by, at=at, way=way)
     return case
 
 
-@transaction.atomic
 def withdraw(*, case_id: int, reason: str, by: Actor, at: datetime) -> Case:
     """Withdraw an application before it is decided: the applicant with the receipt, or at a window.
 
     Raises NotAllowed, WrongStage. Ledger: case.withdrawn.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not (policies.may_serve(by) or isinstance(by, Citizen)):
             raise refusals.NotAllowed(who="窗口人员")
         _working.expect(case, stages.OPEN_STAGES, mark("撤回"))
-        case.stage = stages.WITHDRAWN
-        case.save(update_fields=["stage"])
+        desk.change(case, stage=stages.WITHDRAWN)
         work.end(matter, kind="terminated")
         work.note(matter, verbs.WITHDRAWN, {"reason": reason, "text": reason})
-        _working.step(case, "withdraw", by=by, at=at, reason=reason)
+        desk.step(case, "withdraw", by=by, at=at, reason=reason)
     return case

@@ -9,21 +9,19 @@ from django.db import transaction
 
 from zhixing.core.clock.rules import Limit
 from zhixing.core.ledger import acts as ledger
-from zhixing.core.matters import acts as matters
-from zhixing.core.matters.acts import NewMatter, Steps
+from zhixing.core.matters.acts import NewMatter
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark
 from zhixing.work.service_hall import kinds, policies, refusals, verbs
 from zhixing.work.service_hall.acts import _working
+from zhixing.work.service_hall.acts._desk import Opened, Sitting, sitting
 from zhixing.work.service_hall.acts._opening import Application, open_case, takeable
-from zhixing.work.service_hall.acts._working import Opened
 from zhixing.work.service_hall.models import Branch, Case, CaseMaterial, Item, ItemVersion, Package, Window
 from zhixing.work.service_hall.rules import paths, stages
 
 
-@transaction.atomic
 def receive_package(
     *, package: str, window: str, party_code: str, given: Sequence[str], by: Officer, at: datetime
 ) -> Case:
@@ -37,27 +35,28 @@ def receive_package(
     if found is None:
         raise refusals.ItemUnknown(name=package[:60])
     branches = list(Branch.objects.filter(package=found).select_related("item").order_by("place"))
-    found_items = [takeable(Application(branch.item.code, window, party_code), by=by) for branch in branches]
-    versions = {item.pk: version for item, version, _ in found_items}
-    place = found_items[0][2]
-    papers = _shared([(branch.item_id, versions[branch.item_id]) for branch in branches], given, at=at)
-    lacking = sum(1 for paper in papers if paper.state == stages.MISSING)
-    if lacking:
-        raise refusals.PapersMissing(count=lacking)
-    legs = [paths.Leg(branch.place, _days(versions[branch.item_id]), branch.after) for branch in branches]
-    with matters.stepping(by=by, at=at) as work:
-        whole = _open_whole(work, found, place, party_code, paths.longest(legs), by=by, at=at)
-        whole.save(force_insert=True)
-        CaseMaterial.objects.bulk_create([_of(whole, paper) for paper in papers])
-        _working.step(whole, "receive", by=by, at=at, package=found.code, papers=len(papers))
+    with sitting(by=by, at=at) as now:
+        work, desk = now.work, now.desk
+        taken = [takeable(desk, Application(one.item.code, window, party_code), by=by) for one in branches]
+        versions = {item.pk: version for item, version, _ in taken}
+        place = desk.window(window)
+        papers = _shared([(one.item_id, versions[one.item_id]) for one in branches], given, at=at)
+        lacking = sum(1 for paper in papers if paper.state == stages.MISSING)
+        if lacking:
+            raise refusals.PapersMissing(count=lacking)
+        legs = [paths.Leg(one.place, _days(versions[one.item_id]), one.after) for one in branches]
+        whole = _open_whole(now, found, place, party_code, paths.longest(legs), by=by, at=at)
+        desk.admit(whole)
+        desk.lay_out(whole, [_of(whole, paper) for paper in papers])
+        desk.step(whole, "receive", by=by, at=at, package=found.code, papers=len(papers))
         for branch in branches:
             version = versions[branch.item_id]
             new = Application(branch.item.code, window, party_code)
             case = open_case(work, new, branch.item, version, place, by=by, at=at, whole=whole, branch=branch)
             case.complete_at = at
-            case.save(force_insert=True)
-            _working.step(case, "receive", by=by, at=at, item=branch.item.code, channel="window")
-            opened = Opened(case, case.matter, work)
+            desk.admit(case)
+            desk.step(case, "receive", by=by, at=at, item=branch.item.code, channel="window")
+            opened = Opened(case, case.matter, work, desk)
             _working.accept_now(opened, since=at, by=by, at=at, clock=not branch.after)
             work.note(
                 case.matter, verbs.ACCEPTED, {"unit": people.unit_name(case.unit_id), "since": at.isoformat()}
@@ -71,8 +70,9 @@ def _days(version: ItemVersion) -> int:
 
 
 def _open_whole(
-    work: Steps, package: Package, window: Window, party_code: str, days: int, *, by: Officer, at: datetime
+    now: Sitting, package: Package, window: Window, party_code: str, days: int, *, by: Officer, at: datetime
 ) -> Case:
+    work, desk = now.work, now.desk
     matter = work.take_on(
         NewMatter(
             title=package.title,
@@ -84,7 +84,7 @@ def _open_whole(
         ),
         by=by,
     )
-    handler = _working.back_office(package.lead_unit_id, at=at)
+    handler = _working.back_office(desk, package.lead_unit_id, at=at)
     work.give(
         matter,
         unit_id=package.lead_unit_id,
@@ -136,28 +136,28 @@ def _of(case: Case, paper: CaseMaterial) -> CaseMaterial:
     return paper
 
 
-@transaction.atomic
 def close_package(*, case_id: int, by: Officer, at: datetime) -> Case:
     """Close an 一件事 when every branch has its result; one package of results goes out (E4).
 
     Raises NotAllowed, WrongStage, BranchesOpen. Ledger: case.decided.
     """
-    with matters.stepping(_working.key_of(case_id), by=by, at=at) as work:
-        case, matter = _working.locked(case_id), work.matter(_working.key_of(case_id))
+    with sitting(case_id, by=by, at=at, wholes=True) as now:
+        one = now.opened(case_id)
+        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not (policies.may_handle(by, matter) or policies.may_decide(by, matter)):
             raise refusals.NotAllowed(who="牵头单位")
         _working.expect(case, (stages.ACCEPTED,), mark("办结"))
-        parts = list(Case.objects.filter(whole=case).order_by("pk"))
+        parts = desk.family(case.pk)
         done = [one for one in parts if one.stage in stages.ENDED_STAGES]
         if len(done) < len(parts):
             raise refusals.BranchesOpen(done=len(done), all=len(parts))
         results = [one.result for one in done if one.result]
-        case.stage, case.outcome, case.result = stages.DECIDED, stages.GRANTED, "；".join(results)[:200]
-        case.decided_at, case.decided_by_id = at, by.person_id
-        case.save()
+        result = "；".join(results)[:200]
+        desk.change(case, stage=stages.DECIDED, outcome=stages.GRANTED, result=result)
+        desk.change(case, decided_at=at, decided_by_id=by.person_id)
         work.end(matter)
         work.note(matter, verbs.DECIDED, {"results": results, "text": "；".join(results)})
-        _working.step(case, "decide", by=by, at=at, outcome=stages.GRANTED, results=len(results))
+        desk.step(case, "decide", by=by, at=at, outcome=stages.GRANTED, results=len(results))
     return case
 
 

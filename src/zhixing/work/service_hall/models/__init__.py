@@ -12,18 +12,22 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowSeat,
 )
 from zhixing.work.service_hall.models.packages import Branch, Package
+from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
 
 __all__ = [
     "Branch",
     "Case",
     "CaseMaterial",
     "CaseStep",
+    "Correction",
     "Item",
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
     "Package",
     "PaperNotice",
+    "Rating",
+    "RatingDevice",
     "Regulation",
     "Window",
     "WindowGrant",
