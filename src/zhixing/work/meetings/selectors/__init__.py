@@ -32,6 +32,7 @@ from zhixing.work.meetings.selectors.reviews import (
 )
 from zhixing.work.meetings.selectors.series import (
     SeriesRow,
+    SeriesSettings,
     chairs,
     conveners,
     fresh_code,
@@ -74,6 +75,7 @@ __all__ = [
     "QueueRow",
     "RollingList",
     "SeriesRow",
+    "SeriesSettings",
     "SeriesYear",
     "TopicPage",
     "TopicRow",

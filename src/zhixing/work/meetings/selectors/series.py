@@ -24,6 +24,10 @@ from zhixing.work.meetings.selectors.sittings import HELD, next_due
 GAP_KEY: Final = "series"
 NOTICE_RULES: Final = "meetings.notice"
 Choice = tuple[str, str]
+_SETTINGS: Final = (
+    "code", "name", "kind", "paper_name", "unit_id", "chair_post_id", "deputy_post_id", "gap_rule",
+    "notice_rule",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,25 @@ def _words(rule: Rule) -> str:
     return translate(UNIT_WORDS[rule.limit.unit]).format(amount=rule.limit.amount, date="")
 
 
-def series_named(code: str, *, seen_by: Actor) -> Series | None:
+@dataclass(frozen=True, slots=True)
+class SeriesSettings:
+    """What is set of one series, as its form shows it."""
+
+    code: str
+    name: str
+    kind: str
+    paper_name: str
+    unit_id: int
+    chair_post_id: int
+    deputy_post_id: int | None
+    gap_rule: str
+    notice_rule: str
+
+
+def series_named(code: str, *, seen_by: Actor) -> SeriesSettings | None:
     """Return a series of the viewer's sphere, None for any other. One query."""
-    return Series.objects.in_sphere_of(seen_by).filter(code=code).first()
+    row = Series.objects.in_sphere_of(seen_by).filter(code=code).values_list(*_SETTINGS).first()
+    return SeriesSettings(*row) if row else None
 
 
 def fresh_code(name: str) -> str:

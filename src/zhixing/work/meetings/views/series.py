@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhixing.foundation.actors import Officer
 from zhixing.ui import http
 from zhixing.work.meetings import acts, forms, policies, selectors
-from zhixing.work.meetings.models import Series
+from zhixing.work.meetings.selectors import SeriesSettings
 from zhixing.work.meetings.views import _common
 
 
@@ -46,7 +46,7 @@ def change(request: HttpRequest, code: str) -> HttpResponseBase:
     return _set(request, found)
 
 
-def _form(data: Any, found: Series | None, *, by: Officer, now: datetime) -> forms.SeriesForm:
+def _form(data: Any, found: SeriesSettings | None, *, by: Officer, now: datetime) -> forms.SeriesForm:
     today = timezone.localdate(now)
     initial = {
         "name": found.name,
@@ -68,7 +68,7 @@ def _form(data: Any, found: Series | None, *, by: Officer, now: datetime) -> for
     )
 
 
-def _set(request: HttpRequest, found: Series | None) -> HttpResponseBase:
+def _set(request: HttpRequest, found: SeriesSettings | None) -> HttpResponseBase:
     by, now = _common.officer_of(request), timezone.now()
     if not policies.may_set_series(by):
         raise Http404
