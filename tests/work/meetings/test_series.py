@@ -29,7 +29,7 @@ def sent(county: Stage, **values: object) -> dict[str, object]:
         "unit": county.unit("office"),
         "chair": county.office.posts["vice"],
         "gap_rule": "reviews.planning",
-        "idempotency_key": f"key-{len(values)}-{values}"[:60],
+        "form_key": f"key-{len(values)}-{values}"[:60],
         **values,
     }
 

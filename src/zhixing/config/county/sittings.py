@@ -159,7 +159,8 @@ class _Office:
 
     def _sittings(self, weekday: int, *, fortnightly: bool) -> list[tuple[int, date, date]]:
         """Return number, day and day of handing out of the sittings that the county's matters cite."""
-        found, day = [], self.begin
+        found: list[tuple[int, date, date]] = []
+        day = self.begin
         end = self.stage.last + timedelta(days=20)
         while day <= min(end, self.calendar.last_day):
             if self.calendar.is_working_day(day):
@@ -199,7 +200,7 @@ class _Office:
                 acts.Report(project.title, self.stage.unit(project.lead), f"{project.block}，需会议协调")
                 for project in chosen
             ]
-            here = {"meeting_id": found.pk}
+            here: dict[str, Any] = {"meeting_id": found.pk}
             self.do(acts.set_agenda, self.moment(self.back(noticed, 2), 9), topic_ids=ready, **here)
             self.do(
                 acts.choose_reports,
@@ -252,7 +253,7 @@ class _Office:
 
     def _papers(self, row: Mapping[str, Any], day: date, *, has_files: bool) -> list[acts.Paper]:
         """The first paper comes as a file, the others are said not to be concerned or to lie with it."""
-        given = []
+        given: list[acts.Paper] = []
         for code, name in (selectors.papers_needed(row["kind"], on=day) or {}).items():
             if given or not has_files:
                 given.append(acts.Paper(code, not_needed=NOT_CONCERNED.get(code, KEPT_BY_OFFICE)))
@@ -319,7 +320,7 @@ class _Office:
             )
             for story in stories[:DECISIONS_TIED]
         ]
-        here = {"meeting_id": found.pk}
+        here: dict[str, Any] = {"meeting_id": found.pk}
         if owing:
             points.append(self._owed())
         if points:
@@ -400,7 +401,7 @@ class _Office:
             return
         unit = self.stage.unit
         day = self.back(last, 3)
-        here = {"meeting_id": found.pk}
+        here: dict[str, Any] = {"meeting_id": found.pk}
         self.do(acts.hold_meeting, self.moment(day, 17), came={}, **here)
         points = [
             acts.NewPoint(

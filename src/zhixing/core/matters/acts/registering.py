@@ -69,6 +69,7 @@ class NewMatter:
     parent_id: int | None = None
     reader_person_ids: tuple[int, ...] = ()
     assignment: Assignment | None = None
+    keeper_unit_id: int | None = None
     facts: dict[str, object] = field(default_factory=dict)
 
 
@@ -98,7 +99,7 @@ def register_many(*, rows: Sequence[NewMatter], by: Officer, at: datetime) -> li
 
 
 def _register(rows: Sequence[NewMatter], *, by: Officer, at: datetime) -> list[Matter | ActRefused]:
-    if not policies.may_register(by):
+    if not all(policies.may_register(by, new.kind) for new in rows):
         raise refusals.NotAllowed(who="督查室或综合岗位")
     serials = _numbering.reserve(len(rows))
     outcomes_: list[Matter | ActRefused] = []
@@ -150,7 +151,7 @@ def _take_on(
         handler_id=by.person_id,
         handler_named=True,
         held_since=at,
-        registered_unit_id=by.unit_id,
+        registered_unit_id=new.keeper_unit_id or by.unit_id,
         registered_by_id=by.person_id,
         registered_at=at,
         parent_id=new.parent_id,

@@ -60,6 +60,7 @@ from zhixing.work.meetings.selectors.topics import (
     topic,
     topics,
     waits_for,
+    waits_for_leader,
 )
 
 __all__ = [
@@ -114,4 +115,5 @@ __all__ = [
     "topic",
     "topics",
     "waits_for",
+    "waits_for_leader",
 ]
