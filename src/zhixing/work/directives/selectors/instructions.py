@@ -184,7 +184,7 @@ def instruction(code: str, *, seen_by: Actor, now: datetime) -> InstructionPage 
         found.source_document,
         found.label,
         found.registered_by.name,
-        people.unit_name(found.unit_id),
+        _office_of(found),
         found.registered_at,
         found.get_absolute_url(),
         tuple(_round(found, one, rows[one.matter_id], supports, seen_by=seen_by, now=now) for one in sheets),
@@ -222,6 +222,12 @@ def _round(
 
 def _scan(file: Evidence, seen_by: Actor) -> evidence.FileRow | None:
     return next((row for row in evidence.files_about(file.about, seen_by=seen_by) if row.id == file.pk), None)
+
+
+def _office_of(found: Instruction) -> str:
+    """Return the office that registered the sheet, '' where the leader wrote it himself. Two queries."""
+    served = people.post_of(found.registered_by_id, found.unit_id, at=found.registered_at)
+    return people.unit_name(found.unit_id) if served else ""
 
 
 def _signed(said: Sequence[FeedbackRow]) -> FeedbackRow | None:
