@@ -155,7 +155,8 @@ def write_instruction(
     It goes to `lead_unit_id`, else to the unit that the sentence names first, else to the unit that holds
     the matter `about` (its number). A date or limit in the sentence becomes the limit, else the rule's
     ordinary one. The office that keeps the register follows it up. Raises NotALeader, NothingWritten,
-    LeadNotNamed, NoKeeper, SecretWords. Ledger: as register_instruction.
+    LeadNotNamed, NoKeeper, SecretWords. Ledger: instruction.registered,
+    matter.registered, matter.assigned.
     """
     if not policies.may_write_instructions(by):
         raise refusals.NotALeader
