@@ -23,7 +23,6 @@ from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 from zhixing.work.directives.acts import instructions as directives
-from zhixing.work.directives.policies.instructions import may_write_instructions
 from zhixing.work.directives.selectors import instructions as written
 from zhixing.work.meetings import selectors as meetings
 
@@ -83,7 +82,7 @@ def _form(request: HttpRequest, by: Officer, now: datetime) -> WriteForm:
 def board(request: HttpRequest) -> HttpResponseBase:
     """Show a county leader his line in one screen and a half."""
     by, now = _leader(request), timezone.now()
-    form = _form(request, by, now) if may_write_instructions(by) else None
+    form = _form(request, by, now) if written.may_write(by) else None
     return http.render(request, "leader_desk/board.html", {**_context(by, now), "form": form})
 
 
@@ -101,7 +100,7 @@ def brief(request: HttpRequest) -> HttpResponseBase:
 def write(request: HttpRequest) -> HttpResponseBase:
     """Take one sentence or a photographed sheet; it becomes an instruction with number, unit and date."""
     by, now = _leader(request), timezone.now()
-    if not may_write_instructions(by):
+    if not written.may_write(by):
         raise Http404
     number = (request.POST.get("about") or request.GET.get("about") or "")[:24]
     about = written.written_about(number, seen_by=by) if number else None

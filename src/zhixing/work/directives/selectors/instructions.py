@@ -20,6 +20,7 @@ from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor
 from zhixing.ui.lines import ClockLine
 from zhixing.work.directives.models.instructions import Instruction, Remark, Round
+from zhixing.work.directives.policies import instructions as policies
 from zhixing.work.directives.rules import instructions as rules
 from zhixing.work.directives.rules.deadlines import Frame, read_deadlines
 
@@ -245,6 +246,11 @@ def signed_feedback(matter: Matter) -> FeedbackRow | None:
 def may_see(seen_by: Actor, key: str) -> bool:
     """Whether the viewer may see the instruction with this key: the gate of its scans. One query."""
     return key.isdecimal() and Instruction.objects.visible_to(seen_by).filter(pk=int(key)).exists()
+
+
+def may_write(by: Actor) -> bool:
+    """Whether the officer writes instructions himself: the page offers it. No query."""
+    return policies.may_write_instructions(by)
 
 
 @dataclass(frozen=True, slots=True)

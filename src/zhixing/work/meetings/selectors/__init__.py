@@ -2,6 +2,7 @@
 
 from zhixing.work.meetings.selectors.pages import (
     CameRow,
+    ComingLine,
     Feed,
     FeedEvent,
     ItemRow,
@@ -10,6 +11,7 @@ from zhixing.work.meetings.selectors.pages import (
     MeetingPage,
     PointRow,
     RollingList,
+    coming,
     entries_for,
     every_series,
     feed,
@@ -65,6 +67,7 @@ from zhixing.work.meetings.selectors.topics import (
 
 __all__ = [
     "CameRow",
+    "ComingLine",
     "Feed",
     "FeedEvent",
     "ItemRow",
@@ -82,6 +85,7 @@ __all__ = [
     "TopicRow",
     "body_of",
     "chairs",
+    "coming",
     "conveners",
     "entries_for",
     "every_series",
