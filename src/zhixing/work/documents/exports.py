@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from zhixing.core.matters.exports.registers import harmless
 from zhixing.core.people.selectors import day_of
 from zhixing.ui import papers
+from zhixing.ui.workbooks import harmless
 from zhixing.work.documents import rules
 from zhixing.work.documents.models import OutgoingDocument, WeeklyReport
 from zhixing.work.documents.selectors import DocumentRow
