@@ -168,6 +168,9 @@ AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
+CITIZEN_REDIRECT_URL = "/services/mine/"
+# Applicants may open accounts for themselves where the installation says so; nobody needs one.
+CITIZENS_MAY_SIGN_UP = os.environ.get("ZHIXING_CITIZEN_ACCOUNTS", "1" if MODE == "demo" else "0") == "1"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -195,6 +198,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "zhixing.core.parties.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "知行"
 

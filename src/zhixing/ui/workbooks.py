@@ -10,19 +10,15 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
+from zhixing.foundation.cells import harmless
+
 A3 = 8  # the number of the paper in a workbook
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _THIN = Side(style="thin")
 BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 WRAPPED = Alignment(wrap_text=True, vertical="center")
 TITLE = Font(size=18, bold=True)
 CENTRED = Alignment(horizontal="center")
 HEAD_ROW = 3
-
-
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, unchanged to the reader."""
-    return f"\u200b{text}" if text.startswith(_LIVE) else text
 
 
 def plain(value: Any) -> Any:

@@ -4,9 +4,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from tests.browser.visitors import one_time_code
 from tests.support.people import Office, found_office, sign_in
 from zhixing.core.ledger import selectors as ledger
 from zhixing.core.parties import acts, adapters, jobs, refusals, rules, selectors
@@ -275,6 +279,23 @@ class TestKeyRotation:
             code=party.code, purpose="核对", by=office.officer("zhao", at=MONDAY), at=MONDAY
         )
         assert plain.name == "刘桂兰"
+
+    def test_second_factors_are_sealed_and_renewed_unnoticed(self, office: Office) -> None:
+        account = office.account("zhou")
+        secret = generate_totp_secret()
+        TOTP.activate(account, secret)
+        codes = RecoveryCodes.activate(account).generate_codes()
+        kept = Authenticator.objects.filter(user=account)
+        first = [dict(row.data) for row in kept.order_by("type")]
+        assert not any(secret in str(data) for data in first)
+
+        adapters.add_key()
+        assert jobs.renew_seals(MONDAY) == 2
+        assert jobs.renew_seals(MONDAY) == 0
+
+        assert [dict(row.data) for row in kept.order_by("type")] != first
+        assert TOTP(kept.get(type="totp")).validate_code(one_time_code(secret))
+        assert RecoveryCodes(kept.get(type="recovery_codes")).generate_codes() == codes
 
     def test_a_lost_key_is_said_and_not_guessed(self, office: Office) -> None:
         party = register(office)

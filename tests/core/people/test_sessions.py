@@ -270,6 +270,21 @@ class TestSignIn:
         assert client.session.session_key != before
 
 
+class TestSecretKey:
+    def test_is_replaced_without_signing_anybody_out(self, office: Office, settings) -> None:
+        """R50: the old key stands among the fall-backs for a while; without it sessions end."""
+        client = sign_in(Client(), office, "ma")
+        old = settings.SECRET_KEY
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a new key, long enough to be one" * 2, [old]
+        assert client.get("/people/me/").status_code == 200
+        other = sign_in(Client(), office, "li")
+        settings.SECRET_KEY_FALLBACKS = []
+        assert client.get("/people/me/").status_code == 200, "signed anew while both stood"
+        assert other.get("/people/me/").status_code == 200
+        settings.SECRET_KEY = "another key nobody knows, long enough" * 2
+        assert other.get("/people/me/").status_code == 302
+
+
 class TestDenials:
     def test_a_foreign_page_is_404_and_written_down(self, office: Office) -> None:
         client = sign_in(Client(), office, "ma")

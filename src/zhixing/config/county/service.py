@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhixing.config.county.first_contact import play_first_contacts
+from zhixing.config.county.rated import play_ratings
 from zhixing.config.county.year import Year
 from zhixing.core.people.acts import Registered
 
@@ -10,3 +11,4 @@ from zhixing.core.people.acts import Registered
 def play_service(year: Year, made: Registered) -> None:
     """Play what became of service in the county's last year."""
     play_first_contacts(year, made)
+    play_ratings(year, made)

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
 from zhixing.foundation.actors import Officer
-from zhixing.ui.workbooks import harmless
+from zhixing.foundation.cells import harmless
 from zhixing.work.complaints.selectors import ContactRow
 
 WIDTHS = (6, 22, 44, 10, 18, 14, 14, 20, 18, 16)

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
 from zhixing.core.people.selectors import day_of
+from zhixing.foundation.cells import harmless
 from zhixing.ui import papers
-from zhixing.ui.workbooks import harmless
 from zhixing.work.documents import rules
 from zhixing.work.documents.models import OutgoingDocument, WeeklyReport
 from zhixing.work.documents.selectors import DocumentRow

@@ -17,6 +17,7 @@ class ServiceHall(AppConfig):
         ),
         MenuItem("hall", mark("办件"), "service_hall:cases", right="report", icon="files", order=20),
         MenuItem("hall", mark("事项目录"), "service_hall:catalogue", icon="book-open", order=30),
+        MenuItem("hall", mark("好差评"), "service_hall:ratings", icon="star", order=50),
         MenuItem("hall", mark("大厅总览"), "service_hall:overview", icon="layout-dashboard", order=40),
     )
     public_entries: ClassVar = (
@@ -24,4 +25,8 @@ class ServiceHall(AppConfig):
     )
 
     def ready(self) -> None:
+        from zhixing.core.evidence.policies import register_gate
         from zhixing.work.service_hall import kinds  # noqa: F401 - registers the kinds of matter
+        from zhixing.work.service_hall.selectors import filings
+
+        register_gate("filing", filings.may_see)

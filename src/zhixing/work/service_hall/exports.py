@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from zhixing.foundation.actors import Officer
-from zhixing.ui.workbooks import harmless
+from zhixing.foundation.cells import harmless
 from zhixing.work.service_hall.selectors import CaseRow
 
 WIDTHS = (6, 22, 44, 12, 18, 14, 16, 18, 18, 16)
@@ -56,3 +57,36 @@ def register(rows: Sequence[CaseRow], *, made_by: Officer, made_at: datetime) ->
 
 def _local(moment: datetime | None) -> str:
     return f"{moment.astimezone(timezone.get_default_timezone()):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def plain_sheet(
+    title: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    made_by: Officer,
+    made_at: datetime,
+    widths: Sequence[int] = (),
+) -> bytes:
+    """Return a list as a workbook: title, date line, heads, rows; nothing in it runs."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = title[:31]
+    sheet.append([title])
+    sheet["A1"].font = Font(size=18, bold=True)
+    sheet.append(
+        [
+            _("截至 %(moment)s · 共 %(n)d 项 · 导出：%(who)s")
+            % {"moment": _local(made_at), "n": len(rows), "who": made_by.label}
+        ]
+    )
+    sheet.append(list(head))
+    for cell in sheet[3]:
+        cell.font = Font(bold=True)
+    for row in rows:
+        sheet.append([harmless(value) if isinstance(value, str) else value for value in row])
+    for place, width in enumerate(widths or [18] * len(head)):
+        sheet.column_dimensions[get_column_letter(place + 1)].width = width
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()

@@ -1,6 +1,7 @@
 """Kinds of matter of the hall."""
 
 from zhixing.core.matters.kinds import MatterKind, matter_kind
+from zhixing.core.notices.kinds import topic
 from zhixing.foundation.words import mark
 
 CASE = matter_kind(
@@ -27,3 +28,16 @@ PACKAGE = matter_kind(
         own_steps=True,
     )
 )
+CORRECTION = matter_kind(
+    MatterKind(
+        "services.correction",
+        zh=mark("差评回访整改"),
+        en="Correction after a bad rating",
+        start_rule="",
+        sign_rule="",
+        takes_work=False,
+        own_steps=True,
+        page="/services/ratings/corrections/{number}/",
+    )
+)
+BAD_RATING = topic("bad_rating", mark("差评待回访"))

@@ -170,3 +170,60 @@ class NotUrgentItem(ActRefused):
 
 class BranchesCircular(ActRefused):
     sentence = mark("各环节的先后关系有循环或指向不存在的环节，请调整。")
+
+
+class RatedByStaff(ActRefused):
+    """F4: nobody of the hall rates, for whomever."""
+
+    sentence = mark("服务评价只能由办事群众本人作出，工作人员不能代评。")
+
+
+class AlreadyRated(ActRefused):
+    sentence = mark("本次办件已经评价过，每件只能评价一次；差评办结反馈后可以再评价一次。")
+
+
+class DeviceElsewhere(ActRefused):
+    sentence = mark("该办件不是在本窗口办理的，请用手机或网页评价。")
+
+
+class WrongRatingStage(ActRefused):
+    sentence = mark("该差评现在是“{stage}”，请按回访、核实、整改、反馈的顺序办理。")
+
+
+class NotTheRated(ActRefused):
+    sentence = mark("只有被评价的工作人员本人可以提出异议。")
+
+
+class FilingGone(ActRefused):
+    """A draft that lapsed, was given up, or was sent already."""
+
+    sentence = mark("这份申请已经提交，或者已超过保存期限，不能再修改。")
+
+
+class FilingOpen(ActRefused):
+    sentence = mark("还有 {count} 项没有填写，请先填完再提交。")
+
+
+class NoCounter(ActRefused):
+    sentence = mark("“{title}”暂时不能网上申请，请到政务服务大厅窗口办理，或者拨打 12345。")
+
+
+class ItemChanged(ActRefused):
+    """The item got a new version since the draft was begun."""
+
+    sentence = mark("“{title}”的办事指南已更新，请核对材料后再提交。")
+
+
+class TooManyFiles(ActRefused):
+    sentence = mark("一份材料最多上传 {count} 个文件。")
+    place = "files"
+
+
+class FileNeeded(ActRefused):
+    sentence = mark("请选择要上传的文件；不上传的，可以把材料交到窗口。")
+    place = "files"
+
+
+class PurposeMissing(ActRefused):
+    sentence = mark("请写明查看的事由。")
+    place = "purpose"

@@ -13,8 +13,8 @@ from zhixing.core.matters.selectors import MatterRow
 from zhixing.foundation.actors import Officer
 from zhixing.ui.workbooks import table_book
 
-WIDTHS = (6, 20, 16, 44, 12, 16, 12, 18, 10, 36, 12, 12)
-PROGRESS = 9
+WIDTHS = (6, 20, 16, 44, 10, 12, 16, 12, 18, 10, 36, 12, 12)
+PROGRESS = 10
 
 
 def register_workbook(rows: Sequence[MatterRow], *, made_by: Officer, made_at: datetime) -> bytes:
@@ -24,6 +24,7 @@ def register_workbook(rows: Sequence[MatterRow], *, made_by: Officer, made_at: d
         _("编号"),
         _("任务来源"),
         _("任务内容"),
+        _("督办等级"),
         _("牵头县领导"),
         _("牵头单位"),
         _("具体责任人"),
@@ -51,6 +52,7 @@ def _line(place: int, row: MatterRow) -> list[object]:
         row.document_number or row.number,
         source,
         row.title,
+        _(row.grade_word),
         row.leader,
         row.unit,
         row.handler,

@@ -11,19 +11,27 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowGrant,
     WindowSeat,
 )
+from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
+from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
 
 __all__ = [
     "Branch",
     "Case",
     "CaseMaterial",
     "CaseStep",
+    "Correction",
+    "Filing",
     "Item",
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
+    "OwnCase",
     "Package",
+    "PaperFile",
     "PaperNotice",
+    "Rating",
+    "RatingDevice",
     "Regulation",
     "Window",
     "WindowGrant",
