@@ -6,9 +6,14 @@ from zhixing.work.directives.views import (
     breakdowns,
     bulletins,
     collections,
+    decisions,
+    hollow,
     instructions,
     joint,
+    matrix,
+    recurrence,
     registers,
+    registry,
     relays,
     targets,
     uppers,
@@ -71,6 +76,20 @@ REGISTERS = [
     path("registers/", registers.registers, name="registers"),
 ]
 
+HOLLOW = [
+    path("hollow/", hollow.hollow, name="hollow"),
+    path("forwarding/<slug:number>/", hollow.forwarding, name="forwarding"),
+    path("sampling/", hollow.sampling, name="sampling"),
+]
+
+RECURRENCE = [path("recurrence/", recurrence.recurrence, name="recurrence")]
+
+DECISIONS = [
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/new/", decisions.new_decision, name="new_decision"),
+    path("decisions/<slug:number>/", decisions.decision, name="decision"),
+]
+
 UPPERS = [
     path("uppers/", uppers.uppers, name="uppers"),
     path("uppers/new/", uppers.new_upper_list, name="new_upper_list"),
@@ -78,7 +97,25 @@ UPPERS = [
     path("uppers/<slug:code>/<int:place>/", uppers.upper_reply, name="upper_reply"),
 ]
 
+MATRICES = [
+    path("matrices/", matrix.matrices, name="matrices"),
+    path("matrices/new/", matrix.new_policy, name="new_policy"),
+    path("matrices/<slug:number>/", matrix.matrix, name="matrix"),
+    path("policies/<int:key>/", matrix.compare, name="compare"),
+]
+
+REGISTRY = [
+    path("registry/", registry.registry, name="registry"),
+    path("registry/new/", registry.new_document, name="new_document"),
+    path("registry/<int:key>/", registry.registered_document, name="registered_document"),
+]
+
 urlpatterns = [
+    *REGISTRY,
+    *MATRICES,
+    *DECISIONS,
+    *RECURRENCE,
+    *HOLLOW,
     *BULLETINS,
     *JOINT,
     *BREAKDOWNS,

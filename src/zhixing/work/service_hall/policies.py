@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhixing.core.matters import policies as matters
 from zhixing.core.matters.models import Matter
-from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.actors import Actor, Citizen, Officer, Partner
 
 
 def may_serve(by: Actor) -> bool:
@@ -35,3 +35,15 @@ def may_supervise(by: Actor) -> bool:
 def may_follow_up_ratings(by: Actor) -> bool:
     """Whether the actor calls back and verifies: the hall's manager or the supervision office."""
     return isinstance(by, Officer) and (by.may("run_hall") or by.may("check"))
+
+
+def may_fill(by: Actor, *, code: str, account_id: int | None) -> bool:
+    """Whether the actor fills in an application: whose account began it, or who holds its code."""
+    if not isinstance(by, Citizen):
+        return False
+    return (account_id is not None and by.account_id == account_id) or (bool(code) and by.receipt == code)
+
+
+def may_file(by: Actor) -> bool:
+    """Whether the actor sends applications: applicants, and partners whose key was given that right."""
+    return isinstance(by, Citizen) or (isinstance(by, Partner) and by.may("file_case"))

@@ -25,7 +25,7 @@ from zhixing.core.people import selectors as people
 from zhixing.core.powers import selectors as powers
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.core.rulebook.rules import Effect
-from zhixing.foundation.actors import Officer
+from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.refusals import ActRefused
 
 
@@ -129,8 +129,16 @@ def _register(rows: Sequence[NewMatter], *, by: Officer, at: datetime) -> list[M
 
 
 def _take_on(
-    work: Batch, new: NewMatter, serial: int, *, answerable: int, by: Officer, at: datetime
+    work: Batch,
+    new: NewMatter,
+    serial: int,
+    *,
+    answerable: int,
+    by: Officer,
+    at: datetime,
+    entered_by: Actor | None = None,
 ) -> Matter:
+    """Return the matter held by the unit of `by`; `entered_by` is who acts, where that is somebody else."""
     kind = kind_of(new.kind)
     evidence.refuse_secret_words(new.title, new.requirement, new.source_sentence)
     matter = Matter(
@@ -176,7 +184,7 @@ def _take_on(
         "parent": new.parent_id,
         **new.facts,
     }
-    work.enter(matter, verbs.REGISTERED, by=by, at=at, facts=facts)
+    work.enter(matter, verbs.REGISTERED, by=entered_by or by, at=at, facts=facts)
     return matter
 
 

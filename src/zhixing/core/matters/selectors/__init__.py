@@ -21,6 +21,7 @@ from zhixing.core.matters.selectors.desks import (
     waiting,
     week,
 )
+from zhixing.core.matters.selectors.grades import GradeView, grade_view, grade_views, without_report
 from zhixing.core.matters.selectors.movements import Movement, movement
 from zhixing.core.matters.selectors.moves import MovePage, line_preview, move, moves
 from zhixing.core.matters.selectors.originals import Original, OriginalStep, original
@@ -62,6 +63,7 @@ __all__ = [
     "Desk",
     "FeedbackRow",
     "Filters",
+    "GradeView",
     "HolderRow",
     "MatterPage",
     "MatterRow",
@@ -86,6 +88,8 @@ __all__ = [
     "desk",
     "due_for_look_back",
     "explanations_owed",
+    "grade_view",
+    "grade_views",
     "holders",
     "in_charge",
     "kept_answer",
@@ -115,4 +119,5 @@ __all__ = [
     "unimplemented",
     "waiting",
     "week",
+    "without_report",
 ]

@@ -3,8 +3,25 @@
 from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQuerySet, ProposedTask
 from zhixing.work.directives.models.bulletins import Bulletin, BulletinQuerySet
 from zhixing.work.directives.models.collections import Answer, Collection, CollectionQuerySet
+from zhixing.work.directives.models.decisions import (
+    DecisionForecast,
+    DecisionOpinion,
+    DecisionPart,
+    DecisionRisk,
+    MajorDecision,
+)
+from zhixing.work.directives.models.forwarding import Forwarding
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
+from zhixing.work.directives.models.matrix import ClauseMapping, ClauseMatrix, Policy, PolicyClause
+from zhixing.work.directives.models.recurrence import Campaign, Recurrence, SpotCheck
 from zhixing.work.directives.models.registers import MonthlyProgress
+from zhixing.work.directives.models.registry import (
+    ConflictSettlement,
+    DocumentChange,
+    DocumentClause,
+    RegisteredDocument,
+    RegisteredDocumentQuerySet,
+)
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
 from zhixing.work.directives.models.uppers import UpperItem, UpperList, UpperListQuerySet, UpperReport
@@ -15,15 +32,33 @@ __all__ = [
     "BreakdownQuerySet",
     "Bulletin",
     "BulletinQuerySet",
+    "Campaign",
+    "ClauseMapping",
+    "ClauseMatrix",
     "Collection",
     "CollectionQuerySet",
+    "ConflictSettlement",
+    "DecisionForecast",
+    "DecisionOpinion",
+    "DecisionPart",
+    "DecisionRisk",
+    "DocumentChange",
+    "DocumentClause",
+    "Forwarding",
     "Instruction",
     "InstructionQuerySet",
+    "MajorDecision",
     "MonthlyProgress",
+    "Policy",
+    "PolicyClause",
     "ProposedTask",
+    "Recurrence",
+    "RegisteredDocument",
+    "RegisteredDocumentQuerySet",
     "Relay",
     "Remark",
     "Round",
+    "SpotCheck",
     "Target",
     "TargetList",
     "TargetListQuerySet",
