@@ -37,6 +37,8 @@ PUBLIC = {
     "service_hall:rate",
     "service_hall:screen",
     "service_hall:public_ratings",
+    "service_hall:public_pledges",
+    "service_hall:public_stars",
 }
 # The API asks for a session or a key itself and answers 401 (tests/security/test_api.py).
 PUBLIC_SPACES = ("public_portal:", "api:")

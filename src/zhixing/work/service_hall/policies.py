@@ -35,3 +35,13 @@ def may_supervise(by: Actor) -> bool:
 def may_follow_up_ratings(by: Actor) -> bool:
     """Whether the actor calls back and verifies: the hall's manager or the supervision office."""
     return isinstance(by, Officer) and (by.may("run_hall") or by.may("check"))
+
+
+def may_pledge(by: Actor, unit_id: int) -> bool:
+    """Whether the actor promises for a unit: its head or deputy."""
+    return (
+        isinstance(by, Officer)
+        and by.may("sign_off")
+        and by.post_level in ("head", "deputy")
+        and by.belongs_to(unit_id)
+    )

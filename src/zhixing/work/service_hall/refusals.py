@@ -192,3 +192,14 @@ class WrongRatingStage(ActRefused):
 
 class NotTheRated(ActRefused):
     sentence = mark("只有被评价的工作人员本人可以提出异议。")
+
+
+class NotMeasurable(ActRefused):
+    """F2: what cannot be checked is no pledge."""
+
+    sentence = mark("“{content}”没有可衡量的标准，不能发布。可以与服务评价挂钩，如平均分不低于 {least}。")
+    place = "measure"
+
+
+class QuarterNotOver(ActRefused):
+    sentence = mark("{quarter} 还没有结束，不能评定星级。")

@@ -12,7 +12,9 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowSeat,
 )
 from zhixing.work.service_hall.models.packages import Branch, Package
+from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.stars import Star
 
 __all__ = [
     "Branch",
@@ -26,9 +28,13 @@ __all__ = [
     "LicensingOffice",
     "Package",
     "PaperNotice",
+    "Pledge",
+    "PledgeDay",
     "Rating",
     "RatingDevice",
     "Regulation",
+    "Remedy",
+    "Star",
     "Window",
     "WindowGrant",
     "WindowSeat",
