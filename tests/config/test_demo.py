@@ -364,7 +364,7 @@ class TestLoadDemo:
 
         loaded = load_demo("S", UNTIL, say=said.append)
 
-        assert 950 <= loaded.matters <= 1400  # the year's own thousand, and what the rooms tell
+        assert 950 <= loaded.matters <= 2400  # the year's own thousand, and what the rooms tell
         assert Matter.objects.count() == loaded.matters
         assert Matter.objects.filter(light="red", kind="matters.task").count() >= 3
         assert set(Matter.objects.values_list("origin", flat=True)) == {"live", "late"}

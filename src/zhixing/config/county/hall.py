@@ -63,6 +63,11 @@ class Told:
     def on_the_spot(self) -> bool:
         return self.promised is None
 
+    @property
+    def urgent_words(self) -> str:
+        """When it may be taken as urgent, '' where it may not."""
+        return str(_SERVICES["urgent"].get(self.name, ""))
+
 
 @dataclass(frozen=True, slots=True)
 class HallYear:
@@ -72,7 +77,11 @@ class HallYear:
     items: Mapping[str, Told]
     windows: Mapping[str, str]
     clerks: Mapping[str, str]
-    packages: Sequence[str]
+    packages: Mapping[str, Sequence[str]]
+
+    def decides(self, window: str, item: Told) -> bool:
+        """Whether a window decides an item on the spot."""
+        return "decide" in dict(_grants([item], self.windows[window])).get(item.code, ())
 
     def windows_for(self, item: Told) -> list[str]:
         """Return the windows that take an item, the special ones first."""
@@ -135,8 +144,15 @@ def set_up_hall(year: Year, made: Registered) -> HallYear:
         values = {"code": row["code"], "title": row["title"], "lead_unit_id": made.units[row["lead"]]}
         document = "澄政服〔一件事〕2号"
         stage.do(acts.open_package, KEEPER, at, branches=branches, document=document, **values)
-    packages = [row["code"] for row in _SERVICES["package"]]
-    return HallYear(stage.made, {one.code: one for one in items}, windows, clerks, packages)
+    papers = {
+        row["code"]: list(
+            dict.fromkeys(
+                paper.name for unit, name, _ in row["branches"] for paper in _papers(by_name[unit, name])
+            )
+        )
+        for row in _SERVICES["package"]
+    }
+    return HallYear(stage.made, {one.code: one for one in items}, windows, clerks, papers)
 
 
 def _appoint(stage: Stage, at: datetime) -> dict[str, str]:
@@ -227,7 +243,7 @@ def _text(stage: Stage, one: Told, organ: str) -> ItemText:
         promised=Term("wd", one.promised or 1),
         unit_id=stage.unit(one.unit),
         case_kind=SPOT if one.on_the_spot else PROMISED,
-        urgent_criteria=_SERVICES["urgent"].get(one.name, ""),
+        urgent_criteria=one.urgent_words,
         visits=0 if one.kind == "S" else 1,
         served=("法人",) if firm and one.kind in "LO" else ("自然人", "法人") if firm else ("自然人",),
         themes=(_theme(one),),

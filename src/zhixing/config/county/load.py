@@ -16,6 +16,7 @@ from zhixing.config.county.decisions import play_decisions
 from zhixing.config.county.documents import play_documents
 from zhixing.config.county.enterprises import play_enterprises
 from zhixing.config.county.hall import set_up_hall
+from zhixing.config.county.hall_cases import play_cases
 from zhixing.config.county.key_projects import play_projects
 from zhixing.config.county.player import Player
 from zhixing.config.county.powers import list_powers
@@ -94,7 +95,7 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_projects(year, made)
     play_enterprises(year, made)
     list_powers(year, made)
-    set_up_hall(year, made)
+    play_cases(year, set_up_hall(year, made))
     play_service(year, made)
     _let_notices_be_seen(year.end)
     persons = {person.code for person in year.roster.persons}

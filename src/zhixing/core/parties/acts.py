@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,6 +90,66 @@ def register_party(
         personal={"name": name},
     )
     return party
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewParty:
+    """Who is to be registered. Its repr says nothing."""
+
+    kind: str
+    name: str
+    id_number: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@transaction.atomic
+def register_many(*, rows: Sequence[NewParty], unit_id: int, by: Actor, at: datetime) -> list[Party]:
+    """Return a party for each row: the one with this number, or a new one kept by the unit.
+
+    A few statements for any number of rows. All or nothing. Raises NotAllowed, IdNumberWrong.
+    Ledger: party.registered, one for each that is new.
+    """
+    if not isinstance(by, Citizen) and not policies.may_register(by):
+        raise NotAllowed
+    keys = [(row.kind, _index(row)) for row in rows]
+    known = {
+        (party.kind, bytes(party.number_index or b"")): party
+        for party in Party.objects.filter(number_index__in=[index for _, index in keys if index])
+    }
+    found, fresh = [], []
+    for row, (kind, index) in zip(rows, keys, strict=True):
+        party = known.get((kind, index)) if index else None
+        if party is None:
+            party = Party(code=secrets.token_hex(12), kind=kind, unit_id=unit_id, registered_at=at)
+            _seal(
+                party, name=row.name, id_number=rules.plain_number(row.id_number), phone=row.phone,
+                address=row.address,
+            )  # fmt: skip
+            fresh.append((party, row.name))
+            if index:
+                known[kind, index] = party
+        found.append(party)
+    Party.objects.bulk_create([party for party, _ in fresh], batch_size=1000)
+    if fresh:
+        ledger.record_many(
+            [
+                ledger.Draft(
+                    verbs.REGISTERED, reference("party", party.code), by, at,
+                    {"kind": str(party.kind), "unit": unit_id}, {"name": name},
+                )
+                for party, name in fresh
+            ]
+        )  # fmt: skip
+    return found
+
+
+def _index(row: NewParty) -> bytes:
+    """Return the blind index of a row's number, b'' without one. Raises IdNumberWrong."""
+    number = rules.plain_number(row.id_number)
+    if number and not rules.number_fits(row.kind, number):
+        raise IdNumberWrong
+    return adapters.blind(number, kind=row.kind) if number else b""
 
 
 def _seal(party: Party, **values: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from zhixing.core.matters import acts as matters
 from zhixing.core.matters.acts import Steps
@@ -27,6 +27,7 @@ from zhixing.work.service_hall.models import (
     CaseStep,
     Item,
     ItemVersion,
+    LicensingOffice,
     PaperNotice,
     Window,
     WindowGrant,
@@ -59,6 +60,7 @@ class Desk:
         self._powers: dict[tuple[int, int], list[str]] = {}
         self._seats: dict[int, frozenset[int]] = {}
         self._branches: dict[int, Branch] = {}
+        self._offices: dict[int, int | None] = {}
 
     # --- cases ---
 
@@ -222,6 +224,30 @@ class Desk:
             self._branches[key] = Branch.objects.get(pk=key)
         return self._branches[key]
 
+    def office(self, unit_id: int) -> int | None:
+        """Return the post that signs in a department's licensing office, None where it has none."""
+        if unit_id not in self._offices:
+            posts = LicensingOffice.objects.filter(unit_id=unit_id).values_list("post_id", flat=True)
+            self._offices[unit_id] = posts.first()
+        return self._offices[unit_id]
+
+    def know_catalogue(self) -> None:
+        """Read windows, items in use, their versions and grants, seats and offices. Six queries."""
+        windows = {one.pk: one for one in Window.objects.all()}
+        self._windows = {one.code: one for one in windows.values()} | dict(windows)
+        self._items = {one.code: one for one in Item.objects.filter(unit__isnull=False)}
+        own = {one.pk for one in self._items.values()}
+        self._current = {one.item_id: one for one in ItemVersion.objects.filter(until=None, item__in=own)}
+        self._versions = {one.pk: one for one in self._current.values()}
+        self._powers = {(window, item): [] for window in windows for item in own}
+        grants = WindowGrant.objects.filter(until=None, item__in=own)
+        self._powers |= {(one.window_id, one.item_id): list(one.powers) for one in grants}
+        for window, post in WindowSeat.objects.values_list("window_id", "post_id"):
+            self._seats[window] = self._seats.get(window, frozenset()) | {post}
+        units = {one.unit_id for one in self._items.values() if one.unit_id}
+        self._offices = dict.fromkeys(units)
+        self._offices |= dict(LicensingOffice.objects.values_list("unit_id", "post_id"))
+
     # --- writing ---
 
     def write(self) -> None:
@@ -286,7 +312,7 @@ def seated(desk: Desk) -> Iterator[None]:
 def sitting(
     *case_ids: int, by: Actor, at: datetime, families: bool = False, wholes: bool = False
 ) -> Iterator[Sitting]:
-    """Lock cases and their matters, let the caller decide, write all of it. Inside a transaction.
+    """Lock cases and their matters, let the caller decide, write all of it, in one transaction.
 
     With `families` the other branches of a package are seated too: a decision may let them begin; with
     `wholes` the branches of the cases themselves. Inside `seated` the desk that all share is given instead.
@@ -295,11 +321,12 @@ def sitting(
         with matters.stepping(by=by, at=at) as work:
             yield Sitting(shared, work)
         return
-    keys = _keys(case_ids, families=families, wholes=wholes)
-    with matters.stepping(*keys.values(), by=by, at=at) as work:
-        desk = Desk(_locked(keys))
-        yield Sitting(desk, work)
-        desk.write()
+    with transaction.atomic():
+        keys = _keys(case_ids, families=families, wholes=wholes)
+        with matters.stepping(*keys.values(), by=by, at=at) as work:
+            desk = Desk(_locked(keys))
+            yield Sitting(desk, work)
+            desk.write()
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import refusals
-from zhixing.work.service_hall.acts._desk import Opened
-from zhixing.work.service_hall.models import Case, ItemVersion, LicensingOffice
+from zhixing.work.service_hall.acts._desk import Desk, Opened
+from zhixing.work.service_hall.models import Case, ItemVersion
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.rules.guide import SPOT
 
@@ -43,10 +43,9 @@ def spoken(at: datetime | None) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def back_office(unit_id: int, *, at: datetime) -> int:
+def back_office(desk: Desk, unit_id: int, *, at: datetime) -> int:
     """Return the person who is responsible in a department: its licensing office, else who is in charge."""
-    office = LicensingOffice.objects.filter(unit_id=unit_id).values_list("post_id", flat=True).first()
-    post = office or people.post_in_charge(unit_id, at=at)
+    post = desk.office(unit_id) or people.post_in_charge(unit_id, at=at)
     return people.holder_of(post, at=at).person_id
 
 
@@ -96,7 +95,7 @@ def accept_now(
     if version is None:
         raise refusals.CaseUnknown
     at_window = desk.may_decide_at_window(case)
-    handler = case.taken_by_id if at_window else back_office(case.unit_id, at=at)
+    handler = case.taken_by_id if at_window else back_office(desk, case.unit_id, at=at)
     route(work, case, matter, handler_id=handler, at=at)
     work.stop(matter, "told")
     if clock:

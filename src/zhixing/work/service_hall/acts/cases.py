@@ -46,7 +46,6 @@ class Asked:
 # --- Received ------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def receive(*, new: Application, by: Officer, at: datetime) -> Case:
     """Take an application at any window: one number, and five working days to say what is missing.
 
@@ -104,12 +103,14 @@ def take_in(
 # --- Told once, supplemented, accepted -----------------------------------------------------------
 
 
-@transaction.atomic
-def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: datetime) -> PaperNotice:
+def tell_once(
+    *, case_id: int, hints: Mapping[str, str], by: Officer, at: datetime, unfit: Sequence[str] = ()
+) -> PaperNotice:
     """Hand out the one list of everything missing; from now on it is frozen (E5).
 
-    `hints` says how to put a paper right, by its code. Raises NotAllowed, WrongStage, AlreadyTold,
-    NothingMissing. Ledger: case.told.
+    `hints` says how to put a paper right, by its code; `unfit` are papers that came in, perhaps from home,
+    and are not in order. Raises NotAllowed, WrongStage, AlreadyTold, NothingMissing, PaperUnknown.
+    Ledger: case.told.
     """
     with sitting(case_id, by=by, at=at) as now:
         one = now.opened(case_id)
@@ -120,6 +121,7 @@ def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: dateti
         if first:
             raise refusals.AlreadyTold(day=_working.spoken(first.told_at))
         _working.expect(case, (stages.RECEIVED,), mark("一次性告知"))
+        _set_aside(desk, case, unfit)
         papers = desk.missing(case)
         if not papers:
             raise refusals.NothingMissing
@@ -127,7 +129,7 @@ def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: dateti
             {"code": one.code, "name": one.name, "how": hints.get(one.code, "").strip()} for one in papers
         ]
         notice = desk.tell(PaperNotice(case=case, told_at=at, told_by_id=by.person_id, papers=listed))
-        desk.change(case, stage=stages.TOLD)
+        desk.change(case, stage=stages.TOLD, complete_at=None)
         clock = work.stop(matter, "told")
         names = "、".join(one["name"] for one in listed)
         work.rename(matter, progress_text=translate(mark("待补正：{names}")).format(names=names)[:600])
@@ -137,7 +139,15 @@ def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: dateti
     return notice
 
 
-@transaction.atomic
+def _set_aside(desk: Desk, case: Case, unfit: Sequence[str]) -> None:
+    """Let papers that came in count as missing. Raises PaperUnknown."""
+    came = {one.code: one for one in desk.papers(case) if one.state == stages.GIVEN}
+    for code in unfit:
+        if code not in came:
+            raise refusals.PaperUnknown(name=code[:60])
+        desk.mark_paper(came[code], stages.MISSING, None)
+
+
 def supplement(*, case_id: int, given: Sequence[str], by: Actor, at: datetime, accept: bool = True) -> Case:
     """Take the papers that were listed; when nothing is missing the case is accepted as of now (E5).
 
@@ -173,7 +183,6 @@ def supplement(*, case_id: int, given: Sequence[str], by: Actor, at: datetime, a
     return case
 
 
-@transaction.atomic
 def accept(*, case_id: int, by: Officer, at: datetime) -> Case:
     """Accept a case whose papers are in; its limits count from the day on which they came in.
 
@@ -218,7 +227,6 @@ def _local(at: datetime) -> str:
     return calendar_named().local(at).isoformat(timespec="minutes")
 
 
-@transaction.atomic
 def accept_untold(*, case_id: int, by: Tick, at: datetime) -> Case:
     """Accept a case about which nothing was said in time: as of its receipt, by the law (E5).
 
@@ -232,7 +240,6 @@ def accept_untold(*, case_id: int, by: Tick, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
 def decline(*, case_id: int, reason: str, organ: str, by: Officer, at: datetime) -> Case:
     """Do not accept: no such licence is needed, or another organ has the power, which is named.
 
@@ -258,7 +265,6 @@ def decline(*, case_id: int, reason: str, organ: str, by: Officer, at: datetime)
 # --- A paper more --------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def ask_paper(
     *,
     case_id: int,
@@ -383,7 +389,6 @@ def _breach(work: Steps, matter: Matter, rule: str, summary: str, person_id: int
 # --- Under way -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def pause(*, case_id: int, ground: str, days: int, evidence: str, by: Officer, at: datetime) -> Case:
     """Stop the clocks for a special procedure of the law, with its days; the applicant sees it (E6).
 
@@ -410,7 +415,6 @@ def pause(*, case_id: int, ground: str, days: int, evidence: str, by: Officer, a
     return case
 
 
-@transaction.atomic
 def resume(*, case_id: int, by: Officer, at: datetime) -> Case:
     """Let the clocks run on after a special procedure. Raises NotAllowed, WrongStage.
 
@@ -432,7 +436,6 @@ def resume(*, case_id: int, by: Officer, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
 def extend(*, case_id: int, days: int, reason: str, by: Officer, at: datetime) -> Case:
     """Give a case more time, once, by the head of the organ; the reason is told to the applicant (E6).
 
@@ -462,7 +465,6 @@ def extend(*, case_id: int, days: int, reason: str, by: Officer, at: datetime) -
     return case
 
 
-@transaction.atomic
 def send_back(*, case_id: int, reason: str, by: Officer, at: datetime) -> Case:
     """Hand a case from the window to the back office; where the window could have decided, it counts (E11).
 
@@ -477,7 +479,7 @@ def send_back(*, case_id: int, reason: str, by: Officer, at: datetime) -> Case:
         if not reason.strip():
             raise refusals.ReasonMissing
         empowered = desk.may_decide_at_window(case)
-        handler = _working.back_office(case.unit_id, at=at)
+        handler = _working.back_office(desk, case.unit_id, at=at)
         desk.change(case, sent_back_at=at, trips=case.trips + 1)
         _working.route(work, case, matter, handler_id=handler, at=at)
         work.note(matter, verbs.SENT_BACK, {"reason": reason, "empowered": empowered, "text": reason})
@@ -485,7 +487,6 @@ def send_back(*, case_id: int, reason: str, by: Officer, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
 def downgrade(*, case_id: int, reason: str, by: Officer, at: datetime) -> Case:
     """Treat an urgent case as an ordinary one; in the rate it stays what it was taken as (E8).
 
@@ -507,7 +508,6 @@ def downgrade(*, case_id: int, reason: str, by: Officer, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
 def handle(*, case_id: int, opinion: str, by: Officer, at: datetime) -> Case:
     """Write down the opinion of whoever examined the case. Raises NotAllowed, WrongStage, ReasonMissing.
 
@@ -529,7 +529,6 @@ def handle(*, case_id: int, opinion: str, by: Officer, at: datetime) -> Case:
 # --- Decided -------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def decide(*, case_id: int, outcome: str, result: str, by: Officer, at: datetime, ground: str = "") -> Case:
     """Decide a case: grant with the number of what is issued, or refuse with its grounds.
 
@@ -631,7 +630,6 @@ def _begin_next(one: Opened, *, at: datetime) -> None:
         desk.step(part, "begin", by=SYSTEM, at=at)
 
 
-@transaction.atomic
 def deliver(*, case_id: int, way: str, by: Officer, at: datetime) -> Case:
     """Hand the result over. Raises NotAllowed, WrongStage, NotOneOfTheList. Ledger: case.delivered."""
     with sitting(case_id, by=by, at=at) as now:
@@ -648,7 +646,6 @@ def deliver(*, case_id: int, way: str, by: Officer, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
 def withdraw(*, case_id: int, reason: str, by: Actor, at: datetime) -> Case:
     """Withdraw an application before it is decided: the applicant with the receipt, or at a window.
 

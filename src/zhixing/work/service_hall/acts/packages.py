@@ -9,20 +9,19 @@ from django.db import transaction
 
 from zhixing.core.clock.rules import Limit
 from zhixing.core.ledger import acts as ledger
-from zhixing.core.matters.acts import NewMatter, Steps
+from zhixing.core.matters.acts import NewMatter
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark
 from zhixing.work.service_hall import kinds, policies, refusals, verbs
 from zhixing.work.service_hall.acts import _working
-from zhixing.work.service_hall.acts._desk import Opened, sitting
+from zhixing.work.service_hall.acts._desk import Opened, Sitting, sitting
 from zhixing.work.service_hall.acts._opening import Application, open_case, takeable
 from zhixing.work.service_hall.models import Branch, Case, CaseMaterial, Item, ItemVersion, Package, Window
 from zhixing.work.service_hall.rules import paths, stages
 
 
-@transaction.atomic
 def receive_package(
     *, package: str, window: str, party_code: str, given: Sequence[str], by: Officer, at: datetime
 ) -> Case:
@@ -46,7 +45,7 @@ def receive_package(
         if lacking:
             raise refusals.PapersMissing(count=lacking)
         legs = [paths.Leg(one.place, _days(versions[one.item_id]), one.after) for one in branches]
-        whole = _open_whole(work, found, place, party_code, paths.longest(legs), by=by, at=at)
+        whole = _open_whole(now, found, place, party_code, paths.longest(legs), by=by, at=at)
         desk.admit(whole)
         desk.lay_out(whole, [_of(whole, paper) for paper in papers])
         desk.step(whole, "receive", by=by, at=at, package=found.code, papers=len(papers))
@@ -71,8 +70,9 @@ def _days(version: ItemVersion) -> int:
 
 
 def _open_whole(
-    work: Steps, package: Package, window: Window, party_code: str, days: int, *, by: Officer, at: datetime
+    now: Sitting, package: Package, window: Window, party_code: str, days: int, *, by: Officer, at: datetime
 ) -> Case:
+    work, desk = now.work, now.desk
     matter = work.take_on(
         NewMatter(
             title=package.title,
@@ -84,7 +84,7 @@ def _open_whole(
         ),
         by=by,
     )
-    handler = _working.back_office(package.lead_unit_id, at=at)
+    handler = _working.back_office(desk, package.lead_unit_id, at=at)
     work.give(
         matter,
         unit_id=package.lead_unit_id,
@@ -136,7 +136,6 @@ def _of(case: Case, paper: CaseMaterial) -> CaseMaterial:
     return paper
 
 
-@transaction.atomic
 def close_package(*, case_id: int, by: Officer, at: datetime) -> Case:
     """Close an 一件事 when every branch has its result; one package of results goes out (E4).
 

@@ -11,6 +11,7 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowGrant,
     WindowSeat,
 )
+from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
@@ -22,11 +23,14 @@ __all__ = [
     "CaseMaterial",
     "CaseStep",
     "Correction",
+    "Filing",
     "Item",
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
+    "OwnCase",
     "Package",
+    "PaperFile",
     "PaperNotice",
     "Pledge",
     "PledgeDay",

@@ -194,7 +194,9 @@ def star_rows(quarter: str, *, checked: bool = False, windows_only: bool = False
     }
     now = {one.subject: one.star for one in reckoned(asked)} if checked else {}
     numbers = scale(asked.last)
-    return [_row(one, former.get(_subject(one)), now.get(_subject(one)), checked, numbers) for one in rows]
+    return [
+        _row(one, former.get(_subject(one)), now.get(_subject(one)), numbers, checked=checked) for one in rows
+    ]
 
 
 def _subject(one: Star) -> str:
@@ -202,7 +204,7 @@ def _subject(one: Star) -> str:
 
 
 def _row(
-    one: Star, former: int | None, now: rules.Reckoned | None, checked: bool, numbers: rules.Scale
+    one: Star, former: int | None, now: rules.Reckoned | None, numbers: rules.Scale, *, checked: bool
 ) -> StarRow:
     inputs = rules.inputs_of(one.facts)
     kept = rules.reckon(inputs, numbers)
