@@ -13,7 +13,6 @@ from zhixing.core.parties.rules import FIRM, ORGANISATION, PERSON, number_fits, 
 from zhixing.foundation.words import translate
 from zhixing.work.service_hall.rules import codes, filings, guide, pledges, ratings, stages
 
-
 PARTY_KINDS = ((PERSON, _("个人")), (FIRM, _("企业")), (ORGANISATION, _("其他组织")))
 
 
