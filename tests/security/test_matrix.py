@@ -209,6 +209,8 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
     "sign-off": ("wang", "song", "he"),
     "check": ("wu", "zhou", "xu"),
     "close": ("wu", "zhou", "xu"),
+    "close-tracked": ("wang",),
+    "grade": ("chen", "wu", "zhou", "xu"),
     "return": ("wang", "song", "he"),
     "decide-extension": ("chen", "wu", "zhou", "xu"),
     "reply-support": ("qian", "jin"),
