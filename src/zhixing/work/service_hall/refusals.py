@@ -25,6 +25,13 @@ class ItemNotActive(ActRefused):
     place = "item"
 
 
+class PowerBaseless(ActRefused):
+    """A8: what has no basis in the list of powers is opened at no window."""
+
+    sentence = mark("“{title}”在权责清单中没有法定依据，任何窗口不得受理，请先由机构编制部门裁定。")
+    place = "item"
+
+
 class ItemElsewhere(ActRefused):
     sentence = mark("“{title}”由{organ}办理，本县不受理。")
     place = "item"

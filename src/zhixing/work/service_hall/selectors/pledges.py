@@ -41,8 +41,12 @@ def events_of(pledge: Pledge, *, until: datetime) -> tuple[int, int, list[int]]:
     if pledge.measure == rules.TOLD:
         return _told(cases, pledge.standard)
     ratings = Rating.objects.filter(
-        case__in=cases, is_second=False, quarantined_at=None, excluded_at=None, rated_at__lt=until
+        rated_at__gte=pledge.since, rated_at__lt=end, is_second=False, quarantined_at=None, excluded_at=None
     )
+    if pledge.item_id:
+        ratings = ratings.filter(case__item=pledge.item_id)
+    else:
+        ratings = ratings.filter(Q(case__unit=pledge.unit_id) | Q(window__unit=pledge.unit_id))
     mean = ratings.aggregate(mean=Avg("level"))["mean"]
     counted = ratings.count()
     return counted, counted if mean is None or mean * 10 >= pledge.standard else 0, []
