@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from zhixing.core.matters.exports.registers import harmless
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.cells import harmless
 from zhixing.work.service_hall.selectors import CaseRow
 
 WIDTHS = (6, 22, 44, 12, 18, 14, 16, 18, 18, 16)

@@ -19,12 +19,14 @@ from zhixing.core.ledger.selectors.history import (
     histories,
     history,
 )
+from zhixing.core.ledger.selectors.log import LogPage, log_page
 from zhixing.core.ledger.selectors.proofs import EntryProof, consistency_proof, entry_proof
 from zhixing.core.ledger.selectors.verification import Verification, verify
 
 __all__ = [
     "EntryProof",
     "HeadRow",
+    "LogPage",
     "SealedEntry",
     "Status",
     "Verification",
@@ -40,6 +42,7 @@ __all__ = [
     "histories",
     "history",
     "latest_head",
+    "log_page",
     "status",
     "verify",
     "witnessed",

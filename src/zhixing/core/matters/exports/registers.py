@@ -15,15 +15,10 @@ from openpyxl.utils import get_column_letter
 from zhixing.core.matters.rules.states import SOURCE_WORDS
 from zhixing.core.matters.selectors import MatterRow
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.cells import harmless
 
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _THIN = Side(style="thin")
 WIDTHS = (6, 20, 16, 44, 10, 12, 16, 12, 18, 10, 36, 12, 12)
-
-
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, unchanged to the reader."""
-    return f"\u200b{text}" if text.startswith(_LIVE) else text
 
 
 def register_workbook(rows: Sequence[MatterRow], *, made_by: Officer, made_at: datetime) -> bytes:

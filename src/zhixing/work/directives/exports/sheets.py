@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-from zhixing.core.matters.exports.registers import harmless
+from zhixing.foundation.cells import harmless
 
 A3 = 8  # the number of the paper in a workbook
 _THIN = Side(style="thin")

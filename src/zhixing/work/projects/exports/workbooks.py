@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-from zhixing.core.matters.exports.registers import harmless
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.cells import harmless
 from zhixing.work.projects.rules.sheets import COLUMNS
 from zhixing.work.projects.selectors import ProjectRow, Weekly
 
