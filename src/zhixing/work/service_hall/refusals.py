@@ -194,6 +194,11 @@ class NotTheRated(ActRefused):
     sentence = mark("只有被评价的工作人员本人可以提出异议。")
 
 
+class PartnerUnknown(ActRefused):
+    sentence = mark("没有这把对接密钥，或者已经到期。")
+    place = "key"
+
+
 class FilingGone(ActRefused):
     """A draft that lapsed, was given up, or was sent already."""
 
