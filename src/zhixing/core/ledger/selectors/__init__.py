@@ -20,7 +20,13 @@ from zhixing.core.ledger.selectors.history import (
     history,
 )
 from zhixing.core.ledger.selectors.log import LogPage, log_page
-from zhixing.core.ledger.selectors.proofs import EntryProof, consistency_proof, entry_proof
+from zhixing.core.ledger.selectors.proofs import (
+    EntryProof,
+    SubjectProof,
+    consistency_proof,
+    entry_proof,
+    subject_proof,
+)
 from zhixing.core.ledger.selectors.verification import Verification, verify
 
 __all__ = [
@@ -29,6 +35,7 @@ __all__ = [
     "LogPage",
     "SealedEntry",
     "Status",
+    "SubjectProof",
     "Verification",
     "Witnessed",
     "consistency_proof",
@@ -44,6 +51,7 @@ __all__ = [
     "latest_head",
     "log_page",
     "status",
+    "subject_proof",
     "verify",
     "witnessed",
 ]
