@@ -11,17 +11,22 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowGrant,
     WindowSeat,
 )
+from zhixing.work.service_hall.models.commitments import ClauseMatch, Commitment
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
 from zhixing.work.service_hall.models.stars import Star
 
 __all__ = [
+    "Booking",
     "Branch",
     "Case",
     "CaseMaterial",
     "CaseStep",
+    "ClauseMatch",
+    "Commitment",
     "Correction",
     "Filing",
     "Item",
@@ -38,7 +43,9 @@ __all__ = [
     "RatingDevice",
     "Regulation",
     "Remedy",
+    "Slot",
     "Star",
+    "TimeOff",
     "Window",
     "WindowGrant",
     "WindowSeat",
