@@ -47,7 +47,7 @@ def publish_roster(
         raise refusals.WindowUnknown
     if not officers or any(not people.serves_in(one, place.unit_id, at=at) for one in officers):
         raise refusals.RosterEmpty(unit=people.unit_name(place.unit_id))
-    found, zone = hours(day_of(at)), timezone.get_default_timezone()
+    found, zone = _hours(day_of(at)), timezone.get_default_timezone()
     days = rules.days(found, first=first, last=last, calendar=clocks.calendar())
     known = set(Slot.objects.filter(window=place).values_list("starts_at", flat=True))
     made = [
@@ -71,7 +71,7 @@ def publish_roster(
     return made
 
 
-def hours(on: date) -> rules.Times:
+def _hours(on: date) -> rules.Times:
     """Return the hours of the rule in force."""
     rule = rulebook.rule(HOURS, on=on)
     pairs = [
