@@ -6,6 +6,7 @@ from zhixing.work.service_hall import views
 from zhixing.work.service_hall.views import (
     commitments,
     mine,
+    partners,
     pledges,
     ratings,
     results,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("cases/<slug:number>/notice/", views.notice, name="notice"),
     path("cases/<slug:number>/<slug:slug>/", views.step, name="step"),
     path("overview/", views.overview, name="overview"),
+    path("partners/", partners.partners, name="partners"),
     path("catalogue/", views.catalogue, name="catalogue"),
     path("catalogue/import/", views.import_catalogue, name="import_catalogue"),
     path("catalogue/<slug:code>/", views.item, name="item"),

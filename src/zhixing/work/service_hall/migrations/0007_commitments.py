@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("outcomes", "0001_initial"),
         ("people", "0002_partner_keys"),
-        ("service_hall", "0005_slots"),
+        ("service_hall", "0006_slots"),
     ]
 
     operations = [
