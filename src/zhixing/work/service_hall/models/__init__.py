@@ -13,7 +13,9 @@ from zhixing.work.service_hall.models.catalogue import (
 )
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
+from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.stars import Star
 
 __all__ = [
     "Branch",
@@ -30,9 +32,13 @@ __all__ = [
     "Package",
     "PaperFile",
     "PaperNotice",
+    "Pledge",
+    "PledgeDay",
     "Rating",
     "RatingDevice",
     "Regulation",
+    "Remedy",
+    "Star",
     "Window",
     "WindowGrant",
     "WindowSeat",
