@@ -98,7 +98,8 @@ def circulation(request: HttpRequest, number: str) -> HttpResponseBase:
     wish = request.POST.get("do", "")
     answering = forms.TurnForm(request.POST if wish == "answer" else None, turns=mine, kind=page.row.kind)
     adopting = forms.SettleForm(request.POST if wish == "settle" else None, turns=settling)
-    form = {"answer": answering, "settle": adopting}.get(wish)
+    asked: dict[str, forms.TurnForm | forms.SettleForm] = {"answer": answering, "settle": adopting}
+    form = asked.get(wish)
     if request.method == "POST" and form is None:
         raise Http404
     if form is not None and form.is_valid():
