@@ -1,4 +1,4 @@
-"""A project at the gate, its review by lot, and a paper sent round: filled in, seen, answered in the browser."""
+"""A project at the gate, its review by lot, and a paper sent round, in the browser."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def test_a_square_is_asked_who_needs_it_and_a_paper_goes_round(visit, county: St
     page.get_by_label("提出人").select_option(index=1)
     page.get_by_label("由谁提出、为什么提出").fill("提升城市形象")
     for label, value in (
-        ("受益人数", "80000"), ("承诺年使用量", "1000000"), ("使用量单位", "人次"), ("建设投资（万元）", "2000"),
-        ("全生命周期成本（万元）", "3100"), ("资金来源", "县级财政"),
+        ("受益人数", "80000"), ("承诺年使用量", "1000000"), ("使用量单位", "人次"),
+        ("建设投资（万元）", "2000"), ("全生命周期成本（万元）", "3100"), ("资金来源", "县级财政"),
     ):  # fmt: skip
         page.get_by_label(label).fill(value)
     page.get_by_role("button", name="申报", exact=True).click()
