@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhixing.work.service_hall import views
-from zhixing.work.service_hall.views import mine, pledges, ratings, results, stars
+from zhixing.work.service_hall.views import mine, partners, pledges, ratings, results, stars
 
 app_name = "service_hall"
 urlpatterns = [
@@ -47,6 +47,7 @@ urlpatterns = [
     path("cases/<slug:number>/notice/", views.notice, name="notice"),
     path("cases/<slug:number>/<slug:slug>/", views.step, name="step"),
     path("overview/", views.overview, name="overview"),
+    path("partners/", partners.partners, name="partners"),
     path("catalogue/", views.catalogue, name="catalogue"),
     path("catalogue/import/", views.import_catalogue, name="import_catalogue"),
     path("catalogue/<slug:code>/", views.item, name="item"),
