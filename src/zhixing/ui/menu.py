@@ -15,7 +15,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("desk", mark("工作台")),
     ("matters", mark("事项")),
     ("hall", mark("服务大厅")),
-    ("documents", mark("公文")),
+    ("documents", mark("公文会议")),
     ("voices", mark("诉求")),
     ("oversight", mark("督查问责")),
     ("analysis", mark("分析")),

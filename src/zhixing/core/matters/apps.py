@@ -13,9 +13,11 @@ class Matters(AppConfig):
     label = "matters"
     menu: ClassVar = (
         MenuItem("matters", mark("事项台账"), "matters:register", icon="list-checks", order=10),
-        MenuItem("matters", mark("立项交办"), "matters:new", right="register", icon="file-plus", order=20),
-        MenuItem("matters", mark("未落实事项清单"), "matters:unimplemented", icon="triangle-alert", order=40),
-        MenuItem("matters", mark("销号清单"), "matters:closed", icon="check-check", order=45),
+        MenuItem("matters", mark("立项交办"), "matters:new", right="register", icon="file-plus", order=12),
+        MenuItem(
+            "oversight", mark("未落实事项清单"), "matters:unimplemented", icon="triangle-alert", order=5
+        ),
+        MenuItem("oversight", mark("销号清单"), "matters:closed", icon="check-check", order=6),
         MenuItem("matters", mark("移交清单"), "matters:moves", icon="arrow-right-left", order=50),
         MenuItem("office", mark("运行状况"), "matters:runs", right="see_runs", icon="activity", order=80),
     )

@@ -13,10 +13,10 @@ class Directives(AppConfig):
     label = "directives"
     menu: ClassVar = (
         MenuItem(
-            "matters", mark("任务分解"), "directives:decompose", right="decompose", icon="list-tree", order=30
+            "matters", mark("任务分解"), "directives:decompose", right="decompose", icon="list-tree", order=14
         ),
-        MenuItem("matters", mark("年度目标"), "directives:target_lists", icon="target", order=34),
-        MenuItem("matters", mark("政令传达"), "directives:relays", icon="send", order=36),
+        MenuItem("matters", mark("年度目标"), "directives:target_lists", icon="target", order=24),
+        MenuItem("matters", mark("政令传达"), "directives:relays", icon="send", order=26),
         MenuItem("oversight", mark("督查通报"), "directives:bulletins", icon="newspaper", order=10),
         MenuItem("oversight", mark("反弹观察"), "directives:recurrence", icon="repeat", order=36),
         MenuItem("oversight", mark("会议与行动"), "directives:hollow", icon="scale", order=32),
@@ -28,11 +28,11 @@ class Directives(AppConfig):
         MenuItem("matters", mark("政策逐条落实"), "directives:matrices", icon="table-2", order=39),
         MenuItem("documents", mark("文件登记"), "directives:registry", icon="library", order=60),
         MenuItem("matters", mark("民生实事"), "directives:livelihood", icon="heart-handshake", order=35),
-        MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
-        MenuItem("matters", mark("上级交办"), "directives:uppers", icon="inbox", order=33),
-        MenuItem("matters", mark("报送和通知"), "directives:collections", icon="inbox", order=34),
+        MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=20),
+        MenuItem("matters", mark("上级交办"), "directives:uppers", icon="inbox", order=22),
+        MenuItem("matters", mark("报送和通知"), "directives:collections", icon="inbox", order=28),
         MenuItem(
-            "matters", mark("台账导入导出"), "directives:registers", right="issue", icon="table", order=36
+            "oversight", mark("台账导入导出"), "directives:registers", right="issue", icon="table", order=8
         ),
     )
 

@@ -12,11 +12,13 @@ class Documents(AppConfig):
     name = "zhixing.work.documents"
     label = "documents"
     menu: ClassVar = (
-        MenuItem("matters", mark("收文办理"), "documents:incoming", icon="inbox", order=60),
-        MenuItem("matters", mark("发文办理"), "documents:outgoing", icon="send", order=62),
-        MenuItem("matters", mark("会签传阅"), "documents:circulations", icon="refresh-cw", order=63),
-        MenuItem("matters", mark("公文跟踪"), "documents:tracking", icon="route", order=64),
-        MenuItem("matters", mark("跟踪周报"), "documents:reports", icon="newspaper", right="check", order=66),
+        MenuItem("documents", mark("收文办理"), "documents:incoming", icon="inbox", order=10),
+        MenuItem("documents", mark("发文办理"), "documents:outgoing", icon="send", order=12),
+        MenuItem("documents", mark("会签传阅"), "documents:circulations", icon="refresh-cw", order=15),
+        MenuItem("documents", mark("公文跟踪"), "documents:tracking", icon="route", order=14),
+        MenuItem(
+            "documents", mark("跟踪周报"), "documents:reports", icon="newspaper", right="check", order=16
+        ),
     )
 
     def ready(self) -> None:

@@ -12,7 +12,7 @@ class Meetings(AppConfig):
     name = "zhixing.work.meetings"
     label = "meetings"
     menu: ClassVar = (
-        MenuItem("matters", mark("会议"), "meetings:meetings", right="see", icon="calendar-days", order=40),
+        MenuItem("documents", mark("会议"), "meetings:meetings", right="see", icon="calendar-days", order=5),
     )
 
     def ready(self) -> None:

@@ -12,11 +12,11 @@ class Projects(AppConfig):
     name = "zhixing.work.projects"
     label = "projects"
     menu: ClassVar = (
-        MenuItem("matters", mark("重点项目"), "projects:register", icon="landmark", order=40),
-        MenuItem("matters", mark("企业诉求"), "projects:needs", icon="message-square", order=42),
+        MenuItem("matters", mark("重点项目"), "projects:register", icon="landmark", order=30),
+        MenuItem("voices", mark("企业诉求"), "projects:needs", icon="message-square", order=30),
         MenuItem("matters", mark("项目入库论证"), "projects:gates", icon="door-open", order=43),
         MenuItem("matters", mark("项目评审"), "projects:reviews", icon="scale", order=44),
-        MenuItem("matters", mark("项目周调度"), "projects:weekly", icon="calendar", order=41),
+        MenuItem("matters", mark("项目周调度"), "projects:weekly", icon="calendar", order=32),
     )
 
     def ready(self) -> None:
