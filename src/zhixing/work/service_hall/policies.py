@@ -35,3 +35,18 @@ def may_supervise(by: Actor) -> bool:
 def may_follow_up_ratings(by: Actor) -> bool:
     """Whether the actor calls back and verifies: the hall's manager or the supervision office."""
     return isinstance(by, Officer) and (by.may("run_hall") or by.may("check"))
+
+
+def may_explain_alert(by: Actor, unit_id: int) -> bool:
+    """Whether the actor speaks for the unit that an alert concerns."""
+    return isinstance(by, Officer) and by.may("report") and by.belongs_to(unit_id)
+
+
+def may_rule_alert(by: Actor, *, unit_id: int, person_id: int | None) -> bool:
+    """Whether the actor rules on an alert: supervision, of another unit, and not who did it."""
+    return (
+        may_supervise(by)
+        and isinstance(by, Officer)
+        and not by.belongs_to(unit_id)
+        and by.person_id != person_id
+    )

@@ -41,3 +41,14 @@ OBJECTED = verb("rating.objected", zh="对差评提出异议", en="officer objec
 VERIFIED = verb("rating.verified", zh="核实差评", en="bad rating verified")
 CORRECTED = verb("rating.corrected", zh="差评整改", en="service corrected")
 REPLIED = verb("rating.replied", zh="差评反馈", en="replied to the citizen")
+
+FEE_SET = verb("fee.set", zh="调整收费标准", en="fee standard set")
+BILLED = verb("case.billed", zh="开具缴费单", en="billed")
+PAID = verb("case.paid", zh="缴费", en="paid")
+CHARGE_REFUSED = verb("case.charge_refused", zh="加收费用被拒绝", en="extra charge refused")
+REFUNDED = verb("case.refunded", zh="退费", en="refunded")
+
+ALERT_RAISED = verb("alert.raised", zh="监察预警", en="alert raised")
+ALERT_EXPLAINED = verb("alert.explained", zh="预警说明", en="alert explained")
+ALERT_RULED = verb("alert.ruled", zh="预警认定", en="alert ruled on")
+APPLICATIONS_NOTED = verb("item.applications_noted", zh="登记申请量线索", en="applications noted")

@@ -11,19 +11,25 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowGrant,
     WindowSeat,
 )
+from zhixing.work.service_hall.models.fees import Bill, FeeStandard
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
 
 __all__ = [
+    "Alert",
+    "Bill",
     "Branch",
     "Case",
     "CaseMaterial",
     "CaseStep",
     "Correction",
+    "FeeStandard",
     "Item",
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
+    "OutsideCount",
     "Package",
     "PaperNotice",
     "Rating",
