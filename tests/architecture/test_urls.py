@@ -37,6 +37,14 @@ PUBLIC = {
     "service_hall:rate",
     "service_hall:screen",
     "service_hall:public_ratings",
+    "service_hall:apply",
+    "service_hall:take_up",
+    "service_hall:filing",
+    "service_hall:filing_check",
+    "service_hall:filing_receipt",
+    "service_hall:filing_discard",
+    "service_hall:filing_file",
+    "service_hall:filing_question",
 }
 # The API asks for a session or a key itself and answers 401 (tests/security/test_api.py).
 PUBLIC_SPACES = ("public_portal:", "api:")

@@ -201,6 +201,14 @@ class Writer:
         self.reported(matter, close_kind="done", signed=True)
         return Scene("close", matter, "zhou", {"close_kind": "done", "note": "现场核实"})
 
+    def close_tracked(self) -> Scene:
+        matter = self.active(grade="tracked")
+        self.reported(matter, close_kind="done", signed=True)
+        return Scene("close-tracked", matter, "wang", {"note": "现场看过"})
+
+    def grade(self) -> Scene:
+        return Scene("grade", self.active(), "zhou", {"grade": "key", "reason": "群众反映强烈"})
+
     def _return(self) -> Scene:
         matter = self.active()
         self.reported(matter)
@@ -287,7 +295,7 @@ class Writer:
 
     def correct(self) -> Scene:
         matter = self.active()
-        data = {"title": "老旧小区改造（二期）", "grade": matter.grade, "urgency": matter.urgency}
+        data = {"title": "老旧小区改造（二期）", "urgency": matter.urgency}
         return Scene("correct", matter, "zhou", {**data, "reason": "原题漏字"})
 
     def correct_time(self) -> Scene:

@@ -119,7 +119,7 @@ def wrong(page: Page, method: str, code: str, reaches: bool, answer: HttpRespons
             return "" if status == 405 else f"{status} instead of 405"
         return "" if is_sign_in else f"{status} instead of the sign-in page"
     if groups == "public":
-        fits = status == page.status if method == "get" else status in REACHED
+        fits = status == page.status if method == "get" else status in {*REACHED, page.status}
         return "" if fits else f"{status} on a public page"
     if code == NOBODY:
         return "" if is_sign_in else f"{status} instead of the sign-in page"
@@ -209,6 +209,8 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
     "sign-off": ("wang", "song", "he"),
     "check": ("wu", "zhou", "xu"),
     "close": ("wu", "zhou", "xu"),
+    "close-tracked": ("wang",),
+    "grade": ("chen", "wu", "zhou", "xu"),
     "return": ("wang", "song", "he"),
     "decide-extension": ("chen", "wu", "zhou", "xu"),
     "reply-support": ("qian", "jin"),

@@ -32,7 +32,7 @@ from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
 from zhixing.core.powers import acts as powers
 from zhixing.work.directives import acts as directives
-from zhixing.work.directives.acts import bulletins, collections, instructions, relays
+from zhixing.work.directives.acts import bulletins, collections, decisions, instructions, relays
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.documents import acts as documents
 from zhixing.work.meetings import acts as meetings
@@ -361,6 +361,10 @@ def _others(world: World) -> None:
     things["collection"] = asked.code
     sent = relays.NewRelay("防汛值守", "落实值守", (county.unit("laohe"),))
     things["relay"] = county.do(relays.relay, by="zhou", at=ago(minutes=18), new=sent).matter.number
+    opened = {"title": "密housing之决策密", "summary": "密housing之决策内容密"}
+    things["decision"] = county.do(
+        decisions.open_decision, by="wang", at=ago(minutes=17), **opened
+    ).matter.number
     things["bulletin"] = county.do(
         bulletins.draft_bulletin, by="zhou", at=ago(minutes=17), kind="month", day=datetime.now(UTC).date()
     ).code

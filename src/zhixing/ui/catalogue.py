@@ -22,7 +22,7 @@ from opencc import OpenCC
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LOCALE = PACKAGE / "ui" / "locale"
-SINGULAR = frozenset({"_", "mark", "gettext", "gettext_lazy", "gettext_noop"})
+SINGULAR = frozenset({"_", "_t", "mark", "gettext", "gettext_lazy", "gettext_noop"})
 PLURAL = frozenset({"ngettext", "ngettext_lazy"})
 # A date in the file would change with every run and say nothing that git does not.
 _FIXED = datetime(2026, 1, 1, tzinfo=UTC)

@@ -299,6 +299,22 @@ class TestPublishYear:
         [shown] = acts.show_lights(clocks=[stored(clock)], by=TICK, at=now)
         assert (shown.was, shown.light) == ("provisional", "green")
 
+    def test_finds_the_end_of_a_pause_whose_cap_lay_beyond_the_calendar(
+        self, at: At, clerk: Officer, administrator: Officer
+    ) -> None:
+        clock = started(at("2026-12-21 09:00"), "5wd", clerk)
+        since, now = at("2026-12-28 10:00"), at("2026-12-29 09:00")
+        acts.pause(clock=stored(clock), ground="听证", cap=rules.parse_limit("10wd"), by=clerk, at=since)
+        [pause] = ClockPause.objects.all()
+        assert (pause.cap, pause.cap_until, stored(clock).state) == ("10wd", None, "paused")
+        with played_at(now):
+            acts.publish_year(
+                year=2027, days=DAYS_2027, papers=["测试通知"], by=administrator, second=SECOND, at=now
+            )
+        [pause] = ClockPause.objects.all()
+        # 29–31 December and 4–8, 11, 12 January: New Year's days are off.
+        assert local(pause.cap_until) == "2027-01-12 17:30"
+
     def test_needs_the_right_the_turn_and_days(self, at: At, clerk: Officer, administrator: Officer) -> None:
         now = at("2026-11-25 09:00")
         with pytest.raises(refusals.NotAllowed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -97,7 +98,10 @@ class TestTheWindow:
         text = page_of(public.get("/track/", pair))
         assert "请补正以下材料" in text and "带原件" in text
         assert "没有查到" in page_of(public.get("/track/", pair | {"code": "XXXXXX"}))
-        answer = public.post("/services/receipt/supplement/", pair | {"papers": ["001", "002"]})
+        nothing = public.post("/services/receipt/supplement/", pair)
+        assert "请选择要上传的文件" in page_of(public.get(nothing.headers["Location"]))
+        files = {f"file_{code}": SimpleUploadedFile(f"{code}.txt", b"1") for code in ("001", "002")}
+        answer = public.post("/services/receipt/supplement/", pair | files)
         assert answer.status_code == 303
         case.refresh_from_db()
         assert (case.stage, case.complete_at is not None) == ("told", True)

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from zhixing.config.county.accounts import ACCOUNTS, DemoAccount
 from zhixing.config.county.daily import play_daily
+from zhixing.config.county.deciding import play_deciding
 from zhixing.config.county.decisions import play_decisions
 from zhixing.config.county.documents import play_documents
 from zhixing.config.county.enterprises import play_enterprises
@@ -23,6 +24,7 @@ from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
 from zhixing.config.county.service import play_service
 from zhixing.config.county.upper_lists import play_upper_lists
+from zhixing.config.county.watching import play_watching
 from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.matters.models import Matter
@@ -95,6 +97,8 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_projects(year, made)
     play_enterprises(year, made)
     list_powers(year, made)
+    play_watching(year, made)
+    play_deciding(year, made)
     play_cases(year, set_up_hall(year, made))
     play_service(year, made)
     _let_notices_be_seen(year.end)

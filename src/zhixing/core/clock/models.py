@@ -155,13 +155,18 @@ class Clock(models.Model):
 
 
 class ClockPause(models.Model):
-    """The clock stood still, on a ground of the rule's own list. `cap_until` ends it by itself."""
+    """The clock stood still, on a ground of the rule's own list. `cap_until` ends it by itself.
+
+    `cap` is the longest it may last (`60wd`); while that reaches past the published calendar, `cap_until`
+    is not known, and is found when the year is published.
+    """
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="pauses")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     ground = models.CharField(max_length=200)
     evidence = models.CharField(max_length=200, blank=True, default="")
+    cap = models.CharField(max_length=30, blank=True, default="")
     cap_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -21,7 +21,16 @@ from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
 from zhixing.ui import papers
 
-__all__ = ["MEGABYTES", "adopt_sheet", "label_readers", "note_opened", "refuse_secret_words", "seal", "store"]
+__all__ = [
+    "MEGABYTES",
+    "adopt_sheet",
+    "discard",
+    "label_readers",
+    "note_opened",
+    "refuse_secret_words",
+    "seal",
+    "store",
+]
 
 
 @transaction.atomic
@@ -67,6 +76,20 @@ def _newest_version(about: str, name: str) -> Evidence | None:
             "SELECT pg_advisory_xact_lock(hashtext('zhixing.evidence'), hashtext(%s))", [f"{about}/{name}"]
         )
     return Evidence.objects.filter(about=about, name=name, sealed_at=None).order_by("-version").first()
+
+
+@transaction.atomic
+def discard(*, evidence_ids: Sequence[int], by: Actor, at: datetime) -> int:  # noqa: ARG001 - an act
+    """Forget files that never became part of anything; their bytes go with the next sweep of the disk.
+
+    For drafts of an applicant who thought better of it, or let them lapse; the caller makes sure of that,
+    and a file that something else points at stops it. Returns how many. Ledger: none, a draft is nobody's
+    record.
+    """
+    rows = list(Evidence.objects.select_for_update().filter(pk__in=evidence_ids).order_by("-version", "-id"))
+    for row in rows:
+        row.delete()
+    return len(rows)
 
 
 @transaction.atomic

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.core.clock.refusals import LimitEmpty, LimitNotUnderstood
 from zhixing.core.clock.rules import Limit, parse_limit
-from zhixing.core.matters import kinds
+from zhixing.core.matters import kinds, refusals
 from zhixing.core.matters.acts import NewMatter, Report
 from zhixing.core.matters.acts.registering import Assignment, Support
 from zhixing.core.matters.rules import states
+from zhixing.core.matters.rules.progress import substance
 from zhixing.core.people import selectors as people
 
 Choice = tuple[str, str]
@@ -360,6 +361,28 @@ class Progress(StepForm):
         help_text=_("照片、凭证、签认单；每个不超过 20 MB"),
     )
 
+    as_note = forms.BooleanField(
+        label=_("仅作情况说明，不计进度"),
+        required=False,
+        help_text=_("内容只是开会、发文、传达的，勾选后才能报送，记为“仅有会议记录”"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Say before anything is sent that a meeting or a forwarded paper is no progress (B10)."""
+        values = super().clean() or {}
+        if values.get("text") and not values.get("as_note") and substance(values["text"]).only_meetings:
+            self.add_error("text", str(refusals.MeetingIsNotProgress()))
+        return values
+
+    field_order: tuple[str, ...] = (
+        "text",
+        "as_note",
+        "progress_percent",
+        "problems",
+        "next_step",
+        "proofs",
+    )
+
     def report(self, evidence_ids: tuple[int, ...], close_kind: str = "") -> Report:
         values = self.cleaned_data
         return Report(
@@ -380,7 +403,7 @@ class AskClose(Progress):
     close_kind = forms.ChoiceField(label=_("办结类型"))
     target_number = forms.CharField(label=_("并入事项编号"), required=False, max_length=24)
     decision_number = forms.CharField(label=_("批准文号"), required=False, max_length=60)
-    field_order = (
+    field_order: tuple[str, ...] = (
         "close_kind",
         "text",
         "proofs",
@@ -391,7 +414,7 @@ class AskClose(Progress):
     )
 
     def prepare(self) -> None:
-        del self.fields["progress_percent"]
+        del self.fields["progress_percent"], self.fields["as_note"]
         self.fields["text"].label = _t("办理情况报告")
         self.choose(
             "close_kind", [(k, _t(w)) for k, w in states.CLOSE_KINDS.items() if k in states.DOER_MAY_ASK]
@@ -503,6 +526,41 @@ class Close(StepForm):
         )
 
 
+class ChangeGrade(StepForm):
+    """调整督办等级: each choice says what it means, from the rulebook."""
+
+    grade = forms.ChoiceField(label=_("督办等级"), widget=forms.RadioSelect)
+    reason = _text(_("调整理由"), rows=2, size=300)
+
+    def prepare(self) -> None:
+        from zhixing.core.matters.selectors import grade_views
+
+        self.choose(
+            "grade",
+            [
+                (
+                    view.code,
+                    _t("%(grade)s：%(every)s；%(close)s；逾期可用%(rungs)s")
+                    % {
+                        "grade": _t(view.word),
+                        "every": _t(view.every_word),
+                        "close": _t(view.closer_word),
+                        "rungs": "、".join(view.rungs),
+                    },
+                )
+                for view in grade_views(self.now)
+                if view.code != self.matter.grade
+            ],
+            blank=False,
+        )
+
+
+class Note(StepForm):
+    """本单位销号."""
+
+    note = _text(_("审核意见"), rows=3, size=500, required=False)
+
+
 class Terminate(StepForm):
     """终止."""
 
@@ -534,7 +592,6 @@ class Correct(StepForm):
     source_ref = forms.CharField(label=_("来源文号"), required=False, max_length=200)
     document_number = forms.CharField(label=_("督办文号"), required=False, max_length=60)
     topic = forms.CharField(label=_("事项类型"), required=False, max_length=60)
-    grade = forms.ChoiceField(label=_("督办等级"), choices=list(states.GRADE_WORDS.items()))
     urgency = forms.ChoiceField(label=_("缓急"), choices=list(states.URGENCY_WORDS.items()))
     reason = _text(_("更正理由"), rows=2, size=300)
 

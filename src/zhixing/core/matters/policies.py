@@ -64,6 +64,26 @@ def may_check(by: Actor) -> bool:
     return is_officer_with(by, "check")
 
 
+def may_change_grade(by: Actor, matter: Matter) -> bool:
+    """The supervision office or the leader responsible for it; never who holds it."""
+    return (
+        isinstance(by, Officer)
+        and (by.may("check") or matter.leader_post_id in by.post_ids)
+        and not holds(by, matter)
+    )
+
+
+def may_close_tracked(by: Actor, matter: Matter) -> bool:
+    """The head of the unit that holds it, where it is only tracked (county practice: three grades)."""
+    return (
+        isinstance(by, Officer)
+        and matter.grade == "tracked"
+        and by.may("sign_off")
+        and by.belongs_to(matter.unit_id)
+        and level_of(by) >= LEVELS.index("head")
+    )
+
+
 def may_approve(by: Actor, matter: Matter) -> bool:
     """The supervision office, or the leader who is responsible for the matter."""
     return isinstance(by, Officer) and (

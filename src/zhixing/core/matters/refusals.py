@@ -33,6 +33,18 @@ class MatterClosed(ActRefused):
     sentence = mark("事项已于{day}销号，不能再{act}。需要继续办理的，请先重新办理。")
 
 
+class SameGrade(ActRefused):
+    sentence = mark("事项现在就是{grade}。")
+    place = "grade"
+
+
+class LeaderNotNamed(ActRefused):
+    """A key matter is named with a leader of the county."""
+
+    sentence = mark("重点督办须有牵头县领导。请先交办给责任单位并确定牵头县领导。")
+    place = "grade"
+
+
 class Frozen(ActRefused):
     """B7: after the second return no transfer until the ruling."""
 

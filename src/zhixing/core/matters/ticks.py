@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from zhixing.core.clock import acts as clock_acts
-from zhixing.core.matters import acts
+from zhixing.core.matters import acts, selectors
 from zhixing.core.matters.models import TickRun
+from zhixing.core.matters.rules.states import GRADE_WORDS
+from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Tick
 
 BATCH: Final = 500
+CADENCE: Final = Tick(rule="matters.grade")
 BY: Final = Tick(rule="matters.lights")
 
 
@@ -43,7 +46,22 @@ def watch_vacancies(now: datetime) -> int:
     return 0
 
 
+def ask_reports(now: datetime) -> int:
+    """On the last day of a grade's period ask for reports that have not come. Nothing waits behind it: 0."""
+    today = people.day_of(now)
+    for grade in GRADE_WORDS:
+        after = 0
+        while True:
+            period, found = selectors.without_report(grade, today=today, after=after, limit=BATCH)
+            if not found:
+                break
+            acts.ask_reports(matter_ids=found, period=period, by=CADENCE, at=now)
+            after = found[-1]
+    return 0
+
+
+ask_reports.every_seconds = 3600  # type: ignore[attr-defined]
 show_due_lights.every_seconds = 60  # type: ignore[attr-defined]
 watch_vacancies.every_seconds = 60  # type: ignore[attr-defined]
 
-TICKS: Final = (show_due_lights, watch_vacancies)
+TICKS: Final = (show_due_lights, watch_vacancies, ask_reports)

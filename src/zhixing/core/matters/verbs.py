@@ -33,6 +33,7 @@ STAGE_CLOSED = verb("matter.stage_closed", zh="阶段性办结", en="stage close
 REOPENED = verb("matter.reopened", zh="重新办理", en="reopened")
 LOOKED_BACK = verb("matter.looked_back", zh="回头看", en="looked back")
 CORRECTED = verb("matter.corrected", zh="更正", en="corrected")
+GRADE_CHANGED = verb("matter.grade_changed", zh="调整督办等级", en="grade changed")
 SPLIT = verb("matter.split", zh="拆分", en="split")
 RELATED = verb("matter.related", zh="关联", en="related")
 URGED = verb("matter.urged", zh="催办", en="urged")

@@ -44,6 +44,8 @@ for _code, _label in {
     "paused": mark("暂缓"),
     "stage": mark("阶段性办结"),
     "closed": mark("已销号"),
+    "grade": mark("督办等级调整"),
+    "progress_due": mark("待填报进展"),
     "explain": mark("请说明情况"),
     "urged": mark("催办"),
     "ladder": mark("督办文书"),

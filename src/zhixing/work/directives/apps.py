@@ -18,7 +18,13 @@ class Directives(AppConfig):
         MenuItem("matters", mark("年度目标"), "directives:target_lists", icon="target", order=34),
         MenuItem("matters", mark("政令传达"), "directives:relays", icon="send", order=36),
         MenuItem("oversight", mark("督查通报"), "directives:bulletins", icon="newspaper", order=10),
+        MenuItem("oversight", mark("反弹观察"), "directives:recurrence", icon="repeat", order=36),
+        MenuItem("oversight", mark("会议与行动"), "directives:hollow", icon="scale", order=32),
+        MenuItem(
+            "oversight", mark("一般跟踪抽查"), "directives:sampling", right="check", icon="dices", order=34
+        ),
         MenuItem("oversight", mark("配合答复情况"), "directives:joint", icon="handshake", order=30),
+        MenuItem("matters", mark("重大决策"), "directives:decisions", icon="landmark", order=38),
         MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
         MenuItem("matters", mark("上级交办"), "directives:uppers", icon="inbox", order=33),
         MenuItem("matters", mark("报送和通知"), "directives:collections", icon="inbox", order=34),

@@ -11,12 +11,14 @@ from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Tick
 from zhixing.work.directives import acts, selectors
-from zhixing.work.directives.acts import relays
+from zhixing.work.directives.acts import recurrence, relays
+from zhixing.work.directives.selectors import recurrence as watched
 from zhixing.work.directives.selectors import relays as relayed
 
 BATCH: Final = 200
 NODES: Final = Tick(rule=acts.NODES_RULE)
 MONTHLY: Final = Tick(rule=acts.MONTHLY_RULE)
+WATCH: Final = Tick(rule=recurrence.WATCH_RULE)
 HOPS: Final = Tick(rule=relays.HOP_RULE)
 
 
@@ -56,7 +58,15 @@ def alert_relays(now: datetime) -> int:
     return relays.alert_relays(relay_ids=found, by=HOPS, at=now)
 
 
+def flag_campaigns(now: datetime) -> int:
+    """Say where checks have fallen after a campaign. Nothing waits behind it: 0."""
+    found = watched.campaigns_to_look_at(today=people.day_of(now), limit=BATCH)
+    recurrence.flag_campaigns(campaign_ids=found, by=WATCH, at=now)
+    return 0
+
+
+flag_campaigns.every_seconds = 3600  # type: ignore[attr-defined]
 alert_relays.every_seconds = 300  # type: ignore[attr-defined]
 ask_monthly_progress.every_seconds = 3600  # type: ignore[attr-defined]
 
-TICKS: Final = (look_at_nodes, ask_monthly_progress, alert_relays)
+TICKS: Final = (look_at_nodes, ask_monthly_progress, alert_relays, flag_campaigns)

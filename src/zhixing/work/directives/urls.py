@@ -6,8 +6,11 @@ from zhixing.work.directives.views import (
     breakdowns,
     bulletins,
     collections,
+    decisions,
+    hollow,
     instructions,
     joint,
+    recurrence,
     registers,
     relays,
     targets,
@@ -71,6 +74,20 @@ REGISTERS = [
     path("registers/", registers.registers, name="registers"),
 ]
 
+HOLLOW = [
+    path("hollow/", hollow.hollow, name="hollow"),
+    path("forwarding/<slug:number>/", hollow.forwarding, name="forwarding"),
+    path("sampling/", hollow.sampling, name="sampling"),
+]
+
+RECURRENCE = [path("recurrence/", recurrence.recurrence, name="recurrence")]
+
+DECISIONS = [
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/new/", decisions.new_decision, name="new_decision"),
+    path("decisions/<slug:number>/", decisions.decision, name="decision"),
+]
+
 UPPERS = [
     path("uppers/", uppers.uppers, name="uppers"),
     path("uppers/new/", uppers.new_upper_list, name="new_upper_list"),
@@ -79,6 +96,9 @@ UPPERS = [
 ]
 
 urlpatterns = [
+    *DECISIONS,
+    *RECURRENCE,
+    *HOLLOW,
     *BULLETINS,
     *JOINT,
     *BREAKDOWNS,

@@ -25,4 +25,8 @@ class ServiceHall(AppConfig):
     )
 
     def ready(self) -> None:
+        from zhixing.core.evidence.policies import register_gate
         from zhixing.work.service_hall import kinds  # noqa: F401 - registers the kinds of matter
+        from zhixing.work.service_hall.selectors import filings
+
+        register_gate("filing", filings.may_see)

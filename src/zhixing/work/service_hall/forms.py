@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.core.parties.rules import FIRM, ORGANISATION, PERSON, number_fits, plain_number
 from zhixing.foundation.words import translate
-from zhixing.work.service_hall.rules import codes, guide, ratings, stages
+from zhixing.work.service_hall.rules import codes, filings, guide, ratings, stages
 
 PARTY_KINDS = ((PERSON, _("个人")), (FIRM, _("企业")), (ORGANISATION, _("其他组织")))
 
@@ -43,6 +43,133 @@ class ItemSearch(Plain):
     )
     theme = forms.CharField(label=_("主题"), required=False, max_length=40, widget=forms.HiddenInput)
     organ = forms.CharField(label=_("实施主体"), required=False, max_length=120, widget=forms.HiddenInput)
+
+
+class Who(Plain):
+    """For whom the application is made."""
+
+    kind = forms.ChoiceField(
+        label=_("您为谁办理？"),
+        choices=((PERSON, _("个人（本人）")), (FIRM, _("企业")), (ORGANISATION, _("其他组织"))),
+        widget=forms.RadioSelect,
+    )
+
+
+class Named(Plain):
+    """Name and number of the applicant, and who acts for a firm."""
+
+    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    id_number = forms.CharField(
+        max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    )
+    agent = forms.CharField(
+        label=_("经办人姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        name, number = self.fields["name"], self.fields["id_number"]
+        if kind == PERSON:
+            del self.fields["agent"]
+            name.label, number.label = _t("姓名"), _t("身份证号码")
+            number.help_text = _t("没有身份证的，填护照或其他证件号码")
+        else:
+            name.label, number.label = _t("单位名称"), _t("统一社会信用代码")
+            name.widget.attrs["autocomplete"] = "organization"
+            name.help_text = _t("与营业执照或登记证书一致")
+
+    def clean_id_number(self) -> str:
+        """Refuse a number whose check character does not fit."""
+        number = plain_number(self.cleaned_data["id_number"])
+        if self.kind != PERSON and len(number) != 18:
+            raise forms.ValidationError(_t("统一社会信用代码应为 18 位，请核对后重新输入。"))
+        if not number_fits(self.kind, number):
+            raise forms.ValidationError(_t("证件号码的校验位不对，请核对后重新输入。"))
+        return number
+
+
+class Reached(Plain):
+    """How the applicant is reached."""
+
+    phone = forms.CharField(
+        label=_("手机号码"),
+        max_length=20,
+        help_text=_("只用于联系您办理这件事"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        """Refuse what cannot be a telephone number."""
+        return _plain_phone(self.cleaned_data["phone"])
+
+
+class ResultWay(Plain):
+    """How the result goes out."""
+
+    way = forms.ChoiceField(label=_("您想怎样领取结果？"), widget=forms.RadioSelect)
+    address = forms.CharField(
+        label=_("邮寄地址"),
+        required=False,
+        max_length=200,
+        help_text=_("选择邮寄的请填写"),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = _said(stages.DELIVERY_WORDS)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for an address where something is to be sent there."""
+        found = super().clean() or {}
+        if found.get("way") == "post" and not found.get("address", "").strip():
+            self.add_error("address", _t("请填写邮寄地址，或者选择到窗口领取。"))
+        return found
+
+
+class Files(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class PaperWay(Plain):
+    """How one paper comes in. The files themselves are read from the request."""
+
+    way = forms.ChoiceField(label=_("这份材料怎样提交？"), widget=forms.RadioSelect)
+    file = forms.Field(
+        label=_("选择文件"),
+        required=False,
+        help_text=_("手机可以直接拍照，可一次选择多个"),
+        widget=Files(attrs={"accept": ".jpg,.jpeg,.png,.pdf,.ofd,.doc,.docx,.xls,.xlsx,.wps"}),
+    )
+
+    def __init__(self, *args: Any, ways: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = [  # type: ignore[attr-defined]
+            (way, translate(filings.PAPER_WAYS[way])) for way in ways
+        ]
+
+
+class Declared(Plain):
+    """What the applicant answers for."""
+
+    agreed = forms.BooleanField(
+        label=_("我已核对以上内容，所填信息和所交材料真实。"),
+        error_messages={"required": _("请勾选后再提交。")},
+    )
+
+
+class TakeUp(Plain):
+    """The code with which a draft is taken up again."""
+
+    key = forms.CharField(
+        label=_("续填码"),
+        max_length=24,
+        help_text=_("开始填写时给出的 12 位字符，不分大小写"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
 
 
 class CatalogueSearch(Plain):
@@ -131,10 +258,14 @@ class Intake(Plain):
 
     def clean_phone(self) -> str:
         """Refuse what cannot be a telephone number."""
-        number = plain_number(self.cleaned_data["phone"])
-        if not number.isdigit() or not 7 <= len(number) <= 12:
-            raise forms.ValidationError(_t("手机号码应为 11 位数字；座机请加区号。"))
-        return number
+        return _plain_phone(self.cleaned_data["phone"])
+
+
+def _plain_phone(text: str) -> str:
+    number = plain_number(text)
+    if not (number.isascii() and number.isdigit()) or not 7 <= len(number) <= 12:
+        raise forms.ValidationError(_t("手机号码应为 11 位数字；座机请加区号。"))
+    return number
 
 
 def _paper_words(paper: Mapping[str, Any]) -> str:
@@ -172,12 +303,28 @@ class Accept(Plain):
 
 
 class TellOnce(Plain):
-    """How each missing paper is put right."""
+    """How each missing paper is put right, and which of those that came in are not in order."""
 
-    def __init__(self, *args: Any, papers: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        papers: Sequence[tuple[str, str]] = (),
+        came: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for code, name in papers:
             self.fields[f"how_{code}"] = forms.CharField(label=name, required=False, max_length=300)
+        if came:
+            self.fields["unfit"] = forms.MultipleChoiceField(
+                label=_("已交但不符合要求、需要补正的"),
+                required=False,
+                choices=came,
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.fields["unfit_how"] = forms.CharField(
+                label=_("怎样补正"), required=False, max_length=300, help_text=_("勾选了上面的材料时填写")
+            )
 
 
 class Supplement(Plain):
@@ -201,6 +348,14 @@ class Reason(Plain):
     """One reason."""
 
     reason = _words(_("理由"))
+
+
+class Purpose(Plain):
+    """Why somebody reads personal facts."""
+
+    purpose = forms.CharField(
+        label=_("查看事由"), max_length=200, help_text=_("如：联系申请人核对材料。每次查看都留有记录")
+    )
 
 
 class Withdraw(Plain):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhixing.core.matters import policies as matters
 from zhixing.core.matters.models import Matter
-from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.actors import Actor, Citizen, Officer, Partner
 
 
 def may_serve(by: Actor) -> bool:
@@ -50,3 +50,15 @@ def may_rule_alert(by: Actor, *, unit_id: int, person_id: int | None) -> bool:
         and not by.belongs_to(unit_id)
         and by.person_id != person_id
     )
+
+
+def may_fill(by: Actor, *, code: str, account_id: int | None) -> bool:
+    """Whether the actor fills in an application: whose account began it, or who holds its code."""
+    if not isinstance(by, Citizen):
+        return False
+    return (account_id is not None and by.account_id == account_id) or (bool(code) and by.receipt == code)
+
+
+def may_file(by: Actor) -> bool:
+    """Whether the actor sends applications: applicants, and partners whose key was given that right."""
+    return isinstance(by, Citizen) or (isinstance(by, Partner) and by.may("file_case"))

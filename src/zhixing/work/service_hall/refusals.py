@@ -238,3 +238,38 @@ class AlertRuled(ActRefused):
 
 class NotYetExplained(ActRefused):
     sentence = mark("单位还没有说明，说明期限也未到，暂不能认定。")
+
+
+class FilingGone(ActRefused):
+    """A draft that lapsed, was given up, or was sent already."""
+
+    sentence = mark("这份申请已经提交，或者已超过保存期限，不能再修改。")
+
+
+class FilingOpen(ActRefused):
+    sentence = mark("还有 {count} 项没有填写，请先填完再提交。")
+
+
+class NoCounter(ActRefused):
+    sentence = mark("“{title}”暂时不能网上申请，请到政务服务大厅窗口办理，或者拨打 12345。")
+
+
+class ItemChanged(ActRefused):
+    """The item got a new version since the draft was begun."""
+
+    sentence = mark("“{title}”的办事指南已更新，请核对材料后再提交。")
+
+
+class TooManyFiles(ActRefused):
+    sentence = mark("一份材料最多上传 {count} 个文件。")
+    place = "files"
+
+
+class FileNeeded(ActRefused):
+    sentence = mark("请选择要上传的文件；不上传的，可以把材料交到窗口。")
+    place = "files"
+
+
+class PurposeMissing(ActRefused):
+    sentence = mark("请写明查看的事由。")
+    place = "purpose"

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from zhixing.core.clock import policies, refusals, verbs
 from zhixing.core.clock.acts._sweep import Swept, sweep, write_days
-from zhixing.core.clock.models import CalendarChange, CalendarTable
-from zhixing.core.clock.rules.calendar import NamedDay
+from zhixing.core.clock.models import CalendarChange, CalendarTable, ClockPause
+from zhixing.core.clock.rules import known_cap_end, parse_limit
+from zhixing.core.clock.rules.calendar import Calendar, NamedDay
 from zhixing.core.clock.rules.published import read_pattern
 from zhixing.core.clock.selectors import schedule as known
 from zhixing.core.ledger import acts as ledger
@@ -201,10 +203,22 @@ def _follow(codes: Iterable[str], *, at: datetime) -> Swept:
     calendars = known.calendars()
     for code in codes:
         write_days(calendars[code])
+        _move_caps(calendars[code], at=at)
         swept = sweep(calendars[code], at=at)
         plain, others = plain + swept.in_database, others + swept.one_by_one
         CalendarTable.objects.filter(calendar_code=code).update(swept_at=at)
     return Swept(plain, others)
+
+
+def _move_caps(calendar: Calendar, *, at: datetime) -> None:
+    """Find anew where open pauses end by themselves; those that have ended stay."""
+    still = ClockPause.objects.filter(
+        Q(cap_until=None) | Q(cap_until__gt=at), until=None, clock__calendar_code=calendar.code
+    ).exclude(cap="")
+    moved = list(still)
+    for one in moved:
+        one.cap_until = known_cap_end(one.since, parse_limit(one.cap), calendar)
+    ClockPause.objects.bulk_update(moved, ["cap_until"], batch_size=500)
 
 
 def _rows_of(days: Iterable[NamedDay]) -> list[dict[str, object]]:

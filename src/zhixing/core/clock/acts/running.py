@@ -160,8 +160,14 @@ def drafted_pauses_many(
         pauses = facts.pauses_of(clock)
         ended += _close_capped(pauses, at)
         _refuse_meeting(pauses, calendar, at)
-        cap_until = rules.cap_end(at, row.cap, calendar) if row.cap else None
-        new = ClockPause(clock=clock, since=at, ground=row.ground, evidence=row.evidence, cap_until=cap_until)
+        new = ClockPause(
+            clock=clock,
+            since=at,
+            ground=row.ground,
+            evidence=row.evidence,
+            cap=row.cap.text() if row.cap else "",
+            cap_until=rules.known_cap_end(at, row.cap, calendar),
+        )
         facts.pauses = {**facts.pauses, clock.pk: [*pauses, new]}
         begun.append(new)
         facts.settle(clock, at=at)

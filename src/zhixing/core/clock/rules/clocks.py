@@ -649,6 +649,14 @@ def cap_end(since: datetime, cap: Limit, calendar: Calendar) -> datetime:
     return calendar.close_of(local.date() + timedelta(days=cap.amount))
 
 
+def known_cap_end(since: datetime, cap: Limit | None, calendar: Calendar) -> datetime | None:
+    """Return `cap_end`, or None without a cap and where the calendar it reaches into is not published yet."""
+    try:
+        return cap_end(since, cap, calendar) if cap else None
+    except CalendarNotPublished:
+        return None
+
+
 def may_extend(reading: Reading, at: datetime) -> bool:
     """Whether the limit can still be extended at `at`: before the due moment only (definition 9)."""
     return reading.due is None or at <= reading.due

@@ -45,6 +45,7 @@ PAUSES_BEGUN: Final = (
     ("until", "timestamptz"),
     ("ground", "text"),
     ("evidence", "text"),
+    ("cap", "text"),
     ("cap_until", "timestamptz"),
 )
 PAUSES_ENDED: Final = (("id", "bigint"), ("clock_id", "bigint"), ("until", "timestamptz"))

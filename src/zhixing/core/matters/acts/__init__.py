@@ -5,6 +5,7 @@ from zhixing.core.matters.acts._practice import extension_grounds, pause_grounds
 from zhixing.core.matters.acts.closing import (
     close,
     close_many,
+    close_tracked,
     correct,
     correct_assignment_time,
     look_back,
@@ -12,6 +13,7 @@ from zhixing.core.matters.acts.closing import (
     reopen,
     terminate,
 )
+from zhixing.core.matters.acts.grading import ask_reports, change_grade
 from zhixing.core.matters.acts.holding import (
     accept_offer,
     contest,
@@ -79,12 +81,15 @@ __all__ = [
     "answer_once",
     "ask_explanation",
     "ask_extension",
+    "ask_reports",
     "ask_support",
     "assign",
     "assign_many",
+    "change_grade",
     "change_line_of_leadership",
     "close",
     "close_many",
+    "close_tracked",
     "comment",
     "contest",
     "correct",

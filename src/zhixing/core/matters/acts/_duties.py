@@ -139,6 +139,21 @@ def closed(matter: Matter, person_id: int, *, at: datetime) -> Duty:
     return _duty(matter, person_id, "closed", mark("已销号：{title}"), at=at, under=under)
 
 
+def grade_changed(matter: Matter, *, at: datetime) -> Duty:
+    sentence = {
+        "tracked": mark("调整为一般跟踪：{title}"),
+        "supervised": mark("调整为督办：{title}"),
+        "key": mark("调整为重点督办：{title}"),
+    }[matter.grade]
+    under = f"{person_key(matter, matter.handler_id)}:grade:{at.isoformat()}"
+    return _duty(matter, matter.handler_id, "grade", sentence, at=at, under=under)
+
+
+def report_due(matter: Matter, period: str, *, at: datetime) -> Duty:
+    under = f"{person_key(matter, matter.handler_id)}:report:{period}"
+    return _duty(matter, matter.handler_id, "progress_due", mark("请反馈进展：{title}"), at=at, under=under)
+
+
 def explain(matter: Matter, *, at: datetime) -> Duty:
     return _duty(matter, matter.handler_id, "explain", mark("请说明情况：{title}"), at=at)
 
@@ -158,6 +173,9 @@ def _climb(matter: Matter, at: datetime) -> Iterable[tuple[int, str]]:
     inside = [p for p in above if levels.get(p) in wanted]
     for person_id, name in people.persons_in_posts(inside, at=at):
         told.setdefault(person_id, name)
+    if _practice.grade_terms(matter.grade, at).is_leader_told:
+        leader = people.holder_of(matter.leader_post_id, at=at)
+        told.setdefault(leader.person_id, leader.person_name)
     return told.items()
 
 

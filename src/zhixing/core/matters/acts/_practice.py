@@ -12,6 +12,7 @@ from zhixing.core.clock.refusals import CalendarNotPublished
 from zhixing.core.clock.rules import Calendar
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.ledger import selectors as entries
+from zhixing.core.matters.rules import grades
 from zhixing.core.matters.rules.ladder import Planned, Step, schedule
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.moment import recording_moment
@@ -102,8 +103,17 @@ class _Openings:
         return self.calendar.opening_of(self.calendar.add_working_days(day(moment), days))
 
 
-def ladder(told_red_at: datetime, at: datetime, calendar_code: str) -> list[Planned]:
-    """Return the steps of the ladder with the earliest moment of each (convention 15)."""
+def grade_terms(grade: str, at: datetime) -> grades.GradeTerms:
+    """Return what a grade means on that day. Raises LookupError for a grade that the rule does not know."""
+    for row in rulebook.rule("matters.grade", on=day(at)).table("grade"):
+        if row["code"] == grade:
+            return grades.terms(row)
+    raise LookupError(f"matters.grade knows no grade {grade!r}")
+
+
+def ladder(told_red_at: datetime, at: datetime, calendar_code: str, grade: str) -> list[Planned]:
+    """Return the steps that the grade knows, with the earliest moment of each (convention 15)."""
+    known = grade_terms(grade, at).rungs
     rule = rulebook.rule("matters.ladder", on=day(at))
     gap = rule.limit.amount
     steps = [
@@ -115,6 +125,7 @@ def ladder(told_red_at: datetime, at: datetime, calendar_code: str) -> list[Plan
             needs_approval=row.get("approver") == "government_head",
         )
         for place, row in enumerate(rule.table("rung"), start=1)
+        if row["code"] in known
     ]
     return schedule(steps, told_red_at=told_red_at, calendar=_Openings(clocks.calendar(calendar_code)))
 

@@ -26,7 +26,6 @@ CORRECTABLE = (
     "source_sentence",
     "document_number",
     "topic",
-    "grade",
     "urgency",
 )
 
@@ -108,6 +107,21 @@ def _close(
         )
         work.owe(_duties.stage_accepted(matter, matter.handler_id, at=at))
         return
+    _finish(work, matter, feedback, kind, note, target, by=by, at=at)
+
+
+def _finish(
+    work: Batch,
+    matter: Matter,
+    feedback: Feedback,
+    kind: str,
+    note: str,
+    target: str,
+    *,
+    by: Officer,
+    at: datetime,
+) -> None:
+    """End a matter on the accepted request: the verdict, one entry, nothing owed any more."""
     _end(work, matter, kind, at=at)
     if kind == "done":
         work.change(matter, progress_percent=100, progress_text=feedback.text[:600])
@@ -149,6 +163,37 @@ def _end(work: Batch, matter: Matter, kind: str, *, at: datetime) -> None:
     """Stop every clock of the matter and take it out of the open ones."""
     _clocks.stop_all(work, matter, at=at)
     work.change(matter, state=states.CLOSED, closed_at=at, close_kind=kind, paused_at=None, frozen_at=None)
+
+
+@transaction.atomic
+def close_tracked(*, matter_id: int, by: Officer, at: datetime, note: str = "") -> Matter:
+    """Let the unit's head close what is only tracked (一般跟踪), on evidence; the month's sample looks again.
+
+    Never by who wrote the report or handles the matter; other grades, and what ends without being done,
+    are closed by the supervision office. Raises MatterClosed, NothingAsked, NotSignedByHead, NotAllowed,
+    JudgedByDoer. Ledger: matter.closed.
+    """
+    with batch(matter_id) as work:
+        matter = work.matter(matter_id)
+        if matter.state == states.CLOSED:
+            raise refusals.MatterClosed(day=_practice.spoken(matter.closed_at), act="销号")
+        asked = {"matter": matter, "purpose": "close", "state__in": ["signing", "checking"]}
+        feedback = Feedback.objects.filter(**asked).first()
+        if feedback is None:
+            raise refusals.NothingAsked(what="销号申请")
+        if not policies.may_close_tracked(by, matter):
+            raise refusals.NotAllowed(who="督查室" if matter.grade != "tracked" else "本单位主要负责人")
+        if feedback.close_kind not in ("done", "made_regular"):
+            raise refusals.NotAllowed(who="督查室")
+        if feedback.state == "signing":
+            raise refusals.NotSignedByHead
+        if by.person_id in {feedback.written_by_id, matter.handler_id}:
+            raise refusals.JudgedByDoer
+        check_claim(matter, at)
+        _decide(feedback, "accepted", "", by=by, at=at)
+        work.end_duty(_duties.key(matter, f"check:{feedback.ordinal}"))
+        _finish(work, matter, feedback, feedback.close_kind, note, "", by=by, at=at)
+    return matter
 
 
 @transaction.atomic

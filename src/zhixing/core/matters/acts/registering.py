@@ -22,7 +22,7 @@ from zhixing.core.notices import acts as notices
 from zhixing.core.outcomes import selectors as outcomes
 from zhixing.core.people import selectors as people
 from zhixing.core.powers import selectors as powers
-from zhixing.foundation.actors import Officer
+from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.refusals import ActRefused
 
 
@@ -125,8 +125,16 @@ def _register(rows: Sequence[NewMatter], *, by: Officer, at: datetime) -> list[M
 
 
 def _take_on(
-    work: Batch, new: NewMatter, serial: int, *, answerable: int, by: Officer, at: datetime
+    work: Batch,
+    new: NewMatter,
+    serial: int,
+    *,
+    answerable: int,
+    by: Officer,
+    at: datetime,
+    entered_by: Actor | None = None,
 ) -> Matter:
+    """Return the matter held by the unit of `by`; `entered_by` is who acts, where that is somebody else."""
     kind = kind_of(new.kind)
     evidence.refuse_secret_words(new.title, new.requirement, new.source_sentence)
     matter = Matter(
@@ -172,7 +180,7 @@ def _take_on(
         "parent": new.parent_id,
         **new.facts,
     }
-    work.enter(matter, verbs.REGISTERED, by=by, at=at, facts=facts)
+    work.enter(matter, verbs.REGISTERED, by=entered_by or by, at=at, facts=facts)
     return matter
 
 

@@ -54,10 +54,21 @@ class Steps:
         return matter
 
     def take_on(self, new: NewMatter, *, by: Officer) -> Matter:
-        """Register a matter held by the unit of `by`. Ledger: matter.registered."""
+        """Register a matter held by the unit of `by`, entered by who takes this step (an applicant may).
+
+        Ledger: matter.registered.
+        """
         _refuse_tasks(new.kind)
         answerable = people.post_in_charge(by.unit_id, at=self.at)
-        matter = _take_on(self._work, new, self._work.serial(), answerable=answerable, by=by, at=self.at)
+        matter = _take_on(
+            self._work,
+            new,
+            self._work.serial(),
+            answerable=answerable,
+            by=by,
+            at=self.at,
+            entered_by=self.by,
+        )
         self._work.admit(matter)
         return matter
 

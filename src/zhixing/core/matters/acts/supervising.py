@@ -120,7 +120,7 @@ def _show(work: Batch, matter: Matter, seen: clock_acts.Shown, *, by: Tick, at: 
                     drafted_at=at,
                     issued_at=planned.earliest_at if planned.step.by_system else None,
                 )
-                for planned in _practice.ladder(opening, at, clock.calendar_code)
+                for planned in _practice.ladder(opening, at, clock.calendar_code, matter.grade)
             ),
             ignore_conflicts=True,
         )

@@ -18,7 +18,7 @@ from zhixing.foundation.actors import Officer
 
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _THIN = Side(style="thin")
-WIDTHS = (6, 20, 16, 44, 12, 16, 12, 18, 10, 36, 12, 12)
+WIDTHS = (6, 20, 16, 44, 10, 12, 16, 12, 18, 10, 36, 12, 12)
 
 
 def harmless(text: str) -> str:
@@ -37,6 +37,7 @@ def register_workbook(rows: Sequence[MatterRow], *, made_by: Officer, made_at: d
         _("编号"),
         _("任务来源"),
         _("任务内容"),
+        _("督办等级"),
         _("牵头县领导"),
         _("牵头单位"),
         _("具体责任人"),
@@ -66,7 +67,10 @@ def register_workbook(rows: Sequence[MatterRow], *, made_by: Officer, made_at: d
             [
                 place,
                 row.document_number or row.number,
-                *(harmless(text) for text in (source, row.title, row.leader, row.unit, row.handler)),
+                *(
+                    harmless(text)
+                    for text in (source, row.title, _(row.grade_word), row.leader, row.unit, row.handler)
+                ),
                 f"{due:%Y-%m-%d %H:%M}" if due else _("长期"),
                 row.progress_percent / 100,
                 harmless(row.progress_text),

@@ -257,6 +257,13 @@ _WORDINGS: Final[dict[str, Callable[[Facts], Wording]]] = {
         ),
         kind="decision",
     ),
+    "matter.grade_changed": lambda f: Wording(
+        _join(
+            " → ".join(translate(GRADE_WORDS.get(f.get(side, ""), "")) for side in ("from", "to")),
+            f.get("reason", ""),
+        ),
+        kind="decision",
+    ),
     "matter.corrected": _corrected,
     "matter.split": lambda f: Wording(
         _say(mark("拆为 {n} 个子任务"), n=len(f.get("parts", []))), kind="decision"

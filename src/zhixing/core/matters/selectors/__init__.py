@@ -20,6 +20,7 @@ from zhixing.core.matters.selectors.desks import (
     waiting,
     week,
 )
+from zhixing.core.matters.selectors.grades import GradeView, grade_view, grade_views, without_report
 from zhixing.core.matters.selectors.movements import Movement, movement
 from zhixing.core.matters.selectors.moves import MovePage, line_preview, move, moves
 from zhixing.core.matters.selectors.originals import Original, OriginalStep, original
@@ -61,6 +62,7 @@ __all__ = [
     "Desk",
     "FeedbackRow",
     "Filters",
+    "GradeView",
     "HolderRow",
     "MatterPage",
     "MatterRow",
@@ -84,6 +86,8 @@ __all__ = [
     "counts",
     "desk",
     "due_for_look_back",
+    "grade_view",
+    "grade_views",
     "holders",
     "in_charge",
     "kept_answer",
@@ -113,4 +117,5 @@ __all__ = [
     "unimplemented",
     "waiting",
     "week",
+    "without_report",
 ]

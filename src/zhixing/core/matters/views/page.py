@@ -61,8 +61,10 @@ def matter(request: HttpRequest, number: str) -> HttpResponseBase:
             "entries": _timeline(list(reversed(entries)), page),
             "all_shown": wide or len(entries) < 60,
             "parts": selectors.parts_of(page.matter, seen_by=by, now=now),
+            "grade": selectors.grade_view(page.row.grade, now),
             "may_verify": by.may("verify_ledger"),
             "panel_template": kind_of(page.matter.kind).panel,
+            "own_steps": kind_of(page.matter.kind).own_steps,
             "own_page": kind_of(page.matter.kind).page.format(number=number),
         },
     )

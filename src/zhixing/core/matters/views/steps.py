@@ -204,6 +204,19 @@ STEPS: Final[tuple[StepPage, ...]] = (
         first=True,
     ),
     StepPage(
+        "close-tracked",
+        mark("本单位销号"),
+        forms.Note,
+        lambda s: acts.close_tracked(matter_id=s.key, note=s.values["note"], by=s.by, at=s.at),
+        lambda p, by: (
+            _feedback(p, "checking", "close") is not None
+            and policies.may_close_tracked(by, p.matter)
+            and by.person_id != p.matter.handler_id
+        ),
+        mark("一般跟踪事项由本单位主要负责人销号，督查室按月抽查。"),
+        first=True,
+    ),
+    StepPage(
         "return",
         mark("退回补充"),
         forms.Words,
@@ -437,6 +450,16 @@ STEPS: Final[tuple[StepPage, ...]] = (
             p.paused_at is not None
             and (policies.may_approve(by, p.matter) or policies.may_work(by, p.matter))
         ),
+    ),
+    StepPage(
+        "grade",
+        mark("调整督办等级"),
+        forms.ChangeGrade,
+        lambda s: acts.change_grade(
+            matter_id=s.key, grade=s.values["grade"], reason=s.values["reason"], by=s.by, at=s.at
+        ),
+        lambda p, by: _open(p) and policies.may_change_grade(by, p.matter),
+        mark("等级决定反馈频次、督办手段和由谁销号；调整记入办理记录并告知承办人。"),
     ),
     StepPage(
         "correct",

@@ -3,7 +3,16 @@
 from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQuerySet, ProposedTask
 from zhixing.work.directives.models.bulletins import Bulletin, BulletinQuerySet
 from zhixing.work.directives.models.collections import Answer, Collection, CollectionQuerySet
+from zhixing.work.directives.models.decisions import (
+    DecisionForecast,
+    DecisionOpinion,
+    DecisionPart,
+    DecisionRisk,
+    MajorDecision,
+)
+from zhixing.work.directives.models.forwarding import Forwarding
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
+from zhixing.work.directives.models.recurrence import Campaign, Recurrence, SpotCheck
 from zhixing.work.directives.models.registers import MonthlyProgress
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
@@ -15,15 +24,24 @@ __all__ = [
     "BreakdownQuerySet",
     "Bulletin",
     "BulletinQuerySet",
+    "Campaign",
     "Collection",
     "CollectionQuerySet",
+    "DecisionForecast",
+    "DecisionOpinion",
+    "DecisionPart",
+    "DecisionRisk",
+    "Forwarding",
     "Instruction",
     "InstructionQuerySet",
+    "MajorDecision",
     "MonthlyProgress",
     "ProposedTask",
+    "Recurrence",
     "Relay",
     "Remark",
     "Round",
+    "SpotCheck",
     "Target",
     "TargetList",
     "TargetListQuerySet",

@@ -65,8 +65,12 @@ def open_case(
     at: datetime,
     whole: Case | None = None,
     branch: Branch | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> Case:
-    """Take the matter on and return its case, not yet written."""
+    """Take the matter on and return its case, not yet written. `by` is the window's officer who holds it.
+
+    `more` are further facts of the entry.
+    """
     matter = work.take_on(
         NewMatter(
             title=version.title,
@@ -91,6 +95,7 @@ def open_case(
         "given": list(new.given),
         "urgent": new.urgent,
         "text": f"{version.title} · {window.name}",
+        **(more or {}),
     }
     work.note(matter, verbs.RECEIVED, facts)
     return Case(

@@ -103,11 +103,14 @@ def take_in(
 # --- Told once, supplemented, accepted -----------------------------------------------------------
 
 
-def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: datetime) -> PaperNotice:
+def tell_once(
+    *, case_id: int, hints: Mapping[str, str], by: Officer, at: datetime, unfit: Sequence[str] = ()
+) -> PaperNotice:
     """Hand out the one list of everything missing; from now on it is frozen (E5).
 
-    `hints` says how to put a paper right, by its code. Raises NotAllowed, WrongStage, AlreadyTold,
-    NothingMissing. Ledger: case.told.
+    `hints` says how to put a paper right, by its code; `unfit` are papers that came in, perhaps from home,
+    and are not in order. Raises NotAllowed, WrongStage, AlreadyTold, NothingMissing, PaperUnknown.
+    Ledger: case.told.
     """
     with sitting(case_id, by=by, at=at) as now:
         one = now.opened(case_id)
@@ -118,6 +121,7 @@ def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: dateti
         if first:
             raise refusals.AlreadyTold(day=_working.spoken(first.told_at))
         _working.expect(case, (stages.RECEIVED,), mark("一次性告知"))
+        _set_aside(desk, case, unfit)
         papers = desk.missing(case)
         if not papers:
             raise refusals.NothingMissing
@@ -125,7 +129,7 @@ def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: dateti
             {"code": one.code, "name": one.name, "how": hints.get(one.code, "").strip()} for one in papers
         ]
         notice = desk.tell(PaperNotice(case=case, told_at=at, told_by_id=by.person_id, papers=listed))
-        desk.change(case, stage=stages.TOLD)
+        desk.change(case, stage=stages.TOLD, complete_at=None)
         clock = work.stop(matter, "told")
         names = "、".join(one["name"] for one in listed)
         work.rename(matter, progress_text=translate(mark("待补正：{names}")).format(names=names)[:600])
@@ -133,6 +137,15 @@ def tell_once(*, case_id: int, hints: Mapping[str, str], by: Officer, at: dateti
         late = bool(clock and clock.light == "done_late")
         desk.step(case, "tell", by=by, at=at, papers=[one["code"] for one in listed], late=late)
     return notice
+
+
+def _set_aside(desk: Desk, case: Case, unfit: Sequence[str]) -> None:
+    """Let papers that came in count as missing. Raises PaperUnknown."""
+    came = {one.code: one for one in desk.papers(case) if one.state == stages.GIVEN}
+    for code in unfit:
+        if code not in came:
+            raise refusals.PaperUnknown(name=code[:60])
+        desk.mark_paper(came[code], stages.MISSING, None)
 
 
 def supplement(*, case_id: int, given: Sequence[str], by: Actor, at: datetime, accept: bool = True) -> Case:

@@ -12,6 +12,7 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowSeat,
 )
 from zhixing.work.service_hall.models.fees import Bill, FeeStandard
+from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
 from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
@@ -25,12 +26,15 @@ __all__ = [
     "CaseStep",
     "Correction",
     "FeeStandard",
+    "Filing",
     "Item",
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
     "OutsideCount",
+    "OwnCase",
     "Package",
+    "PaperFile",
     "PaperNotice",
     "Rating",
     "RatingDevice",

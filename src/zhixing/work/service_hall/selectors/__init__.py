@@ -30,6 +30,17 @@ from zhixing.work.service_hall.selectors.catalogue import (
     windows,
 )
 from zhixing.work.service_hall.selectors.figures import Authority, UrgentRate, authority, urgent_rate
+from zhixing.work.service_hall.selectors.filings import (
+    DraftRow,
+    FilingPage,
+    SentCase,
+    drafts_of,
+    files_of,
+    filing_by_key,
+    filing_page,
+    sent_case,
+    stated_line,
+)
 from zhixing.work.service_hall.selectors.tracking import TrackedCase, citizen_of, tracked_case
 
 __all__ = [
@@ -38,10 +49,13 @@ __all__ = [
     "CaseQuestion",
     "CaseRow",
     "Citizen",
+    "DraftRow",
+    "FilingPage",
     "Guide",
     "ItemQuestion",
     "ItemRow",
     "PaperRow",
+    "SentCase",
     "TrackedCase",
     "UrgentRate",
     "WindowRow",
@@ -52,12 +66,18 @@ __all__ = [
     "cases",
     "changes",
     "citizen_of",
+    "drafts_of",
+    "files_of",
+    "filing_by_key",
+    "filing_page",
     "guide_of",
     "item_rows",
     "organs",
     "overview",
     "pause_choices",
     "review_rows",
+    "sent_case",
+    "stated_line",
     "themes",
     "tracked_case",
     "untold",

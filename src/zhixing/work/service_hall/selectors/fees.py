@@ -67,6 +67,7 @@ def fee_report(*, since: datetime, until: datetime) -> FeeReport:
 
     `before` and `after` count the standards above nought; `saved` counts paid bills that were not given back.
     """
+
     def charged_at(at: datetime) -> dict[tuple[int, str], Decimal]:
         rows = FeeStandard.objects.filter(since__lte=at).filter(Q(until=None) | Q(until__gt=at))
         return {(one.item_id, one.code): one.amount for one in rows}

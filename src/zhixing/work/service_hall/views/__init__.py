@@ -1,15 +1,33 @@
 """Pages of the hall, by audience."""
 
-from zhixing.work.service_hall.views.cases import case, cases, notice, receipt, step
+from zhixing.work.service_hall.views.applications import (
+    apply,
+    filing,
+    filing_check,
+    filing_discard,
+    filing_file,
+    filing_question,
+    filing_receipt,
+    take_up,
+)
+from zhixing.work.service_hall.views.cases import case, cases, contact, notice, receipt, step
 from zhixing.work.service_hall.views.catalogue import catalogue, import_catalogue, item, overview
 from zhixing.work.service_hall.views.public import changes, guide, services, supplement, withdraw
 from zhixing.work.service_hall.views.windows import intake, window
 
 __all__ = [
+    "apply",
     "case",
     "cases",
     "catalogue",
     "changes",
+    "contact",
+    "filing",
+    "filing_check",
+    "filing_discard",
+    "filing_file",
+    "filing_question",
+    "filing_receipt",
     "guide",
     "import_catalogue",
     "intake",
@@ -20,6 +38,7 @@ __all__ = [
     "services",
     "step",
     "supplement",
+    "take_up",
     "window",
     "withdraw",
 ]

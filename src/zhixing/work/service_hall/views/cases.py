@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -25,6 +24,7 @@ from zhixing.ui.listing import read_listing
 from zhixing.work.service_hall import acts, exports, forms, selectors
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.views._asking import officer_of, once
+from zhixing.work.service_hall.views._drawing import Drawn, drawn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20_000
@@ -89,26 +89,36 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
         "other_steps": [one for one in offered if not one.first],
         "outcome": stages.OUTCOME_WORDS.get(page.case.outcome, ""),
         "step_words": STEP_WORDS,
+        "files": selectors.files_of(page.case.whole_id or page.case.pk),
+        "stated": selectors.stated_line(page.case.pk),
         "now": now,
     }
     return http.render(request, "service_hall/case.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The picture of an address: its side in modules, and the path of the dark ones."""
-
-    side: int
-    path: str
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Show what the applicant wrote, after a reason was given; the reading is written down."""
+    by, now = officer_of(request), timezone.now()
+    key = selectors.case_number(number, seen_by=by)
+    form = forms.Purpose(request.POST if request.method == "POST" else None)
+    stated = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            stated = acts.read_contact(case_id=key, purpose=form.cleaned_data["purpose"], by=by, at=now)
+        except ActRefused as refusal:
+            form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
+    context = {"form": form, "number": number, "stated": stated, "was_asked": request.method == "POST"}
+    response = http.render(request, "service_hall/contact.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _code(request: HttpRequest, number: str, code: str) -> tuple[str, Drawn]:
     """Return the address of a case for its applicant, and the picture that a telephone reads."""
     root = request.build_absolute_uri("/track/")
     address = f"{root}?{urlencode({'number': number, 'code': code})}"
-    rows = segno.make(address, error="m").matrix
-    dark = [(x + 2, y + 2) for y, row in enumerate(rows) for x, module in enumerate(row) if module]
-    return address, Drawn(len(rows) + 4, "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
+    return address, drawn(address)
 
 
 @require_GET
@@ -116,8 +126,15 @@ def receipt(request: HttpRequest, number: str) -> HttpResponseBase:
     """Show the receipt to print: number, code, promised date, who is responsible, papers."""
     by, now = officer_of(request), timezone.now()
     page = selectors.case_page(number, seen_by=by, now=now)
-    address, drawn = _code(request, page.row.number, page.tracking_code)
-    context = {"page": page, "line": page.row, "case": page.case, "address": address, "qr": drawn, "now": now}
+    address, picture = _code(request, page.row.number, page.tracking_code)
+    context = {
+        "page": page,
+        "line": page.row,
+        "case": page.case,
+        "address": address,
+        "qr": picture,
+        "now": now,
+    }
     return http.render(request, "service_hall/receipt.html", context)
 
 
@@ -128,8 +145,8 @@ def notice(request: HttpRequest, number: str) -> HttpResponseBase:
     page = selectors.case_page(number, seen_by=by, now=now)
     if not page.told:
         raise Http404
-    address, drawn = _code(request, page.row.number, page.tracking_code)
-    context = {"page": page, "line": page.row, "address": address, "qr": drawn, "now": now, "by": by}
+    address, picture = _code(request, page.row.number, page.tracking_code)
+    context = {"page": page, "line": page.row, "address": address, "qr": picture, "now": now, "by": by}
     return http.render(request, "service_hall/notice.html", context)
 
 
@@ -159,8 +176,11 @@ class StepPage:
 
 
 def _tell(do: _Do) -> object:
-    hints = {name.removeprefix("how_"): value for name, value in do.values.items()}
-    return acts.tell_once(case_id=do.case_id, hints=hints, by=do.by, at=do.at)
+    unfit = do.values.get("unfit", [])
+    hints = {
+        name.removeprefix("how_"): value for name, value in do.values.items() if name.startswith("how_")
+    } | dict.fromkeys(unfit, do.values.get("unfit_how", ""))
+    return acts.tell_once(case_id=do.case_id, hints=hints, unfit=unfit, by=do.by, at=do.at)
 
 
 def _ask(do: _Do) -> object:
@@ -283,8 +303,11 @@ STEP_WORDS = {
 def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
     """Return the form with the choices that this case has."""
     missing = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.MISSING]
-    if one.form in (forms.TellOnce, forms.Supplement):
-        return one.form(data, papers=missing)
+    if one.form is forms.TellOnce:
+        came = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.GIVEN]
+        return forms.TellOnce(data, papers=missing, came=came)
+    if one.form is forms.Supplement:
+        return forms.Supplement(data, papers=missing)
     if one.form is forms.AskPaper:
         return one.form(data, papers=[(paper.code, paper.name) for paper in page.papers])
     if one.form is forms.PauseForm:

@@ -16,6 +16,7 @@ from zhixing.ui import http
 from zhixing.ui.listing import read_listing
 from zhixing.work.service_hall import acts, forms, selectors
 from zhixing.work.service_hall.rules.guide import CONCLUSIONS
+from zhixing.work.service_hall.views._asking import sent_files
 
 
 @login_not_required
@@ -73,14 +74,18 @@ def changes(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def supplement(request: HttpRequest) -> HttpResponseBase:
-    """Hand in listed papers with the receipt."""
+    """Send files for listed papers with the receipt."""
     form = forms.Receipt(request.POST)
     found = _citizen(form)
     if found is None:
         return _unknown(request)
-    papers = request.POST.getlist("papers")[:50]
+    files = {
+        name.removeprefix("file_"): sent_files(request, name)
+        for name in list(request.FILES)[:50]
+        if name.startswith("file_")
+    }
     try:
-        acts.supplement(case_id=found[1], given=papers, by=found[0], at=timezone.now())
+        acts.hand_in(case_id=found[1], files=files, by=found[0], at=timezone.now())
     except ActRefused as refusal:
         messages.error(request, str(refusal))
     else:

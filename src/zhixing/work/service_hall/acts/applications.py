@@ -1,0 +1,382 @@
+"""An application from home: filled in page by page, sent, a case in the queue of a window (E2, E5)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import IO, Any, Final
+
+from django.db import transaction
+
+from zhixing.core.evidence import acts as evidence
+from zhixing.core.matters import acts as matters
+from zhixing.core.parties import acts as parties
+from zhixing.core.parties import adapters as seals
+from zhixing.core.parties.models import Party
+from zhixing.core.people import selectors as people
+from zhixing.core.people.selectors import day_of
+from zhixing.core.rulebook import selectors as rulebook
+from zhixing.foundation.actors import Actor, Citizen, Officer, Partner, Tick
+from zhixing.foundation.numbers import ALPHABET
+from zhixing.foundation.references import reference
+from zhixing.foundation.words import mark, translate
+from zhixing.work.service_hall import policies, refusals, verbs
+from zhixing.work.service_hall.acts import _working
+from zhixing.work.service_hall.acts._desk import sitting
+from zhixing.work.service_hall.acts._opening import Application, keep, open_case, papers_of, takeable
+from zhixing.work.service_hall.acts.cases import supplement
+from zhixing.work.service_hall.models import (
+    Case,
+    CaseMaterial,
+    Filing,
+    Item,
+    ItemVersion,
+    OwnCase,
+    PaperFile,
+)
+from zhixing.work.service_hall.rules import filings, guide, stages
+from zhixing.work.service_hall.selectors.filings import counter_for, opened
+
+MOST_FILES: Final = 10
+"""How many files one paper may have: pages of it, not a limit of law."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Begun:
+    """A fresh application and the code with which it is taken up again. Its repr says nothing."""
+
+    filing: Filing
+    key: str
+
+
+@transaction.atomic
+def open_filing(*, item: str, by: Actor, at: datetime, answers: Mapping[str, Any] | None = None) -> Begun:
+    """Begin an application for an item; what is filled in is kept for thirty days.
+
+    Raises NotAllowed, ItemUnknown, ItemNotActive, ItemElsewhere. Ledger: none, a draft is the
+    applicant's own until it is sent.
+    """
+    if not policies.may_file(by):
+        raise refusals.NotAllowed(who="办事人")
+    found = Item.objects.filter(code=item).first()
+    if found is None:
+        raise refusals.ItemUnknown(name=item[:60])
+    if not found.is_active:
+        raise refusals.ItemNotActive(title=found.title, state=translate(guide.STATE_WORDS[found.state]))
+    if found.unit_id is None:
+        raise refusals.ItemElsewhere(title=found.title, organ=found.organ)
+    version = ItemVersion.objects.get(item=found, until=None)
+    key = "".join(secrets.choice(ALPHABET) for _ in range(filings.KEY_SIGNS))
+    filing = Filing(
+        code=secrets.token_hex(8),
+        item=found,
+        version=version,
+        account_id=by.account_id if isinstance(by, Citizen) else None,
+        partner_key_id=int(by.key_id) if isinstance(by, Partner) else None,
+        key_index=seals.blind(key, kind="filing"),
+        opened_at=at,
+        changed_at=at,
+        ends_at=at + timedelta(days=_kept_days(at)),
+    )
+    _write(filing, {"key": key, "papers": {}, **(answers or {})})
+    filing.save(force_insert=True)
+    return Begun(filing, key)
+
+
+def _kept_days(at: datetime) -> int:
+    return rulebook.number("services.filing", "days_count", day_of(at))
+
+
+def _write(filing: Filing, answers: Mapping[str, Any]) -> None:
+    filing.answers = seals.seal(filings.packed(answers), place=f"filing:{filing.code}")
+
+
+def _draft(code: str, *, by: Actor, at: datetime) -> Filing:
+    """Return a draft's row, locked, for who fills it in. Raises NotAllowed, FilingGone."""
+    filing = Filing.objects.select_for_update().filter(code=code).first()
+    if filing is None:
+        raise refusals.FilingGone
+    is_own = policies.may_fill(by, code=filing.code, account_id=filing.account_id)
+    if not is_own and not (isinstance(by, Partner) and str(filing.partner_key_id) == by.key_id):
+        raise refusals.NotAllowed(who="办事人")
+    if filing.sent_at is not None or filing.ends_at <= at:
+        raise refusals.FilingGone
+    return filing
+
+
+def _keep(filing: Filing, answers: Mapping[str, Any], *, at: datetime) -> None:
+    """Write a changed draft; it is kept for its days from this change on."""
+    _write(filing, answers)
+    filing.changed_at, filing.ends_at = at, at + timedelta(days=_kept_days(at))
+    filing.save(update_fields=["answers", "changed_at", "ends_at"])
+
+
+@transaction.atomic
+def answer_page(*, code: str, values: Mapping[str, Any], by: Actor, at: datetime) -> Filing:
+    """Keep what one page asked. Raises NotAllowed, FilingGone.
+
+    Ledger: none, a draft is the applicant's own until it is sent.
+    """
+    filing = _draft(code, by=by, at=at)
+    answers = opened(filing)
+    if values.get("kind") and values["kind"] != answers.get("kind"):
+        # Another kind of applicant has another number.
+        answers |= {"id_number": "", "name": "", "agent": ""}
+    _keep(filing, answers | dict(values), at=at)
+    return filing
+
+
+@transaction.atomic
+def answer_paper(
+    *, code: str, paper: str, way: str, files: Sequence[tuple[IO[bytes], str]], by: Actor, at: datetime
+) -> Filing:
+    """Say how one paper comes in, and keep the files sent for it.
+
+    Raises NotAllowed, FilingGone, PaperUnknown, NotOneOfTheList, FileNeeded, TooManyFiles, the refusals
+    of files. Ledger: none, a draft is the applicant's own until it is sent.
+    """
+    filing = _draft(code, by=by, at=at)
+    listed = next((one for one in filing.version.materials if one["code"] == paper), None)
+    if listed is None:
+        raise refusals.PaperUnknown(name=paper[:60])
+    if way not in filings.ways_of(listed):
+        raise refusals.NotOneOfTheList(what=translate(mark("提交方式")))
+    held = PaperFile.objects.filter(filing=filing, code=paper).count()
+    if way == filings.UPLOAD and not files and not held:
+        raise refusals.FileNeeded
+    if held + len(files) > MOST_FILES:
+        raise refusals.TooManyFiles(count=MOST_FILES)
+    about = reference("filing", filing.code)
+    for file, name in files:
+        kept = evidence.store(file=file, name=name, about=about, by=by, at=at)
+        PaperFile.objects.create(filing=filing, code=paper, file=kept, sent_at=at)
+    if way != filings.UPLOAD:
+        _drop(PaperFile.objects.filter(filing=filing, code=paper), by=by, at=at)
+    answers = opened(filing)
+    _keep(filing, answers | {"papers": {**answers["papers"], paper: way}}, at=at)
+    return filing
+
+
+@transaction.atomic
+def remove_file(*, code: str, file_id: int, by: Actor, at: datetime) -> Filing:
+    """Take one file out of a draft. Raises NotAllowed, FilingGone.
+
+    Ledger: none, a draft is the applicant's own until it is sent.
+    """
+    filing = _draft(code, by=by, at=at)
+    found = PaperFile.objects.filter(filing=filing, file_id=file_id).first()
+    if found is not None:
+        paper = found.code
+        _drop(PaperFile.objects.filter(pk=found.pk), by=by, at=at)
+        answers = opened(filing)
+        if not PaperFile.objects.filter(filing=filing, code=paper).exists():
+            answers["papers"].pop(paper, None)
+        _keep(filing, answers, at=at)
+    return filing
+
+
+def _drop(rows: Any, *, by: Actor, at: datetime) -> None:
+    keys = list(rows.values_list("file_id", flat=True))
+    rows.delete()
+    evidence.discard(evidence_ids=keys, by=by, at=at)
+
+
+@transaction.atomic
+def renew_filing(*, code: str, by: Actor, at: datetime) -> Filing:
+    """Put a draft under the item's present version; what was filled in stays, new papers are asked.
+
+    Raises NotAllowed, FilingGone, ItemNotActive. Ledger: none, a draft is the applicant's own until it is
+    sent.
+    """
+    filing = _draft(code, by=by, at=at)
+    present = ItemVersion.objects.filter(item=filing.item_id, until=None).first()
+    if present is None or not filing.item.is_active:
+        state = translate(guide.STATE_WORDS[filing.item.state])
+        raise refusals.ItemNotActive(title=filing.item.title, state=state)
+    filing.version = present
+    filing.save(update_fields=["version"])
+    return filing
+
+
+@transaction.atomic
+def discard_filing(*, code: str, by: Actor, at: datetime) -> None:
+    """Give a draft up: nothing of it stays. Raises NotAllowed, FilingGone.
+
+    Ledger: none, a draft is the applicant's own until it is sent.
+    """
+    _forget(_draft(code, by=by, at=at), by=by, at=at)
+
+
+def _forget(filing: Filing, *, by: Actor, at: datetime) -> None:
+    _drop(PaperFile.objects.filter(filing=filing), by=by, at=at)
+    filing.delete()
+
+
+@transaction.atomic
+def forget_lapsed(*, by: Tick, at: datetime, limit: int = 100) -> int:
+    """Forget drafts after their last day, and the words of applications that nobody needs any more.
+
+    The latter: a month of kept days after the case has ended, or at once when its party was erased. Return
+    how many. Ledger: none, a draft was nobody's record; what was sent stays in the case.
+    """
+    lapsed = (
+        Filing.objects.select_for_update(skip_locked=True)
+        .filter(sent_at__isnull=True, ends_at__lte=at)
+        .order_by("ends_at", "id")[:limit]
+    )
+    rows = list(lapsed)
+    for filing in rows:
+        _forget(filing, by=by, at=at)
+    old = at - timedelta(days=_kept_days(at))
+    over = Case.objects.filter(stage__in=stages.ENDED_STAGES, matter__closed_at__lte=old)
+    erased = Party.objects.filter(erased_at__isnull=False).values("code")
+    told = Filing.objects.filter(sent_at__isnull=False).exclude(answers=b"")
+    keys = list(told.filter(case__in=over.values("pk")).order_by("id").values_list("pk", flat=True)[:limit])
+    keys += list(told.filter(case__party_code__in=erased).order_by("id").values_list("pk", flat=True)[:limit])
+    return len(rows) + Filing.objects.filter(pk__in=keys).update(answers=b"")
+
+
+# --- Sent ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send_filing(*, code: str, by: Actor, at: datetime) -> Case:
+    """Send an application: a case with one number, in the queue of a window that may accept it (E2).
+
+    The window has five working days to accept it or to say once what is missing (E5). Nobody at the window
+    acts yet; the entry is the applicant's. Raises NotAllowed, FilingGone, FilingOpen, ItemChanged,
+    ItemNotActive, NoCounter, IdNumberWrong. Ledger: party.registered, matter.registered, case.received.
+    """
+    filing = _draft(code, by=by, at=at)
+    answers = opened(filing)
+    version = filing.version
+    if version.until is not None:
+        raise refusals.ItemChanged(title=filing.item.title)
+    left = sum(1 for task in filings.tasks(answers, version.materials) if not task.is_done)
+    if left:
+        raise refusals.FilingOpen(count=left)
+    counter = counter_for(filing.item_id, at=at)
+    if counter is None:
+        raise refusals.NoCounter(title=filing.item.title)
+    clerk = people.officer(counter.person_id, counter.post_id, at=at, for_post_id=counter.for_post_id)
+    party = parties.register_party(
+        kind=answers["kind"],
+        name=answers["name"],
+        id_number=answers["id_number"],
+        phone=answers["phone"],
+        address=answers.get("address", ""),
+        unit_id=clerk.unit_id,
+        by=_applicant(by),
+        at=at,
+    )
+    files = list(PaperFile.objects.filter(filing=filing).select_related("file").order_by("code", "id"))
+    given = tuple(sorted({one.code for one in files}))
+    new = Application(filing.item.code, counter.window, party.code, given, channel="online")
+    with sitting(by=by, at=at) as now:
+        desk = now.desk
+        item, version, window = takeable(desk, new, by=clerk)
+        facts = {"files": [one.file.digest for one in files], "way": answers["way"]}
+        case = open_case(now.work, new, item, version, window, by=clerk, at=at, more=facts)
+        case.delivery = answers["way"]
+        sentence = mark("新的网上申请：{title}（{number}），请在五个工作日内受理或一次性告知")
+        _working.tell(now.work, case.matter, clerk.person_id, "online", translate(sentence), at=at)
+        keep(desk, case, papers_of(case, [item.pk], version.materials, given, at=at))
+        desk.step(case, "receive", by=by, at=at, item=item.code, channel="online", given=list(given))
+    _attach(case, files)
+    PaperFile.objects.filter(filing=filing).update(case=case)
+    filing.sent_at, filing.case, filing.changed_at = at, case, at
+    filing.save(update_fields=["sent_at", "case", "changed_at"])
+    if filing.account_id:
+        OwnCase.objects.get_or_create(account_id=filing.account_id, case=case, defaults={"added_at": at})
+    return case
+
+
+def _applicant(by: Actor) -> Actor:
+    """Return who registers the party: a partner hands in what the applicant himself stated."""
+    return Citizen(None, name=by.label) if isinstance(by, Partner) else by
+
+
+def _attach(case: Case, files: Sequence[PaperFile]) -> None:
+    """Let each paper of the case name its first file."""
+    first: dict[str, int] = {}
+    for one in files:
+        first.setdefault(one.code, one.file_id)
+    for paper in CaseMaterial.objects.filter(case=case, code__in=list(first)):
+        paper.file_id = first[paper.code]
+        paper.save(update_fields=["file"])
+
+
+@transaction.atomic
+def hand_in(
+    *, case_id: int, files: Mapping[str, Sequence[tuple[IO[bytes], str]]], by: Actor, at: datetime
+) -> Case:
+    """Send files for papers that were listed as missing; the window still looks at them (E5).
+
+    `files` by code of the paper. Raises NotAllowed, WrongStage, PaperUnknown, FileNeeded, TooManyFiles, the
+    refusals of files. Ledger: case.supplemented.
+    """
+    sent = {code: rows for code, rows in files.items() if rows}
+    if not sent:
+        raise refusals.FileNeeded
+    about = reference("matter", _working.key_of(case_id))
+    for code, rows in sent.items():
+        if len(rows) > MOST_FILES:
+            raise refusals.TooManyFiles(count=MOST_FILES)
+        for file, name in rows:
+            kept = evidence.store(file=file, name=name, about=about, by=by, at=at)
+            PaperFile.objects.create(case_id=case_id, code=code, file=kept, sent_at=at)
+    case = supplement(case_id=case_id, given=sorted(sent), by=by, at=at)
+    rows_ = list(PaperFile.objects.filter(case=case, code__in=list(sent)).order_by("code", "-id"))
+    _attach(case, rows_)
+    return case
+
+
+@transaction.atomic
+def add_own_case(*, case_id: int, by: Citizen, at: datetime) -> OwnCase:
+    """Let an account follow a case whose number and code it knows. Raises NotAllowed.
+
+    Ledger: none, a bookmark of one's own.
+    """
+    if by.account_id is None:
+        raise refusals.NotAllowed(who="登录的办事人")
+    made, _is_new = OwnCase.objects.get_or_create(
+        account_id=by.account_id, case_id=case_id, defaults={"added_at": at}
+    )
+    return made
+
+
+# --- Read for a reason ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Stated:
+    """What the applicant wrote, for the one answer that shows it. Its repr says nothing."""
+
+    name: str
+    id_number: str
+    agent: str
+    phone: str
+    address: str
+
+
+@transaction.atomic
+def read_contact(*, case_id: int, purpose: str, by: Officer, at: datetime) -> Stated | None:
+    """Return what the applicant wrote, for a reason; every reading is written down (R48).
+
+    None where nothing is kept. Raises NotAllowed, PurposeMissing. Ledger: case.contact_read.
+    """
+    case = Case.objects.select_related("matter").get(pk=case_id)
+    if not (policies.may_serve(by) or policies.may_handle(by, case.matter)):
+        raise refusals.NotAllowed(who="窗口人员或承办人")
+    if not purpose.strip():
+        raise refusals.PurposeMissing
+    filing = Filing.objects.filter(case=case).exclude(answers=b"").first()
+    if filing is None:
+        return None
+    answers = opened(filing)
+    with matters.stepping(case.matter_id, by=by, at=at) as work:
+        work.note(work.ended(case.matter_id), verbs.CONTACT_READ, {"purpose": purpose.strip()[:200]})
+    fields = ("name", "id_number", "agent", "phone", "address")
+    return Stated(**{name: str(answers.get(name, "")) for name in fields})

@@ -1,0 +1,241 @@
+"""Applications on the way, for who fills them in; the window that will get one; files of a case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from zhixing.core.clock import selectors as clocks
+from zhixing.core.evidence import selectors as evidence
+from zhixing.core.evidence.selectors import FileRow
+from zhixing.core.matters.models import Matter
+from zhixing.core.parties import adapters as seals
+from zhixing.core.parties.rules import shown_name
+from zhixing.core.people import selectors as people
+from zhixing.foundation.actors import Actor, Citizen
+from zhixing.foundation.masking import masked_id_number, masked_name, masked_phone
+from zhixing.work.service_hall import policies
+from zhixing.work.service_hall.models import Case, CaseMaterial, Filing, PaperFile, WindowGrant, WindowSeat
+from zhixing.work.service_hall.rules import filings, stages
+from zhixing.work.service_hall.rules.filings import Task
+
+
+def opened(filing: Filing) -> dict[str, Any]:
+    """Return what was filled in so far. Raises FieldKeyMissing."""
+    if not filing.answers:
+        return {"papers": {}}
+    found: dict[str, Any] = json.loads(seals.open_seal(bytes(filing.answers), place=f"filing:{filing.code}"))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The window that gets the next application for an item, and who answers for it there."""
+
+    window: str
+    person_id: int
+    post_id: int
+    for_post_id: int | None
+
+
+def counter_for(item_id: int, *, at: datetime) -> Counter | None:
+    """Return the window that may accept the item and has the fewest applications waiting. Three queries.
+
+    Windows of the item come before general ones. None where no window with somebody at it takes the item.
+    """
+    granted = WindowGrant.objects.filter(item_id=item_id, until=None, powers__contains=["accept"])
+    seats = list(
+        WindowSeat.objects.filter(Q(window__in=granted.values("window_id")) | Q(window__is_general=True))
+        .select_related("window")
+        .order_by("window__is_general", "window__order", "window__code", "pk")[:200]
+    )
+    holders = people.holders({seat.post_id for seat in seats}, at=at) if seats else {}
+    counted = (
+        Case.objects.filter(stage=stages.RECEIVED, channel="online")
+        .values_list("taken_by_id")
+        .annotate(count=Count("id"))
+    )
+    waiting = dict(counted) if seats else {}
+    served = [(seat, holders[seat.post_id]) for seat in seats if seat.post_id in holders]
+    if not served:
+        return None
+    special = [pair for pair in served if not pair[0].window.is_general]
+    seat, holder = min(special or served, key=lambda pair: waiting.get(pair[1].person_id, 0))
+    return Counter(seat.window.code, holder.person_id, holder.post_id, holder.for_post_id)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FilingPage:
+    """An application as its pages show it. Its repr says nothing: it holds what was filled in."""
+
+    code: str
+    key: str
+    item_code: str
+    title: str
+    organ: str
+    materials: Sequence[Mapping[str, Any]]
+    served: Sequence[str]
+    promised: str
+    answers: Mapping[str, Any]
+    tasks: Sequence[Task]
+    files: Mapping[str, Sequence[FileRow]]
+    ends_at: datetime
+    case_id: int | None
+    is_current: bool
+
+    @property
+    def lacking(self) -> list[str]:
+        """The papers that do not come with the application, by name."""
+        ways = self.answers.get("papers", {})
+        needed = [paper for paper in self.materials if paper.get("needed", True)]
+        return [str(one["name"]) for one in needed if ways.get(one["code"]) != filings.UPLOAD]
+
+
+def filing_page(code: str, *, seen_by: Actor, now: datetime) -> FilingPage | None:
+    """Return an application for who fills it in, None for others and after its last day. Two queries."""
+    filing = Filing.objects.select_related("item", "version").filter(code=code).first()
+    if filing is None or not policies.may_fill(seen_by, code=filing.code, account_id=filing.account_id):
+        return None
+    if filing.sent_at is None and filing.ends_at <= now:
+        return None
+    answers = opened(filing)
+    files: dict[str, list[FileRow]] = {}
+    for one in PaperFile.objects.filter(filing=filing).select_related("file").order_by("code", "id")[:500]:
+        files.setdefault(one.code, []).append(evidence.row(one.file))
+    version = filing.version
+    term = version.promised or version.statutory
+    return FilingPage(
+        code=filing.code,
+        key=filings.spoken_key(str(answers.get("key", ""))),
+        item_code=filing.item.code,
+        title=version.title,
+        organ=filing.item.organ,
+        materials=version.materials,
+        served=version.served,
+        promised=term.words() if term else "",
+        answers=answers,
+        tasks=filings.tasks(answers, version.materials),
+        files=files,
+        ends_at=filing.ends_at,
+        case_id=filing.case_id,
+        is_current=version.until is None,
+    )
+
+
+def filing_by_key(key: str, *, now: datetime) -> str | None:
+    """Return the code of the draft that is taken up again with this key, None for none. One query."""
+    plain = filings.plain_key(key)
+    if len(plain) != filings.KEY_SIGNS:
+        return None
+    rows = Filing.objects.filter(
+        key_index=seals.blind(plain, kind="filing"), sent_at__isnull=True, ends_at__gt=now
+    )
+    return rows.values_list("code", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft in the list of an account."""
+
+    code: str
+    title: str
+    changed_at: datetime
+    ends_at: datetime
+
+
+def drafts_of(by: Citizen, *, now: datetime, limit: int = 50) -> list[DraftRow]:
+    """Return the drafts of an account, newest change first. One query."""
+    if by.account_id is None:
+        return []
+    rows = (
+        Filing.objects.filter(account_id=by.account_id, sent_at__isnull=True, ends_at__gt=now)
+        .select_related("version")
+        .order_by("-changed_at", "-id")[:limit]
+    )
+    return [DraftRow(one.code, one.version.title, one.changed_at, one.ends_at) for one in rows]
+
+
+def files_of(case_id: int) -> dict[str, list[FileRow]]:
+    """Return the files sent for the papers of a case, by code of the paper. One query.
+
+    The caller has made sure that its reader may see the case.
+    """
+    found: dict[str, list[FileRow]] = {}
+    rows = PaperFile.objects.filter(case_id=case_id).select_related("file").order_by("code", "id")[:500]
+    for one in rows:
+        found.setdefault(one.code, []).append(evidence.row(one.file))
+    return found
+
+
+def may_see(actor: Actor, key: str) -> bool:
+    """Whether the actor may open the files of an application: whoever sees the case that it became."""
+    found = Filing.objects.filter(code=key, case__isnull=False).values_list("case__matter_id", flat=True)
+    return Matter.objects.visible_to(actor).filter(pk__in=found).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedLine:
+    """What the applicant stated, masked, beside what is known of the party."""
+
+    name: str
+    number: str
+    phone: str
+    agent: str
+
+
+def stated_line(case_id: int) -> StatedLine | None:
+    """Return the masked line of what the applicant wrote; None where nothing is kept. One query."""
+    filing = Filing.objects.filter(case_id=case_id).exclude(answers=b"").first()
+    if filing is None:
+        return None
+    answers = opened(filing)
+    return StatedLine(
+        shown_name(answers["kind"], answers["name"]),
+        masked_id_number(answers["id_number"]),
+        masked_phone(answers["phone"]),
+        masked_name(answers.get("agent", "")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SentCase:
+    """What the receipt of an application says."""
+
+    number: str
+    code: str
+    title: str
+    unit: str
+    window: str
+    site: str
+    received_at: datetime
+    answer_by: datetime | None
+    papers: Sequence[str]
+    missing: Sequence[str]
+
+
+def sent_case(case_id: int) -> SentCase:
+    """Return the receipt of an application that its reader may see. Five queries."""
+    case = Case.objects.select_related("matter", "window").get(pk=case_id)
+    papers = list(CaseMaterial.objects.filter(case=case).order_by("code"))
+    told = next(
+        (one for one in clocks.clocks_about([case.matter.reference]).get(case.matter.reference, ())
+         if one.purpose == "told"),
+        None,
+    )  # fmt: skip
+    return SentCase(
+        case.matter.number,
+        case.matter.tracking_code,
+        case.matter.title,
+        people.unit_name(case.unit_id),
+        case.window.name,
+        case.window.site,
+        case.received_at,
+        told.reading.due if told else None,
+        [one.name for one in papers if one.state == stages.GIVEN],
+        [one.name for one in papers if one.state != stages.GIVEN],
+    )

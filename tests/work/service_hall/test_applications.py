@@ -1,0 +1,245 @@
+"""Applying from home: page by page without an account, sent into the queue of a window, told, completed."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.support.hall import Hall, found_hall, fresh, item_code
+from tests.support.matters import moment
+from tests.support.people import sign_in
+from zhixing.core.evidence.models import Evidence
+from zhixing.core.ledger import selectors as ledger
+from zhixing.core.notices.models import Notice
+from zhixing.foundation.actors import Citizen, Tick
+from zhixing.work.service_hall import acts, refusals, selectors
+from zhixing.work.service_hall.models import Case, CaseMaterial, Filing, PaperFile
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "110101194912310024"
+TEXT = "场所平面图说明".encode()
+
+
+def page_of(answer: object) -> str:
+    assert answer.status_code == 200, (answer.status_code, answer.headers.get("Location"))  # type: ignore[attr-defined]
+    return str(answer.content.decode())  # type: ignore[attr-defined]
+
+
+def paper(name: str = "申请表.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, TEXT + name.encode(), "text/plain")
+
+
+@pytest.fixture
+def hall() -> Hall:
+    stage = found_hall(accounts=True)
+    stage.item(1, asks=("申请表", "身份证明"), served=("自然人",), texts={"conditions": "有固定场所"})
+    return stage
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client()
+
+
+def begun(visitor: Client) -> str:
+    answer = visitor.post(f"/services/items/{item_code(1)}/apply/", {"form_key": "a" * 32})
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+def filled(visitor: Client, path: str, *, upload: tuple[str, ...] = ("001", "002")) -> None:
+    sent: list[tuple[str, dict[str, object]]] = [
+        ("who", {"kind": "person"}),
+        ("name", {"name": "刘桂兰", "id_number": NUMBER}),
+        ("contact", {"phone": "13800001234"}),
+        *(
+            (
+                f"paper-{code}",
+                {"way": "upload", "file": paper(f"{code}.txt")} if code in upload else {"way": "window"},
+            )
+            for code in ("001", "002")
+        ),
+        ("way", {"way": "pickup"}),
+    ]
+    for name, values in sent:
+        answer = visitor.post(f"{path}{name}/", values)
+        assert answer.status_code == 303, page_of(answer)
+
+
+class TestTheCitizen:
+    def test_applies_without_an_account_and_the_number_stands_in_the_queue(
+        self, hall: Hall, visitor: Client
+    ) -> None:
+        assert "网上申请" in page_of(visitor.get(f"/services/items/{item_code(1)}/"))
+        path = begun(visitor)
+        listed = page_of(visitor.get(path))
+        key = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", listed)
+        assert key and "已填 0 项" in listed
+        wrong = page_of(visitor.post(f"{path}name/", {"name": "刘桂兰", "id_number": NUMBER[:-1] + "5"}))
+        assert "校验位不对" in wrong and "刘桂兰" in wrong and "有误：" in wrong
+        filled(visitor, path, upload=("001",))
+        check = page_of(visitor.get(f"{path}check/"))
+        assert "刘桂兰" in check and "001.txt" in check and "还有 1 件材料没有上传" in check
+        assert "请勾选后再提交" in page_of(visitor.post(f"{path}check/", {}))
+        assert not Case.objects.exists()
+
+        done = visitor.post(f"{path}check/", {"agreed": "on"})
+        receipt = page_of(visitor.get(done.headers["Location"]))
+        case = Case.objects.select_related("matter").get()
+        assert case.matter.number in receipt and case.matter.tracking_code in receipt and "<svg" in receipt
+        assert (case.stage, case.channel, case.taken_by_id) == ("received", "online", hall.person("zhao"))
+        assert visitor.post(f"{path}check/", {"agreed": "on"}).status_code == 303
+        assert Case.objects.count() == 1
+        told = Notice.objects.get(about=case.matter.reference)
+        assert told.person_id == hall.person("zhao") and case.matter.number in told.text
+
+        entries = ledger.history(case.matter.reference)
+        assert [entry.verb for entry in entries] == ["matter.registered", "case.received"]
+        assert {entry.by_code for entry in entries} == {"citizen:receipt"}
+        assert len(entries[1].facts["files"]) == 1
+        clerk = sign_in(Client(), hall.office, "zhao")
+        assert case.matter.number in page_of(clerk.get("/services/window/"))
+        opened = page_of(clerk.get(f"/services/cases/{case.matter.number}/"))
+        assert (
+            "网上申请" in opened and "001.txt" in opened and NUMBER not in opened and "刘桂兰" not in opened
+        )
+        file = re.search(r"/evidence/\d+/", opened)
+        assert file
+        assert b"".join(clerk.get(file[0]).streaming_content) == TEXT + b"001.txt"  # type: ignore[attr-defined]
+        assert sign_in(Client(), hall.office, "ma").get(file[0]).status_code == 404
+
+        path = f"/services/cases/{case.matter.number}/contact/"
+        assert NUMBER not in page_of(clerk.post(path, {"purpose": ""}))
+        assert NUMBER in page_of(clerk.post(path, {"purpose": "电话核对材料"}))
+        assert ledger.history(case.matter.reference)[-1].verb == "case.contact_read"
+        assert sign_in(Client(), hall.office, "ma").post(path, {"purpose": "看看"}).status_code == 404
+
+    def test_goes_on_elsewhere_with_the_code_and_nobody_else_does(self, hall: Hall, visitor: Client) -> None:
+        path = begun(visitor)
+        visitor.post(f"{path}who/", {"kind": "person"})
+        key = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page_of(visitor.get(path)))
+        assert key
+        other = Client()
+        assert other.get(path).status_code == 404
+        assert other.post(f"{path}who/", {"kind": "firm"}).status_code == 404
+        assert "没有查到" in page_of(other.post("/services/filings/", {"key": "AAAA-AAAA-AAAA"}))
+        assert other.post("/services/filings/", {"key": key[0].lower()}).headers["Location"] == path
+        assert "已填 1 项" in page_of(other.get(path))
+        assert Filing.objects.get().answers.find("刘桂兰".encode()) == -1
+
+    def test_files_can_be_taken_out_and_the_draft_given_up(self, hall: Hall, visitor: Client) -> None:
+        path = begun(visitor)
+        filled(visitor, path)
+        first = PaperFile.objects.order_by("id")[0]
+        visitor.post(f"{path}files/{first.file_id}/remove/")
+        assert not Evidence.objects.filter(pk=first.file_id).exists()
+        assert "未填" in page_of(visitor.get(path))
+        refused = page_of(visitor.post(f"{path}paper-001/", {"way": "upload"}))
+        assert "请选择要上传的文件" in refused
+        virus = SimpleUploadedFile("表.pdf", b"MZ\x90\x00", "application/pdf")
+        assert "有误：" in page_of(visitor.post(f"{path}paper-001/", {"way": "upload", "file": virus}))
+        assert visitor.post(f"{path}discard/").status_code == 303
+        assert not Filing.objects.exists() and not Evidence.objects.exists()
+
+    def test_begins_only_so_often(self, hall: Hall, visitor: Client) -> None:
+        codes = [
+            visitor.post("/services/filings/", {"key": "B" * 12}, REMOTE_ADDR="203.0.113.9").status_code
+            for _ in range(22)
+        ]
+        assert codes.count(429) == 2
+
+
+class TestTheRules:
+    @pytest.fixture
+    def case(self, hall: Hall) -> Case:
+        by = Citizen(None)
+        with hall.at("2026-03-02 20:10") as now:
+            begun = acts.open_filing(item=item_code(1), by=by, at=now)
+            held = Citizen(None, receipt=begun.filing.code)
+            values = {
+                "kind": "person",
+                "name": "刘桂兰",
+                "id_number": NUMBER,
+                "phone": "13800001234",
+                "way": "pickup",
+            }
+            acts.answer_page(code=begun.filing.code, values=values, by=held, at=now)
+            for code in ("001", "002"):
+                acts.answer_paper(
+                    code=begun.filing.code,
+                    paper=code,
+                    way="upload",
+                    files=[(io.BytesIO(TEXT), f"{code}.txt")],
+                    by=held,
+                    at=now,
+                )
+            return acts.send_filing(code=begun.filing.code, by=held, at=now)
+
+    @pytest.mark.institution("E5")
+    def test_told_once_of_an_unfit_file_supplemented_from_home_accepted_that_day(
+        self, hall: Hall, case: Case
+    ) -> None:
+        hall.do(
+            acts.tell_once, by="zhao", at="2026-03-03 09:00", case_id=case.pk, unfit=["002"],
+            hints={"002": "照片不清楚，请重拍"},
+        )  # fmt: skip
+        with pytest.raises(refusals.AlreadyTold):
+            hall.do(
+                acts.tell_once, by="zhao", at="2026-03-03 09:10", case_id=case.pk, unfit=["001"], hints={}
+            )
+        applicant = Citizen(None, receipt=case.matter.number)
+        with hall.at("2026-03-05 21:00") as now, pytest.raises(refusals.PaperUnknown):
+            acts.hand_in(case_id=case.pk, files={"001": [(io.BytesIO(b"x"), "x.txt")]}, by=applicant, at=now)
+        with hall.at("2026-03-05 21:00") as now:
+            acts.hand_in(case_id=case.pk, files={"002": [(io.BytesIO(TEXT), "证.txt")]}, by=applicant, at=now)
+        assert fresh(case).stage == "told"
+        hall.do(acts.accept, by="zhao", at="2026-03-06 09:00", case_id=case.pk)
+        found = fresh(case)
+        assert (found.stage, found.accepted_at) == ("accepted", moment("2026-03-05 21:00"))
+        assert found.matter.due_at == moment("2026-03-16 17:30")
+        assert CaseMaterial.objects.get(case=case, code="002").file.name == "证.txt"
+
+    @pytest.mark.institution("E5")
+    def test_silence_of_five_working_days_accepts_it_from_the_day_it_was_sent(
+        self, hall: Hall, case: Case
+    ) -> None:
+        from zhixing.work.service_hall import ticks
+
+        with hall.at("2026-03-09 17:31") as now:
+            assert ticks.accept_what_was_not_told(now) == 1
+        assert fresh(case).accepted_at == moment("2026-03-02 20:10")
+
+    @pytest.mark.institution("E6")
+    def test_the_promise_of_an_online_case_counts_pauses_and_is_shown(self, hall: Hall, case: Case) -> None:
+        hall.do(acts.accept, by="zhao", at="2026-03-02 20:20", case_id=case.pk)
+        assert fresh(case).matter.due_at == moment("2026-03-11 17:30")
+        with pytest.raises(refusals.FilingGone):
+            acts.answer_page(
+                code=case.filing.code,
+                values={"way": "post"},
+                by=Citizen(None, receipt=case.filing.code),
+                at=moment("2026-03-03 09:00"),
+            )
+
+    def test_drafts_lapse_and_what_was_written_goes_with_its_case(self, hall: Hall, case: Case) -> None:
+        with hall.at("2026-03-02 08:00") as now:
+            left = acts.open_filing(item=item_code(1), by=Citizen(None), at=now).filing
+        by = Tick("services.filing")
+        assert acts.forget_lapsed(by=by, at=moment("2026-04-01 07:59")) == 0
+        assert acts.forget_lapsed(by=by, at=moment("2026-04-01 08:00")) == 1
+        assert not Filing.objects.filter(pk=left.pk).exists()
+        hall.do(acts.withdraw, by="zhao", at="2026-04-02 09:00", case_id=case.pk, reason="")
+        assert selectors.stated_line(case.pk) is not None
+        assert acts.forget_lapsed(by=by, at=moment("2026-05-02 09:00")) == 1
+        assert selectors.stated_line(case.pk) is None
+
+    def test_a_window_without_people_takes_nothing(self, hall: Hall) -> None:
+        from zhixing.work.service_hall.models import WindowSeat
+
+        WindowSeat.objects.all().delete()
+        assert selectors.filings.counter_for(1, at=moment("2026-03-02 09:00")) is None
