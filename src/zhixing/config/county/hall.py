@@ -6,7 +6,8 @@ import random
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from zhixing.config.county.content import DATA
@@ -133,6 +134,11 @@ def set_up_hall(year: Year, made: Registered) -> HallYear:
         rows = list(_grants(items, name))
         if rows:
             stage.do(acts.grant_many, KEEPER, at, rows=rows, window=code, document="澄政服〔授权〕1号")
+    codes = {one.name: one.code for one in items}
+    for row in _SERVICES["fee"]:
+        for amount, when in ((row.get("former"), at - timedelta(days=20)), (row["amount"], at)):
+            if amount is not None:
+                _set_fee(stage, row, codes[row["item"]], amount, when)
     for unit in year.content.departments:
         if unit.licences:
             office = f"{short[unit.code]}行政许可股"
@@ -153,6 +159,22 @@ def set_up_hall(year: Year, made: Registered) -> HallYear:
         for row in _SERVICES["package"]
     }
     return HallYear(stage.made, {one.code: one for one in items}, windows, clerks, papers)
+
+
+def _set_fee(stage: Stage, row: Mapping[str, Any], item: str, amount: str, at: datetime) -> None:
+    with played_at(at):
+        acts.set_fee(
+            item=item,
+            code=row["code"],
+            name=row["name"],
+            amount=Decimal(amount),
+            ceiling=Decimal(row["ceiling"]),
+            basis=row["basis"],
+            document=row["document"],
+            free_for=row.get("free_for", ()),
+            by=stage.officer(KEEPER, stage.year.begin),
+            at=at,
+        )
 
 
 def _appoint(stage: Stage, at: datetime) -> dict[str, str]:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
@@ -22,8 +23,9 @@ from zhixing.foundation.moment import played_at
 from zhixing.work.service_hall import acts
 from zhixing.work.service_hall.acts import Application
 from zhixing.work.service_hall.imports.lives import cases_lived, lights_until
-from zhixing.work.service_hall.models import Case, ItemVersion
+from zhixing.work.service_hall.models import Alert, Case, FeeStandard, ItemVersion
 from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.rules.supervision import BREACH, CLEARED, OVERRUN
 
 OTHERS_A_CASE: Final = 4
 FEWEST: Final = 420
@@ -47,6 +49,12 @@ REFUSALS: Final = (
 ELSEWHERE: Final = (
     ("申请事项属上级机关权限", "临州市相应主管部门"),
     ("该情形依法不需要取得许可（行政许可法第三十二条第一款第一项）", ""),
+)  # fmt: skip
+SUPERVISOR: Final = "supervision-office.clerk-1"
+WATCH: Final = Tick("services.procedure")
+EXPLANATIONS: Final = (
+    "经办人外出核查，未及时登记，已批评教育并补齐手续。", "系统升级当日无法录入，次日补录，已告知申请人。",
+    "对材料目录掌握不准，已当面致歉并组织学习。",
 )  # fmt: skip
 TRADES: Final = ("餐饮", "建材", "商贸", "物流", "农业发展", "机电", "服饰", "医药", "装饰工程", "食品")
 SIGNS: Final = "澄阳丰盛鑫源和顺安达兴隆瑞华恒通永泰嘉禾"
@@ -123,8 +131,11 @@ def play_cases(year: Year, hall: HallYear) -> int:
                             act(at)
                         if story.matter is not None:
                             lights_until(work, story.matter, year.end, looks)
+                _watch(state, min(epoch[-1].at + timedelta(days=25), year.end - timedelta(hours=7)))
         forget_standing()
+        _play_bills(state, stories)
         _play_packages(state)
+        _play_faults(state)
     return len(stories)
 
 
@@ -202,7 +213,7 @@ def _stories(state: _Hall, count: int) -> Iterator[_Story]:
         place = chance.randrange(len(days)) if serial % 4 else recent + chance.randrange(25)
         at = datetime.combine(days[place], time(9), tzinfo=ZONE) + timedelta(minutes=chance.randrange(5, 420))
         item = chance.choices(items, weights)[0]
-        way = _choose(item, chance)
+        way = LATE if serial % 9 == 4 and place >= recent and not item.on_the_spot else _choose(item, chance)
         windows = state.hall.windows_for(item)
         if chance.random() < 0.3:
             windows = [f"w{number}" for number in range(1, 7)]
@@ -337,6 +348,66 @@ def _play_packages(state: _Hall) -> None:
         _play_branches(state, whole, at)
 
 
+def _watch(state: _Hall, at: datetime) -> None:
+    """Let the watch look at every step, as it does each minute; units explain, supervision rules."""
+    with played_at(at):
+        while acts.watch_cases(by=WATCH, at=at):
+            pass
+        acts.watch_overruns(by=WATCH, at=at)
+    units = {key: code for code, key in state.hall.made.units.items()}
+    for place, one in enumerate(Alert.objects.filter(raised_at=at).order_by("pk")):
+        explained, ruled = _day(at, 1, 10, 12), _day(at, 3, 15, 20)
+        if explained < state.year.end and place % 5:
+            text = EXPLANATIONS[place % len(EXPLANATIONS)]
+            post = f"{units[one.unit_id]}.head"
+            state.do(acts.explain_alert, post, explained, alert_id=one.pk, text=text)
+        if ruled < state.year.end and place % 6:
+            is_breach = one.kind != OVERRUN or place % 2
+            reason = "情况属实，限期整改。" if is_breach else "属系统升级期间顺延，已告知申请人，不属违规。"
+            values = {"alert_id": one.pk, "ruling": BREACH if is_breach else CLEARED, "reason": reason}
+            state.do(acts.rule_alert, SUPERVISOR, ruled, **values)
+
+
+def _play_bills(state: _Hall, stories: Sequence[_Story]) -> None:
+    """Bill what costs something and is under way; most have paid."""
+    charged = set(FeeStandard.objects.values_list("item__code", flat=True))
+    wanted = {story.case_id: story for story in stories if story.item.code in charged}
+    for case in Case.objects.filter(pk__in=wanted, stage=stages.ACCEPTED).order_by("pk"):
+        story = wanted[case.pk]
+        clerk = state.hall.clerks[story.window]
+        at = max(story.at + timedelta(minutes=6), (case.accepted_at or story.at) + timedelta(minutes=4))
+        state.do(acts.issue_bill, clerk, at, case_id=case.pk)
+        if case.pk % 4:
+            number = f"51992326{case.pk:08d}"
+            paid = at + timedelta(minutes=3)
+            state.do(acts.pay_bill, clerk, paid, case_id=case.pk, treasury_number=number)
+
+
+def _play_faults(state: _Hall) -> None:
+    """Play what people of the hall should not do in the last days: refused, kept, found by the watch."""
+    at = _last_working(state) + timedelta(hours=10)
+    open_ones = Case.objects.filter(stage=stages.ACCEPTED, item__isnull=False, received_at__lt=at)
+    rows = list(open_ones.select_related("window").order_by("-received_at", "pk")[:3])
+    for place, case in enumerate(rows):
+        clerk = state.hall.clerks[case.window.code]
+        when = at + timedelta(minutes=11 * place)
+        if place == 0:
+            state.do(acts.ask_paper, clerk, when, case_id=case.pk, code="", name="婚育状况证明")
+        elif place == 1:
+            state.do(acts.ask_fee, clerk, when, case_id=case.pk, name="资料费", amount=Decimal(50))
+        else:
+            unit = next(code for code, key in state.hall.made.units.items() if key == case.unit_id)
+            values = {"outcome": stages.REFUSED, "result": "", "ground": "不符合要求"}
+            state.do(acts.decide, f"{unit}.section-2", when, case_id=case.pk, **values)
+    _watch(state, at + timedelta(hours=1))
+
+
+def _last_working(state: _Hall) -> datetime:
+    calendar = shipped_calendar()
+    day = state.year.end.astimezone(ZONE).date() - timedelta(days=1)
+    return datetime.combine(calendar.roll_backward(day), time(0), tzinfo=ZONE)
+
+
 def _play_branches(state: _Hall, whole: Case, at: datetime) -> None:
     parts = list(Case.objects.filter(whole=whole).select_related("item", "branch", "version").order_by("pk"))
     done: dict[int, datetime] = {}
@@ -350,6 +421,8 @@ def _play_branches(state: _Hall, whole: Case, at: datetime) -> None:
         unit = state.hall.items[part.item.code].unit
         result = f"澄件〔{decided.year}〕{part.pk:04d}号"
         values = {"case_id": part.pk, "outcome": stages.GRANTED, "result": result}
+        looked = decided - timedelta(minutes=30)
+        state.do(acts.handle, f"{unit}.clerk-1", looked, case_id=part.pk, opinion=OPINIONS[0])
         state.do(acts.decide, f"{unit}.section-2", decided, **values)
         done[part.branch.place] = decided
     if len(done) == len(parts):

@@ -18,6 +18,15 @@ class ServiceHall(AppConfig):
         MenuItem("hall", mark("办件"), "service_hall:cases", right="report", icon="files", order=20),
         MenuItem("hall", mark("事项目录"), "service_hall:catalogue", icon="book-open", order=30),
         MenuItem("hall", mark("好差评"), "service_hall:ratings", icon="star", order=50),
+        MenuItem("hall", mark("收费标准"), "service_hall:fees", icon="file-text", order=35),
+        MenuItem(
+            "hall",
+            mark("电子监察"),
+            "service_hall:supervision",
+            right="report",
+            icon="shield-check",
+            order=45,
+        ),
         MenuItem("hall", mark("大厅总览"), "service_hall:overview", icon="layout-dashboard", order=40),
     )
     public_entries: ClassVar = (

@@ -62,3 +62,8 @@ def may_fill(by: Actor, *, code: str, account_id: int | None) -> bool:
 def may_file(by: Actor) -> bool:
     """Whether the actor sends applications: applicants, and partners whose key was given that right."""
     return isinstance(by, Citizen) or (isinstance(by, Partner) and by.may("file_case"))
+
+
+def may_see_watch(by: Actor) -> bool:
+    """Whether the actor sees the whole watch: supervision and the hall's keepers."""
+    return may_supervise(by) or may_run_hall(by)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhixing.work.service_hall import views
-from zhixing.work.service_hall.views import ratings
+from zhixing.work.service_hall.views import fees, ratings, supervision
 
 app_name = "service_hall"
 urlpatterns = [
@@ -34,8 +34,13 @@ urlpatterns = [
     path("cases/<slug:number>/", views.case, name="case"),
     path("cases/<slug:number>/receipt/", views.receipt, name="receipt"),
     path("cases/<slug:number>/contact/", views.contact, name="contact"),
+    path("cases/<slug:number>/bill/sheet/", views.bill, name="bill"),
     path("cases/<slug:number>/notice/", views.notice, name="notice"),
     path("cases/<slug:number>/<slug:slug>/", views.step, name="step"),
+    path("supervision/", supervision.alerts, name="supervision"),
+    path("supervision/applications/", supervision.applications, name="applications_noted"),
+    path("supervision/<int:alert_id>/", supervision.alert, name="alert"),
+    path("fees/", fees.fees, name="fees"),
     path("overview/", views.overview, name="overview"),
     path("catalogue/", views.catalogue, name="catalogue"),
     path("catalogue/import/", views.import_catalogue, name="import_catalogue"),

@@ -101,7 +101,7 @@ def _alert(case: Case, found: rules.Finding, *, at: datetime) -> Alert:
     return Alert(
         case=case,
         item_id=case.item_id,
-        unit_id=case.matter.registered_unit_id if found.kind == rules.MATERIAL else case.unit_id,
+        unit_id=case.matter.registered_unit_id if found.kind in (rules.MATERIAL, rules.FEE) else case.unit_id,
         person_id=found.person_id,
         kind=found.kind,
         key=f"{case.pk}:{found.kind}:{found.place}",

@@ -6,167 +6,262 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_partner_keys'),
-        ('service_hall', '0003_filings'),
+        ("people", "0002_partner_keys"),
+        ("service_hall", "0003_filings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('detail', models.CharField(max_length=300)),
-                ('rule_code', models.CharField(max_length=96)),
-                ('occurred_at', models.DateTimeField()),
-                ('raised_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(blank=True, help_text='null: the calendar is not published', null=True)),
-                ('state', models.CharField(default='raised', max_length=10)),
-                ('explanation', models.TextField(blank=True, default='')),
-                ('explained_at', models.DateTimeField(blank=True, null=True)),
-                ('ruling', models.TextField(blank=True, default='')),
-                ('ruled_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("detail", models.CharField(max_length=300)),
+                ("rule_code", models.CharField(max_length=96)),
+                ("occurred_at", models.DateTimeField()),
+                ("raised_at", models.DateTimeField()),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        blank=True, help_text="null: the calendar is not published", null=True
+                    ),
+                ),
+                ("state", models.CharField(default="raised", max_length=10)),
+                ("explanation", models.TextField(blank=True, default="")),
+                ("explained_at", models.DateTimeField(blank=True, null=True)),
+                ("ruling", models.TextField(blank=True, default="")),
+                ("ruled_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Bill',
+            name="Bill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lines', models.JSONField()),
-                ('total', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('issued_at', models.DateTimeField()),
-                ('paid_at', models.DateTimeField(blank=True, null=True)),
-                ('treasury_number', models.CharField(blank=True, default='', max_length=60)),
-                ('refunded_at', models.DateTimeField(blank=True, null=True)),
-                ('refund_reason', models.CharField(blank=True, default='', max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lines", models.JSONField()),
+                ("total", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("issued_at", models.DateTimeField()),
+                ("paid_at", models.DateTimeField(blank=True, null=True)),
+                ("treasury_number", models.CharField(blank=True, default="", max_length=60)),
+                ("refunded_at", models.DateTimeField(blank=True, null=True)),
+                ("refund_reason", models.CharField(blank=True, default="", max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='FeeStandard',
+            name="FeeStandard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=100)),
-                ('basis', models.CharField(max_length=200)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('ceiling', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('free_for', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list, help_text='kinds of applicant', size=None)),
-                ('document', models.CharField(max_length=120)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=100)),
+                ("basis", models.CharField(max_length=200)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("ceiling", models.DecimalField(decimal_places=2, max_digits=10)),
+                (
+                    "free_for",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16),
+                        default=list,
+                        help_text="kinds of applicant",
+                        size=None,
+                    ),
+                ),
+                ("document", models.CharField(max_length=120)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='OutsideCount',
+            name="OutsideCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('count', models.PositiveIntegerField()),
-                ('source', models.CharField(max_length=200)),
-                ('noted_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("count", models.PositiveIntegerField()),
+                ("source", models.CharField(max_length=200)),
+                ("noted_at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='casestep',
-            name='watched_at',
-            field=models.DateTimeField(blank=True, help_text='when the watch looked at it', null=True),
+            model_name="casestep",
+            name="watched_at",
+            field=models.DateTimeField(blank=True, help_text="when the watch looked at it", null=True),
         ),
         migrations.AddIndex(
-            model_name='casestep',
-            index=models.Index(condition=models.Q(('watched_at__isnull', True)), fields=['id'], name='case_step_unwatched'),
+            model_name="casestep",
+            index=models.Index(
+                condition=models.Q(("watched_at__isnull", True)), fields=["id"], name="case_step_unwatched"
+            ),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='case',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='service_hall.case'),
+            model_name="alert",
+            name="case",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="alerts",
+                to="service_hall.case",
+            ),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='explained_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="alert",
+            name="explained_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='item',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='service_hall.item'),
+            model_name="alert",
+            name="item",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="service_hall.item",
+            ),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="alert",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='ruled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="alert",
+            name="ruled_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='alert',
-            name='unit',
-            field=models.ForeignKey(help_text='who explains', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit'),
+            model_name="alert",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="who explains",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='bill',
-            name='case',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='bill', to='service_hall.case'),
+            model_name="bill",
+            name="case",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bill", to="service_hall.case"
+            ),
         ),
         migrations.AddField(
-            model_name='bill',
-            name='issued_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="bill",
+            name="issued_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='feestandard',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='service_hall.item'),
+            model_name="feestandard",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="fees", to="service_hall.item"
+            ),
         ),
         migrations.AddField(
-            model_name='outsidecount',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='service_hall.item'),
+            model_name="outsidecount",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="service_hall.item"
+            ),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['state', '-raised_at', '-id'], name='alert_state'),
+            model_name="alert",
+            index=models.Index(fields=["state", "-raised_at", "-id"], name="alert_state"),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['unit', '-raised_at'], name='alert_unit'),
+            model_name="alert",
+            index=models.Index(fields=["unit", "-raised_at"], name="alert_unit"),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['case'], name='alert_case'),
+            model_name="alert",
+            index=models.Index(fields=["case"], name="alert_case"),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(('ruled_by__isnull', True), ('person__isnull', True), models.Q(('ruled_by', models.F('person')), _negated=True), _connector='OR'), name='alert_ruled_by_another'),
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ruled_by__isnull", True),
+                    ("person__isnull", True),
+                    models.Q(("ruled_by", models.F("person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="alert_ruled_by_another",
+            ),
         ),
         migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['paid_at'], name='bill_paid'),
+            model_name="bill",
+            index=models.Index(fields=["paid_at"], name="bill_paid"),
         ),
         migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_at__isnull', True), ('paid_at__isnull', False), _connector='OR'), name='bill_refunded_after_paid'),
+            model_name="bill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("refunded_at__isnull", True), ("paid_at__isnull", False), _connector="OR"
+                ),
+                name="bill_refunded_after_paid",
+            ),
         ),
         migrations.AddIndex(
-            model_name='feestandard',
-            index=models.Index(fields=['item', 'code', '-since'], name='fee_of_item'),
+            model_name="feestandard",
+            index=models.Index(fields=["item", "code", "-since"], name="fee_of_item"),
         ),
         migrations.AddConstraint(
-            model_name='feestandard',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('item', 'code'), name='fee_one_in_force'),
+            model_name="feestandard",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)), fields=("item", "code"), name="fee_one_in_force"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feestandard',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lte', models.F('ceiling'))), name='fee_within_ceiling'),
+            model_name="feestandard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0), ("amount__lte", models.F("ceiling"))),
+                name="fee_within_ceiling",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outsidecount',
-            index=models.Index(fields=['item', '-until'], name='outside_count_item'),
+            model_name="outsidecount",
+            index=models.Index(fields=["item", "-until"], name="outside_count_item"),
         ),
     ]

@@ -30,6 +30,7 @@ from zhixing.work.service_hall.models import (
     WindowSeat,
 )
 from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.selectors import fees
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +297,29 @@ def _may(case: Case, powers: Sequence[str], *, seen_by: Officer) -> frozenset[st
         }
     elif case.stage == stages.DECIDED:
         offered["deliver"] = serves or handles
+    offered |= _money(case, seen_by=seen_by, serves=serves, handles=handles)
     return frozenset(name for name, is_open in offered.items() if is_open)
+
+
+def _money(case: Case, *, seen_by: Officer, serves: bool, handles: bool) -> dict[str, bool]:
+    """Return what may be done about the one bill of a case."""
+    if case.whole_id:
+        return {}
+    bill = fees.bill_of(case.pk)
+    items = (
+        [case.item_id] if case.item_id else Case.objects.filter(whole=case).values_list("item_id", flat=True)
+    )
+    not_done = case.stage in (stages.WITHDRAWN, stages.NOT_ACCEPTED) or case.outcome == stages.REFUSED
+    return {
+        "bill": serves and bill is None and case.stage in stages.OPEN_STAGES and fees.has_fees(list(items)),
+        "pay": serves and bill is not None and bill.paid_at is None,
+        "refund": policies.may_run_hall(seen_by)
+        and not_done
+        and bill is not None
+        and bill.paid_at is not None
+        and bill.refunded_at is None,
+        "charge": (serves or handles) and case.stage == stages.ACCEPTED,
+    }
 
 
 def windows_of(by: Officer) -> list[Window]:

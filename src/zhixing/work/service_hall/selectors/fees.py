@@ -63,7 +63,7 @@ class FeeReport:
 
 
 def fee_report(*, since: datetime, until: datetime) -> FeeReport:
-    """Return what was charged in a period, and what the same would have cost as it stood before. Three queries.
+    """Return what was charged in a period, and what it would have cost as it stood before. Three queries.
 
     `before` and `after` count the standards above nought; `saved` counts paid bills that were not given back.
     """

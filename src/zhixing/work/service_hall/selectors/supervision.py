@@ -70,7 +70,7 @@ def _visible(seen_by: Officer) -> QuerySet[Alert]:
     """Supervision and the hall's keepers see every alert, others those of their own unit."""
     if policies.may_supervise(seen_by) or policies.may_run_hall(seen_by):
         return Alert.objects.all()
-    return Alert.objects.filter(unit_id__in=seen_by.unit_ids)
+    return Alert.objects.filter(unit_id__in=seen_by.reach.unit_ids)
 
 
 def alerts(
