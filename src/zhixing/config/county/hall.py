@@ -65,6 +65,11 @@ class Told:
         return self.promised is None
 
     @property
+    def for_firms(self) -> bool:
+        """Whether firms apply for it."""
+        return any(word in self.name for word in FIRMS)
+
+    @property
     def urgent_words(self) -> str:
         """When it may be taken as urgent, '' where it may not."""
         return str(_SERVICES["urgent"].get(self.name, ""))
@@ -249,7 +254,6 @@ def _grants(items: Sequence[Told], name: str) -> Iterator[tuple[str, tuple[str, 
 
 
 def _text(stage: Stage, one: Told, organ: str) -> ItemText:
-    firm = any(word in one.name for word in FIRMS)
     phone = stage.year.roster.holder(f"{one.unit}.section-2").phone
     result = {"L": "许可证件或批准文件", "C": "确认书、证照或登记簿记载", "P": "资金到账及发放通知"}.get(
         one.kind, "备案回执或办理结果通知"
@@ -267,7 +271,7 @@ def _text(stage: Stage, one: Told, organ: str) -> ItemText:
         case_kind=SPOT if one.on_the_spot else PROMISED,
         urgent_criteria=one.urgent_words,
         visits=0 if one.kind == "S" else 1,
-        served=("法人",) if firm and one.kind in "LO" else ("自然人", "法人") if firm else ("自然人",),
+        served=("自然人",) if not one.for_firms else ("法人",) if one.kind in "LO" else ("自然人", "法人"),
         themes=(_theme(one),),
         materials=tuple(_papers(one)),
         texts={

@@ -87,6 +87,7 @@ class _Hall:
     officers: dict[str, Officer] = field(default_factory=dict)
     papers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     parties: list[str] = field(default_factory=list)
+    charged: frozenset[str] = frozenset()
 
     def officer(self, post: str, at: datetime) -> Officer:
         """Return who holds a post."""
@@ -113,6 +114,7 @@ def play_cases(year: Year, hall: HallYear) -> int:
     state = _Hall(year, hall)
     versions = ItemVersion.objects.filter(until=None).values_list("item__code", "materials")
     state.papers = {code: papers for code, papers in versions if code in hall.items}
+    state.charged = frozenset(FeeStandard.objects.values_list("item__code", flat=True))
     state.parties = _register_applicants(state, max(120, count * 2 // 3))
     looks = list(_looks(year))
     stories = sorted(_stories(state, count), key=lambda story: story.at)
@@ -133,7 +135,6 @@ def play_cases(year: Year, hall: HallYear) -> int:
                             lights_until(work, story.matter, year.end, looks)
                 _watch(state, min(epoch[-1].at + timedelta(days=25), year.end - timedelta(hours=7)))
         forget_standing()
-        _play_bills(state, stories)
         _play_packages(state)
         _play_faults(state)
     return len(stories)
@@ -218,7 +219,14 @@ def _stories(state: _Hall, count: int) -> Iterator[_Story]:
         if chance.random() < 0.3:
             windows = [f"w{number}" for number in range(1, 7)]
         window = "w3" if serial % 6 == 0 else chance.choice(windows)
-        yield _Story(item, window, at, chance.randrange(len(state.parties)), way, chance)
+        yield _Story(item, window, at, _who(item, chance, len(state.parties)), way, chance)
+
+
+def _who(item: Told, chance: random.Random, count: int) -> int:
+    """Return who comes: every third of those registered is a firm, and firms do not apply for passports."""
+    who = chance.randrange(count - 3)
+    is_firm = who % 3 == 2
+    return who if is_firm == item.for_firms else who // 3 * 3 + (2 if item.for_firms else 0)
 
 
 def _choose(item: Told, chance: random.Random) -> str:
@@ -269,6 +277,11 @@ def _way(state: _Hall, story: _Story) -> Iterator[_Act]:
         yield now, act(acts.supplement, clerk, given=lacks)
     else:
         yield now, act(acts.accept, clerk)
+        if story.item.code in state.charged and story.way != WITHDRAWN:
+            yield now + timedelta(minutes=1), act(acts.issue_bill, clerk)
+            number = f"51992326{chance.randrange(10**8):08d}"
+            yield now + timedelta(minutes=2), act(acts.pay_bill, clerk, treasury_number=number)
+            now += timedelta(minutes=2)
     if story.way == WITHDRAWN:
         yield _day(now, 1, 15, 10), act(acts.withdraw, clerk, reason="申请人另行安排，自愿撤回")
         return
@@ -298,7 +311,9 @@ def _worked(
         yield asked, act(acts.pause, f"{unit}.section-2", ground=ground, days=10, evidence=evidence)
         now = _day(asked, chance.randrange(4, 9), 9, 40)
         yield now, act(acts.resume, f"{unit}.section-2")
-    used = days + chance.randrange(1, 5) if story.way == LATE else max(1, days - chance.randrange(1, 5))
+    is_recent = story.at > state.year.end - timedelta(days=40)
+    behind = 25 if is_recent else chance.randrange(1, 5)
+    used = days + behind if story.way == LATE else max(1, days - chance.randrange(1, 5))
     if days <= 1 and story.way != LATE:
         used = 0
     reviewed = _day(now, used // 2, 15, chance.randrange(5, 50)) if used else now + timedelta(minutes=35)
@@ -366,21 +381,6 @@ def _watch(state: _Hall, at: datetime) -> None:
             reason = "情况属实，限期整改。" if is_breach else "属系统升级期间顺延，已告知申请人，不属违规。"
             values = {"alert_id": one.pk, "ruling": BREACH if is_breach else CLEARED, "reason": reason}
             state.do(acts.rule_alert, SUPERVISOR, ruled, **values)
-
-
-def _play_bills(state: _Hall, stories: Sequence[_Story]) -> None:
-    """Bill what costs something and is under way; most have paid."""
-    charged = set(FeeStandard.objects.values_list("item__code", flat=True))
-    wanted = {story.case_id: story for story in stories if story.item.code in charged}
-    for case in Case.objects.filter(pk__in=wanted, stage=stages.ACCEPTED).order_by("pk"):
-        story = wanted[case.pk]
-        clerk = state.hall.clerks[story.window]
-        at = max(story.at + timedelta(minutes=6), (case.accepted_at or story.at) + timedelta(minutes=4))
-        state.do(acts.issue_bill, clerk, at, case_id=case.pk)
-        if case.pk % 4:
-            number = f"51992326{case.pk:08d}"
-            paid = at + timedelta(minutes=3)
-            state.do(acts.pay_bill, clerk, paid, case_id=case.pk, treasury_number=number)
 
 
 def _play_faults(state: _Hall) -> None:

@@ -48,12 +48,11 @@ from zhixing.work.service_hall.acts.catalogue import (
     publish_many,
     review_item,
 )
-from zhixing.work.service_hall.acts.fees import ask_fee, issue_bill, lines_of, pay_bill, refund_bill, set_fee
+from zhixing.work.service_hall.acts.fees import ask_fee, issue_bill, pay_bill, refund_bill, set_fee
 from zhixing.work.service_hall.acts.packages import close_package, open_package, receive_package
 from zhixing.work.service_hall.acts.supervision import (
     explain_alert,
     note_applications,
-    procedure_on,
     rule_alert,
     watch_cases,
     watch_items,
@@ -106,7 +105,6 @@ __all__ = [
     "handle",
     "handle_many",
     "issue_bill",
-    "lines_of",
     "move_in",
     "note_applications",
     "open_filing",
@@ -114,7 +112,6 @@ __all__ = [
     "open_window",
     "pause",
     "pay_bill",
-    "procedure_on",
     "promise_anew",
     "publish_item",
     "publish_many",

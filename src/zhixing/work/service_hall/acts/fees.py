@@ -88,7 +88,7 @@ def issue_bill(*, case_id: int, by: Officer, at: datetime) -> Bill:
         _working.expect(case, stages.OPEN_STAGES, mark("开具缴费单"))
         if case.whole_id or Bill.objects.filter(case=case).exists():
             raise refusals.BillThere
-        lines = lines_of(case, [part.item_id for part in desk.family(case.pk)] or [case.item_id])
+        lines = _lines_of(case, [part.item_id for part in desk.family(case.pk)] or [case.item_id])
         if not lines:
             raise refusals.NothingToPay
         bill = Bill.objects.create(
@@ -105,7 +105,7 @@ def issue_bill(*, case_id: int, by: Officer, at: datetime) -> Bill:
     return bill
 
 
-def lines_of(case: Case, items: Sequence[int | None]) -> list[fees.Charge]:
+def _lines_of(case: Case, items: Sequence[int | None]) -> list[fees.Charge]:
     """Return what the items cost the applicant by the standards in force when the case was received."""
     rows = (
         FeeStandard.objects.filter(item__in=[key for key in items if key], since__lte=case.received_at)

@@ -59,7 +59,7 @@ def watch_cases(*, by: Tick, at: datetime, limit: int = AT_ONCE) -> int:
     for grant in WindowGrant.objects.filter(item__in=items, window__in={case.window_id for case in cases}):
         power = rules.Power(frozenset(grant.powers), grant.since, grant.until)
         powers.setdefault((grant.window_id, grant.item_id), []).append(power)
-    procedure = procedure_on(day_of(at))
+    procedure = _procedure_on(day_of(at))
     wanted = [
         _alert(case, found, at=at)
         for case in cases
@@ -70,7 +70,7 @@ def watch_cases(*, by: Tick, at: datetime, limit: int = AT_ONCE) -> int:
     return len(fresh)
 
 
-def procedure_on(day: date) -> list[rules.ProcedureStep]:
+def _procedure_on(day: date) -> list[rules.ProcedureStep]:
     """Return the steps of a case and their order, as in force on a day."""
     rows = rulebook.rule("services.procedure", on=day).table("stage")
     return [

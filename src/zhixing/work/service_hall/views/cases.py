@@ -137,6 +137,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponseBase:
         "address": address,
         "qr": picture,
         "now": now,
+        "by": by,
     }
     return http.render(request, "service_hall/receipt.html", context)
 
@@ -149,7 +150,7 @@ def bill(request: HttpRequest, number: str) -> HttpResponseBase:
     found = fees.bill_of(page.case.pk)
     if found is None:
         raise Http404
-    context = {"page": page, "line": page.row, "bill": found, "free_words": FREE_WORDS, "now": now}
+    context = {"page": page, "line": page.row, "bill": found, "free_words": FREE_WORDS, "now": now, "by": by}
     return http.render(request, "service_hall/bill.html", context)
 
 
