@@ -45,6 +45,9 @@ PUBLIC = {
     "service_hall:filing_discard",
     "service_hall:filing_file",
     "service_hall:filing_question",
+    "service_hall:result",
+    "service_hall:own_record",
+    "service_hall:own_proof",
 }
 # The API asks for a session or a key itself and answers 401 (tests/security/test_api.py).
 PUBLIC_SPACES = ("public_portal:", "api:")

@@ -32,7 +32,15 @@ from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import acts as people
 from zhixing.core.powers import acts as powers
 from zhixing.work.directives import acts as directives
-from zhixing.work.directives.acts import bulletins, collections, decisions, instructions, relays
+from zhixing.work.directives.acts import (
+    bulletins,
+    collections,
+    decisions,
+    instructions,
+    matrix,
+    registry,
+    relays,
+)
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.documents import acts as documents
 from zhixing.work.meetings import acts as meetings
@@ -365,6 +373,18 @@ def _others(world: World) -> None:
     things["decision"] = county.do(
         decisions.open_decision, by="wang", at=ago(minutes=17), **opened
     ).matter.number
+    sent_down = matrix.NewPolicy(
+        "密housing之政策密", "", "省政府", "一、密housing之条款密", (county.unit("housing"),)
+    )
+    policy = county.do(matrix.send_policy, by="zhou", at=ago(minutes=16), new=sent_down)
+    things["policy"], things["matrix"] = policy.pk, policy.matrices.get().matter.number
+    drafted = {
+        "title": "密housing之草案密",
+        "topic": "密housing之事项密",
+        "subject": "摊点",
+        "text": "密housing之条款密",
+    }
+    things["document"] = county.do(registry.register_document, by="wang", at=ago(minutes=15), **drafted).pk
     things["bulletin"] = county.do(
         bulletins.draft_bulletin, by="zhou", at=ago(minutes=17), kind="month", day=datetime.now(UTC).date()
     ).code

@@ -168,6 +168,9 @@ AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
+CITIZEN_REDIRECT_URL = "/services/mine/"
+# Applicants may open accounts for themselves where the installation says so; nobody needs one.
+CITIZENS_MAY_SIGN_UP = os.environ.get("ZHIXING_CITIZEN_ACCOUNTS", "1" if MODE == "demo" else "0") == "1"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

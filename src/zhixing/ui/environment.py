@@ -80,6 +80,7 @@ def environment(**options: Any) -> Environment:
         menu=menu,
         public_entries=public_entries,
         session_seconds=session_seconds,
+        signup_is_open=signup_is_open,
         script_words=tuple(SCRIPT_WORDS.items()),
         messages_of=messages_of,
         language=translation.get_language,
@@ -135,6 +136,11 @@ def is_page(path: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+def signup_is_open() -> bool:
+    """Whether applicants may open accounts for themselves here."""
+    return bool(settings.CITIZENS_MAY_SIGN_UP)
 
 
 def session_seconds() -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render as django_render
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
@@ -37,6 +38,17 @@ def render(
     """Return a page. A form that was refused is answered with 200, so that htmx shows it."""
     response = django_render(request, template, dict(context or {}), status=status)
     patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def for_a_minute(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let a stranger's own browser keep a public page for a minute; a switch of view or language ends it.
+
+    Never shared: each page carries the key of its reader's forms. Nothing is kept of who is signed in.
+    """
+    if not request.user.is_authenticated and not get_messages(request):
+        patch_cache_control(response, private=True, max_age=60)
+        patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
 
 

@@ -4,15 +4,18 @@ import io
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from openpyxl import load_workbook
 
 from tests.support.people import Office, found_office, sign_in
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.ledger import adapters, policies, selectors, verifier
-from zhixing.core.ledger.verbs import Verb
+from zhixing.core.ledger.rules import watch
+from zhixing.core.ledger.verbs import Verb, registered
 from zhixing.foundation.actors import Officer, Partner
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +175,58 @@ class TestExport:
         response = auditor.post("/ledger/export/")
         assert response.status_code == 200
         assert "未持有校验签名密钥" in response.content.decode()
+
+
+class TestLog:
+    @pytest.fixture
+    def denied(self, office: Office) -> str:
+        """An address that somebody was denied just now."""
+        path = "/people/units/housing/duties/"
+        assert sign_in(Client(), office, "ma").get(path).status_code == 404
+        return path
+
+    def test_shows_who_was_denied_what(self, denied: str, auditor: Client) -> None:
+        page = auditor.get("/ledger/log/").content.decode()
+        assert "访问被拒绝" in page
+        assert denied in page
+        assert "马骁" in page
+
+    @pytest.mark.parametrize(
+        ("query", "is_there"),
+        [
+            ({"group": "denied"}, True),
+            ({"group": "system"}, False),
+            ({"who": "马"}, True),
+            ({"who": "没有此人"}, False),
+            ({"since": "2020-01-01", "until": "2020-01-31"}, False),
+        ],
+    )
+    def test_is_filtered(self, denied: str, auditor: Client, query: dict[str, str], is_there: bool) -> None:
+        assert (denied in auditor.get("/ledger/log/", query).content.decode()) == is_there
+
+    def test_refuses_a_time_that_ends_before_it_begins(self, auditor: Client) -> None:
+        wrong = auditor.get("/ledger/log/", {"since": "2026-02-01", "until": "2026-01-01"})
+        assert "截止日期早于起始日期" in wrong.content.decode()
+
+    def test_is_for_auditors_and_comes_as_a_file(
+        self, denied: str, office: Office, auditor: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        assert sign_in(Client(), office, "ma").get("/ledger/log/").status_code == 404
+        file = auditor.get("/ledger/log/", {"format": "xlsx"})
+        sheet = load_workbook(io.BytesIO(file.content)).worksheets[0]
+        assert [cell.value for cell in sheet[1]] == ["时间", "操作", "办理人", "岗位", "内容"]
+        assert "访问被拒绝" in [row[1].value for row in sheet.iter_rows(min_row=2)]
+        with django_assert_max_num_queries(12):
+            auditor.get("/ledger/log/")
+
+    def test_every_code_of_the_log_is_a_verb(self) -> None:
+        assert [code for code in watch.WATCHED if registered(code) is None] == []
+
+    def test_is_read_over_an_index_of_its_own(self, denied: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("EXPLAIN SELECT 1 FROM ledger_entry WHERE verb IN ('account.access_denied')")
+            assert "ledger_entry_log" in str(cursor.fetchall())
 
 
 class TestHeads:

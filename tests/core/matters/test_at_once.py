@@ -183,6 +183,19 @@ class TestMovedMeanwhile:
         assert len(tries) == 2
         assert Entry.objects.filter(about=matter.reference).count() == before + 1
 
+    def test_statements_that_the_server_has_forgotten_are_prepared_again(self) -> None:
+        """The driver drops all of a connection's prepared statements after a rollback."""
+        county = stage()
+        matter = county.issue(at=MONDAY, limit="10wd")
+        with county.at(LATER) as at:
+            by = county.officer("zhou", LATER)
+            for _ in range(2):
+                acts.urge(matter_id=matter.pk, text="请反馈", by=by, at=at)
+                with connection.cursor() as cursor:
+                    cursor.execute("DEALLOCATE ALL")
+            acts.urge(matter_id=matter.pk, text="请反馈", by=by, at=at)
+        assert Matter.objects.get(pk=matter.pk).urgings == 3
+
     def test_inside_a_larger_transaction_it_asks_to_try_again(self) -> None:
         county = stage()
         matter = county.issue(at=MONDAY, limit="10wd")

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from tests.support.hall import Hall, found_hall, fresh, item_code
 from tests.support.matters import moment
 from tests.support.people import sign_in
 from zhixing.core.evidence.models import Evidence
+from zhixing.core.ledger import acts as sealing
+from zhixing.core.ledger import adapters, verifier
 from zhixing.core.ledger import selectors as ledger
 from zhixing.core.notices.models import Notice
+from zhixing.core.people.models import Account
 from zhixing.foundation.actors import Citizen, Tick
 from zhixing.work.service_hall import acts, refusals, selectors
-from zhixing.work.service_hall.models import Case, CaseMaterial, Filing, PaperFile
+from zhixing.work.service_hall.models import Case, CaseMaterial, Filing, Item, PaperFile
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +153,19 @@ class TestTheCitizen:
         assert visitor.post(f"{path}discard/").status_code == 303
         assert not Filing.objects.exists() and not Evidence.objects.exists()
 
+    def test_public_pages_are_cheap_and_may_be_kept_for_a_minute(
+        self, hall: Hall, visitor: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        for path, most in (("/", 2), ("/services/", 6), (f"/services/items/{item_code(1)}/", 6)):
+            with django_assert_max_num_queries(most):
+                answer = visitor.get(path)
+            assert answer.headers["Cache-Control"] == "private, max-age=60"
+            assert "Cookie" in answer.headers["Vary"]
+        assert "no-store" in visitor.get("/services/filings/").headers["Cache-Control"]
+        clerk = sign_in(Client(), hall.office, "zhao")
+        assert clerk.get("/services/").headers["Cache-Control"] == "no-store"
+        assert "食品经营许可" in page_of(visitor.get("/services/?q=spjyxk"))
+
     def test_begins_only_so_often(self, hall: Hall, visitor: Client) -> None:
         codes = [
             visitor.post("/services/filings/", {"key": "B" * 12}, REMOTE_ADDR="203.0.113.9").status_code
@@ -243,3 +263,93 @@ class TestTheRules:
 
         WindowSeat.objects.all().delete()
         assert selectors.filings.counter_for(1, at=moment("2026-03-02 09:00")) is None
+
+
+class TestChecking:
+    def test_a_result_by_its_code_and_the_records_of_ones_own_case(
+        self, hall: Hall, tmp_path: Path, settings: Settings
+    ) -> None:
+        settings.KEY_DIR = tmp_path / "keys"
+        adapters.ensure_key()
+        case = hall.accept(Item.objects.get(), at="2026-03-02 10:00")
+        hall.do(acts.handle, by="li", at="2026-03-03 09:00", case_id=case.pk, opinion="内部意见")
+        hall.do(
+            acts.decide, by="wang", at="2026-03-03 10:00", case_id=case.pk, outcome="granted", result="JY-001"
+        )
+        number, code = case.matter.number, case.matter.tracking_code
+        client = Client()
+        tracked = page_of(client.get("/track/", {"number": number, "code": code}))
+        found = re.search(rf"/services/results/{number}/([0-9A-Z]{{8}})/", tracked)
+        assert found
+        result = page_of(client.get(found[0]))
+        assert "核验通过" in result and "JY-001" in result and "刘**" in result and code not in result
+        assert client.get(f"/services/results/{number}/AAAAAAAA/").status_code == 404
+        assert client.get(f"/services/results/{number}/{code}/").status_code == 404
+
+        path, pair = "/services/receipt/record/", {"number": number, "code": code}
+        assert client.get(path, pair | {"code": "AAAAAA"}).status_code == 404
+        assert "校验点稍后签名" in page_of(client.get(path, pair))
+        while sealing.seal():
+            pass
+        sealing.sign_head(at=moment("2026-03-03 11:00"), is_forced=True)
+        text = page_of(client.get(path, pair))
+        assert "内部意见" not in text and "作出决定" in text and "没有被改动" in text and "不一致" not in text
+        entries = {entry.verb: entry.seq for entry in ledger.history(case.matter.reference)}
+        proof = client.get(f"{path}{entries['case.decided']}/", pair)
+        kept = tmp_path / "proof.json"
+        kept.write_bytes(proof.content)
+        assert verifier.verify_proof(kept).faults == []
+        assert client.get(f"{path}{entries['case.handled']}/", pair).status_code == 404
+        with connection.cursor() as cursor:  # somebody with the owner's rights
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_hash_of_body")
+            cursor.execute(
+                "UPDATE ledger_entry SET body = replace(body, 'JY-001', 'JY-002') WHERE about = %s",
+                [case.matter.reference],
+            )
+        assert "与校验码不一致" in page_of(client.get(path, pair))
+
+
+class TestAnAccount:
+    def test_opened_by_oneself_keeps_cases_and_is_not_asked_twice(
+        self, hall: Hall, settings: Settings
+    ) -> None:
+        settings.CITIZENS_MAY_SIGN_UP = True
+        client = Client()
+        assert "/accounts/login/" in client.get("/services/mine/").headers["Location"]
+        sent = {"username": "sunkuaiji", "password1": "Laohe-bridge-26", "password2": "Laohe-bridge-26"}
+        answer = client.post("/accounts/signup/", sent)
+        assert answer.headers["Location"] == "/services/mine/"
+        account = Account.objects.get(username="sunkuaiji")
+        assert account.person_id is None
+        verbs = [entry.verb for entry in ledger.history(f"account:{account.pk}")]
+        assert "account.opened" in verbs
+        assert client.get("/desk/").status_code == 404
+        assert "还没有办件" in page_of(client.get("/services/mine/"))
+
+        path = begun(client)
+        assert "没填完的申请" in page_of(client.get("/services/mine/"))
+        filled(client, path)
+        client.post(f"{path}check/", {"agreed": "on"})
+        case = Case.objects.select_related("matter").get()
+        assert case.matter.number in page_of(client.get("/services/mine/"))
+        start = page_of(client.get(f"/services/items/{item_code(1)}/apply/"))
+        assert "刘**" in start and NUMBER not in start
+        again = client.post(
+            f"/services/items/{item_code(1)}/apply/",
+            {"like": Filing.objects.get().code, "form_key": "c" * 32},
+        )
+        assert "已填 3 项" in page_of(client.get(again.headers["Location"]))
+
+        other = Client()
+        other.force_login(Account.objects.create_user("lisi", "x"))
+        theirs = other.post(
+            f"/services/items/{item_code(1)}/apply/",
+            {"like": Filing.objects.order_by("pk")[0].code, "form_key": "d" * 32},
+        )
+        assert "已填 0 项" in page_of(other.get(theirs.headers["Location"]))
+        assert case.matter.number not in page_of(other.get("/services/mine/"))
+        wrong = {"number": case.matter.number, "code": "XXXXXX"}
+        assert "没有查到" in page_of(other.post("/services/mine/", wrong))
+        other.post("/services/mine/", wrong | {"code": case.matter.tracking_code})
+        assert case.matter.number in page_of(other.get("/services/mine/"))

@@ -9,7 +9,7 @@ from typing import Final
 from zhixing.config.county.decisions import SUPERVISOR, Stage
 from zhixing.config.county.year import Year
 from zhixing.core.people.acts import Registered
-from zhixing.work.directives.acts import decisions
+from zhixing.work.directives.acts import decisions, matrix, registry
 from zhixing.work.directives.acts.decisions import Forecast, Opinion, Review, Risk
 from zhixing.work.directives.models import MajorDecision
 
@@ -28,6 +28,8 @@ def play_deciding(year: Year, made: Registered) -> None:
     stage = Stage(year, made)
     _issued(stage)
     _preparing(stage)
+    _matrices(stage)
+    _registry(stage)
 
 
 def _write(
@@ -125,3 +127,88 @@ def _preparing(stage: Stage) -> None:
     )
     if found is not None:
         _write(stage, found, "transport", at + timedelta(hours=1), PARTS[1:2])
+
+
+POLICY: Final = """一、惠企资金直达快享，申报材料减至3份以内
+二、招标投标全面取消投标报名环节
+三、政府投资项目工程款按月支付
+四、企业开办1个工作日办结
+五、清理拖欠中小企业账款，年底前清零
+六、水电气报装免费接入红线
+七、涉企检查实行扫码登记
+八、轻微违法首次不罚"""
+
+
+def _matrices(stage: Stage) -> None:
+    """A policy of the province in three bureaus: complete, waiting for approval, costly clauses blank."""
+    units = ("market-supervision", "housing", "finance")
+    at = (stage.year.end - timedelta(days=26)).replace(hour=1, minute=0)
+    new = matrix.NewPolicy(
+        "优化营商环境若干措施",
+        f"省政发〔{stage.last.year}〕18号",
+        "省人民政府",
+        POLICY,
+        tuple(stage.unit(unit) for unit in units),
+        frozenset({3, 5}),
+    )
+    policy = stage.do(matrix.send_policy, SUPERVISOR, at, new=new)
+    if policy is None:
+        return
+    numbers = {one.matter.unit_id: one.matter.number for one in policy.matrices.select_related("matter")}
+    for unit, skipped in zip(units, ((), (5,), (3, 5)), strict=True):
+        due = (at + timedelta(days=60)).date()
+        for place in range(1, 9):
+            if place in skipped:
+                continue
+            words = f"第{place}条列入{at.year}年重点任务，由业务股室承办"
+            mapped = matrix.NewMapping("measure", words, stage.person(f"{unit}.clerk-1"), due)
+            on = at + timedelta(days=2, minutes=5 * place)
+            number = numbers[stage.unit(unit)]
+            stage.do(matrix.map_clause, f"{unit}.head", on, number=number, place=place, new=mapped)
+    lowered = matrix.NewMapping("adaptation", "账款分两年清偿，先付农民工工资部分", lowers_entitlement=True)
+    on = at + timedelta(days=5)
+    number = numbers[stage.unit("housing")]
+    stage.do(matrix.map_clause, "housing.head", on, number=number, place=5, new=lowered)
+
+
+MARKETS: Final = """第一条 早市摊点经营时间为每日5时至8时
+第二条 摊主应当保持摊位周边清洁，收市后清运垃圾
+第三条 不得占用消防通道和盲道"""
+FIRE: Final = """第一条 早市摊点经营时间为每日6时至9时30分
+第二条 使用明火的摊位配备灭火器"""
+
+
+def _registry(stage: Stage) -> None:
+    """A rule on street markets that was changed three times, and a draft of another bureau on the same."""
+    same = {"topic": "占道经营管理", "subject": "早夜市摊点"}
+    head, unit = "urban-management.head", "澄城管"
+    signer = stage.year.roster.holder(head).name
+    title = {"title": "早夜市摊点管理办法", "text": MARKETS}
+    found = stage.do(registry.register_document, head, stage.at(2, 9), **title, **same)
+    if found is None:
+        return
+    year = stage.last.year
+    stage.do(
+        registry.issue_document,
+        head,
+        stage.at(2, 11),
+        document_id=found.pk,
+        signature=registry.Signature(f"{unit}〔{year}〕4号", signer),
+    )
+    for month, day, number, hours in (
+        (4, 8, 9, "6时至9时"),
+        (6, 10, 15, "5时至9时"),
+        (9, 2, 22, "5时30分至8时30分"),
+    ):
+        stage.do(
+            registry.amend_document,
+            head,
+            stage.at(month, day, 10),
+            document_id=found.pk,
+            place=1,
+            text=f"第一条 早市摊点经营时间为每日{hours}",
+            signature=registry.Signature(f"{unit}〔{year}〕{number}号", signer),
+        )
+    at = (stage.year.end - timedelta(days=6)).replace(hour=2, minute=0)
+    draft = {"title": "早夜市摊点消防安全规定", "text": FIRE}
+    stage.do(registry.register_document, "fire-brigade.head", at, **draft, **same)

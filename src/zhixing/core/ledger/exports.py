@@ -5,19 +5,28 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
-from zhixing.core.ledger import adapters, verifier
+from zhixing.core.ledger import adapters, verbs, verifier
 from zhixing.core.ledger.refusals import ExportTooLarge, HeadKeyUnreadable, NothingSealed
 from zhixing.core.ledger.rules import canonical
+from zhixing.core.ledger.rules.drafts import Entry
 from zhixing.core.ledger.rules.heads import SignedHead
+from zhixing.core.ledger.rules.watch import said
 from zhixing.core.ledger.selectors.heads import HeadRow, head_at, head_rows
 from zhixing.core.ledger.selectors.proofs import EntryProof
+from zhixing.foundation.cells import harmless
 
 LARGEST = 2**32 - 1
 _BATCH = 5000
@@ -148,3 +157,25 @@ class _Container:
         at = self.file.tell()
         self.file.write(self._directory)
         self.file.write(verifier.end_record(len(self.listed), len(self._directory), at))
+
+
+LOG_WIDTHS = (20, 18, 14, 24, 80)
+
+
+def log_workbook(entries: Sequence[Entry]) -> bytes:
+    """Return entries of the security log as a workbook, newest first, times where the office is."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = _("操作日志")
+    sheet.append([_("时间"), _("操作"), _("办理人"), _("岗位"), _("内容")])
+    for one in entries:
+        at = one.recorded_at.astimezone(timezone.get_default_timezone()).replace(tzinfo=None)
+        texts = (verbs.label(one.verb), one.by_name, one.post_name, said(one.facts))
+        sheet.append([at, *map(harmless, texts)])
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(LOG_WIDTHS, start=1):
+        sheet.cell(1, number).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -7,6 +7,7 @@ from zhixing.core.ledger import views
 app_name = "ledger"
 urlpatterns = [
     path("", views.status, name="status"),
+    path("log/", views.log, name="log"),
     path("verify/", views.verify, name="verify"),
     path("export/", views.export, name="export"),
     path("entry/<str:about>/<int:seq>/", views.proof, name="proof"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,13 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.ledger import acts, adapters, exports, forms, policies, selectors, verbs
 from zhixing.core.ledger import verifier as verifier_file
+from zhixing.core.ledger.rules.watch import said
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
-from zhixing.ui.http import download, go_to, render
+from zhixing.ui.http import XLSX, download, go_to, render
+from zhixing.ui.listing import read_listing
 
 HISTORY = 10
 HEADS = 50
 ALL_HEADS = 10_000
+LOG_DAYS = 30
+LOG_MOST = 20_000
 
 
 def _officer(request: HttpRequest) -> Officer:
@@ -50,6 +55,44 @@ def status(request: HttpRequest) -> HttpResponseBase:
             return go_to(request, reverse("ledger:proof", args=[about, seq]))
         form.add_error(None, _("没有这条记录，请核对事项和序号。"))
     return render(request, "ledger/status.html", _status(officer, form))
+
+
+@require_GET
+def log(request: HttpRequest) -> HttpResponseBase:
+    """Show who came in, was denied, took files out and changed rights; `?format=xlsx` as a file."""
+    _auditor(request)
+    now = timezone.now()
+    form = forms.FindEvents(request.GET or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    until = asked.get("until") or timezone.localdate(now)
+    since = asked.get("since") or until - timedelta(days=LOG_DAYS)
+    question = {
+        "group": asked.get("group", ""),
+        "who": asked.get("who", ""),
+        "since": _midnight(since),
+        "until": _midnight(until + timedelta(days=1)),
+    }
+    if request.GET.get("format") == "xlsx":
+        page = selectors.log_page(**question, limit=LOG_MOST)
+        name = _("操作日志") + f"{since:%Y%m%d}-{until:%Y%m%d}.xlsx"
+        return download(exports.log_workbook(page.entries), name=name, kind=XLSX)
+    listing = read_listing(request, sorts=("recorded",), size=50)
+    page = selectors.log_page(**question, limit=listing.limit, offset=listing.offset)
+    listing = listing.counted(page.total)
+    context = {
+        "find": form,
+        "listing": listing,
+        "rows": [(one, verbs.label(one.verb), said(one.facts)) for one in page.entries],
+        "since": since,
+        "until": until,
+        "now": now,
+        "file_url": listing.url(format="xlsx", page=None),
+    }
+    return render(request, "ledger/log.html", context)
+
+
+def _midnight(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time()))
 
 
 def _status(officer: Officer, form: forms.FindEntry | forms.NoQuestion) -> dict[str, object]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.signals import user_signed_up
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -28,6 +29,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether applicants may open accounts; off unless the installation says so."""
         return bool(getattr(settings, "CITIZENS_MAY_SIGN_UP", False))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where somebody goes after signing in: officers to the desk, applicants to their cases."""
+        if getattr(request.user, "person_id", None) is None:
+            return str(settings.CITIZEN_REDIRECT_URL)
+        return str(super().get_login_redirect_url(request))
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Return where somebody goes who has just opened an account."""
+        return self.get_login_redirect_url(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt before the password is hashed. Raises ValidationError with the time to wait."""
@@ -82,6 +93,7 @@ def actor_of(account: Account) -> Actor:
 def listen() -> None:
     """Connect to the signals of the auth library, once."""
     user_logged_in.connect(_signed_in, dispatch_uid="people.signed_in")
+    user_signed_up.connect(_signed_up, dispatch_uid="people.signed_up")
     user_logged_out.connect(_signed_out, dispatch_uid="people.signed_out")
 
 
@@ -94,6 +106,10 @@ def _signed_in(*, request: HttpRequest, user: Account, **_more: object) -> None:
         by=actor_of(user),
         at=recording_moment(),
     )
+
+
+def _signed_up(*, user: Account, **_more: object) -> None:
+    acts.note_signed_up(account_id=user.pk, by=actor_of(user), at=recording_moment())
 
 
 def _signed_out(*, user: Account | None, **_more: object) -> None:

@@ -14,16 +14,21 @@ from zhixing.entrances.public_portal import selectors
 from zhixing.entrances.public_portal.forms import TrackForm
 from zhixing.ui import glossary as words
 from zhixing.ui import samples
-from zhixing.ui.http import render
+from zhixing.ui.http import for_a_minute, render
 from zhixing.work.service_hall import selectors as hall
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what the public may do here, tracking first."""
-    context = {"track": TrackForm(), "notes": selectors.ENTRY_NOTES, "channels": selectors.CHANNELS}
-    return render(request, "public_portal/home.html", context)
+    """Show what the public may do here: find an item, follow a case, themes. One query."""
+    context = {
+        "track": TrackForm(),
+        "themes": hall.themes(),
+        "notes": selectors.ENTRY_NOTES,
+        "channels": selectors.CHANNELS,
+    }
+    return for_a_minute(request, render(request, "public_portal/home.html", context))
 
 
 @login_not_required

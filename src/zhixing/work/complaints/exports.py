@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from zhixing.core.matters.exports.registers import harmless
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.cells import harmless
 from zhixing.work.complaints.selectors import ContactRow
 
 WIDTHS = (6, 22, 44, 10, 18, 14, 14, 20, 18, 16)

@@ -25,6 +25,8 @@ class Directives(AppConfig):
         ),
         MenuItem("oversight", mark("配合答复情况"), "directives:joint", icon="handshake", order=30),
         MenuItem("matters", mark("重大决策"), "directives:decisions", icon="landmark", order=38),
+        MenuItem("matters", mark("政策逐条落实"), "directives:matrices", icon="table-2", order=39),
+        MenuItem("documents", mark("文件登记"), "directives:registry", icon="library", order=60),
         MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
         MenuItem("matters", mark("上级交办"), "directives:uppers", icon="inbox", order=33),
         MenuItem("matters", mark("报送和通知"), "directives:collections", icon="inbox", order=34),

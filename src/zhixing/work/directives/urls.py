@@ -10,8 +10,10 @@ from zhixing.work.directives.views import (
     hollow,
     instructions,
     joint,
+    matrix,
     recurrence,
     registers,
+    registry,
     relays,
     targets,
     uppers,
@@ -95,7 +97,22 @@ UPPERS = [
     path("uppers/<slug:code>/<int:place>/", uppers.upper_reply, name="upper_reply"),
 ]
 
+MATRICES = [
+    path("matrices/", matrix.matrices, name="matrices"),
+    path("matrices/new/", matrix.new_policy, name="new_policy"),
+    path("matrices/<slug:number>/", matrix.matrix, name="matrix"),
+    path("policies/<int:key>/", matrix.compare, name="compare"),
+]
+
+REGISTRY = [
+    path("registry/", registry.registry, name="registry"),
+    path("registry/new/", registry.new_document, name="new_document"),
+    path("registry/<int:key>/", registry.registered_document, name="registered_document"),
+]
+
 urlpatterns = [
+    *REGISTRY,
+    *MATRICES,
     *DECISIONS,
     *RECURRENCE,
     *HOLLOW,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from zhixing.core.matters.exports.registers import harmless
 from zhixing.core.people.selectors import day_of
+from zhixing.foundation.cells import harmless
 from zhixing.ui import papers
 from zhixing.work.documents import rules
 from zhixing.work.documents.models import OutgoingDocument, WeeklyReport

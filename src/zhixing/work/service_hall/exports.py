@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from zhixing.core.matters.exports.registers import harmless
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.cells import harmless
 from zhixing.work.service_hall.selectors import CaseRow
 from zhixing.work.service_hall.selectors.fees import FeeRow
 from zhixing.work.service_hall.selectors.supervision import AlertRow

@@ -350,6 +350,17 @@ class Reason(Plain):
     reason = _words(_("理由"))
 
 
+class AddCase(Plain):
+    """The pair on a receipt."""
+
+    number = forms.CharField(
+        label=_("事项编号"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    code = forms.CharField(
+        label=_("校验码"), max_length=8, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
 class Purpose(Plain):
     """Why somebody reads personal facts."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhixing.work.service_hall import views
-from zhixing.work.service_hall.views import fees, ratings, supervision
+from zhixing.work.service_hall.views import fees, mine, ratings, results, supervision
 
 app_name = "service_hall"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("changes/", views.changes, name="changes"),
     path("receipt/supplement/", views.supplement, name="supplement"),
     path("receipt/withdraw/", views.withdraw, name="withdraw"),
+    path("mine/", mine.mine, name="mine"),
+    path("receipt/record/", results.own_record, name="own_record"),
+    path("receipt/record/<int:seq>/", results.own_proof, name="own_proof"),
+    path("results/<slug:number>/<slug:code>/", results.result, name="result"),
     path("rate/", ratings.rate, name="rate"),
     path("rate/screen/<str:secret>/", ratings.screen, name="screen"),
     path("windows/ratings/", ratings.public, name="public_ratings"),

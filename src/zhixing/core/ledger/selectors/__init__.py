@@ -19,14 +19,23 @@ from zhixing.core.ledger.selectors.history import (
     histories,
     history,
 )
-from zhixing.core.ledger.selectors.proofs import EntryProof, consistency_proof, entry_proof
+from zhixing.core.ledger.selectors.log import LogPage, log_page
+from zhixing.core.ledger.selectors.proofs import (
+    EntryProof,
+    SubjectProof,
+    consistency_proof,
+    entry_proof,
+    subject_proof,
+)
 from zhixing.core.ledger.selectors.verification import Verification, verify
 
 __all__ = [
     "EntryProof",
     "HeadRow",
+    "LogPage",
     "SealedEntry",
     "Status",
+    "SubjectProof",
     "Verification",
     "Witnessed",
     "consistency_proof",
@@ -40,7 +49,9 @@ __all__ = [
     "histories",
     "history",
     "latest_head",
+    "log_page",
     "status",
+    "subject_proof",
     "verify",
     "witnessed",
 ]

@@ -24,14 +24,13 @@ from zhixing.core.clock import acts as clock_acts
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import refusals
-from zhixing.core.matters.acts._batch import Batch, Result, batch, joined
+from zhixing.core.matters.acts._batch import Batch, Result, batch, decided, joined
 from zhixing.core.matters.models import FAR, Matter
 from zhixing.core.notices import acts as notices
 from zhixing.core.notices import selectors as notice_selectors
 from zhixing.core.people import selectors as people
 from zhixing.foundation.memory import prime, remembered
 from zhixing.foundation.moment import recording_moment
-from zhixing.foundation.refusals import ActRefused
 
 Answer = TypeVar("Answer")
 Decide = Callable[[Batch, Matter], Answer]
@@ -82,10 +81,10 @@ def each(keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> l
     rows that somebody else has moved meanwhile are decided again, each under its lock.
     """
     if (shared := joined()) is not None:
-        return _decided(shared, keys, decide)
+        return decided(shared, keys, decide)
     with remembered():
         work = _read(keys)
-        results = _decided(work, keys, decide)
+        results = decided(work, keys, decide)
         written = _write(work) if _knows(work) and len(set(keys)) == len(keys) else set()
     again = [
         place
@@ -94,25 +93,11 @@ def each(keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> l
     ]
     if again:
         with transaction.atomic(), batch(*(keys[place] for place in again)) as locked:
-            chosen = _decided(
+            chosen = decided(
                 locked, [keys[place] for place in again], lambda work, m, n: decide(work, m, again[n])
             )
         for place, found in zip(again, chosen, strict=True):
             results[place] = found
-    return results
-
-
-def _decided(work: Batch, keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> list[Result]:
-    results = []
-    for index, key in enumerate(keys):
-        try:
-            matter = work.matter(key)
-            decide(work, matter, index)
-        except ActRefused as refusal:
-            number = work.locked[key].number if key in work.locked else ""
-            results.append(Result(number, refusal))
-        else:
-            results.append(Result(matter.number))
     return results
 
 
@@ -391,24 +376,35 @@ _prepared: Final[WeakKeyDictionary[psycopg.Connection[Any], dict[str, bytes]]] =
 def _direct(raw: psycopg.Connection[Any], statement: str, params: Any) -> list[Any]:
     """Run a statement that is a transaction of its own by the C library, without the cost of a cursor."""
     text, names = _numbered(statement)
-    names_of = _prepared.setdefault(raw, {})
-    server = raw.pgconn
-    if (known := names_of.get(statement)) is None:
-        known = f"hot_{len(names_of)}".encode()
-        _checked(raw, server.prepare(known, text.encode()))
-        names_of[statement] = known
     values = [_as_text(params[name]) for name in names] if names else [_as_text(value) for value in params]
-    found = _checked(raw, server.exec_prepared(known, values, result_format=pq.Format.BINARY))  # type: ignore[arg-type]  # NULLs are fine
+    found = _sent(raw, statement, text, values)
+    if found.error_field(pq.DiagnosticField.SQLSTATE) == _FORGOTTEN:
+        # The driver forgets every prepared statement of the connection when a transaction was rolled back.
+        _prepared.pop(raw, None)
+        found = _sent(raw, statement, text, values)
+    if found.status == pq.ExecStatus.FATAL_ERROR:
+        raise errors.error_from_result(found, raw.info.encoding)
     reading = Transformer(raw)
     reading.set_pgresult(found)
     return reading.load_rows(0, found.ntuples, tuple)
 
 
-def _checked(raw: psycopg.Connection[Any], found: pq.abc.PGresult) -> pq.abc.PGresult:
-    """Return the result. Raises the error of the database as the driver would."""
-    if found.status == pq.ExecStatus.FATAL_ERROR:
-        raise errors.error_from_result(found, raw.info.encoding)
-    return found
+_FORGOTTEN: Final = b"26000"
+"""SQLSTATE of a statement name that the server does not know."""
+
+
+def _sent(
+    raw: psycopg.Connection[Any], statement: str, text: str, values: Sequence[bytes | None]
+) -> pq.abc.PGresult:
+    """Return the server's answer, whatever it is; the statement is prepared at its first use."""
+    names, server = _prepared.setdefault(raw, {}), raw.pgconn
+    if statement not in names:
+        name = f"hot_{len(names)}".encode()
+        made = server.prepare(name, text.encode())
+        if made.status == pq.ExecStatus.FATAL_ERROR:
+            return made
+        names[statement] = name
+    return server.exec_prepared(names[statement], values, result_format=pq.Format.BINARY)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=256)

@@ -434,17 +434,22 @@ def each(keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> l
 
     `decide(batch, matter, index)` refuses before it changes anything.
     """
-    results = []
     with transaction.atomic(), batch(*keys) as work:
-        for index, key in enumerate(keys):
-            try:
-                matter = work.matter(key)
-                decide(work, matter, index)
-            except ActRefused as refusal:
-                number = work.locked[key].number if key in work.locked else ""
-                results.append(Result(number, refusal))
-            else:
-                results.append(Result(matter.number))
+        return decided(work, keys, decide)
+
+
+def decided(work: Batch, keys: Sequence[int], decide: Callable[[Batch, Matter, int], None]) -> list[Result]:
+    """Decide for each matter of a batch in order; a refusal is a result and stops no other."""
+    results = []
+    for index, key in enumerate(keys):
+        try:
+            matter = work.matter(key)
+            decide(work, matter, index)
+        except ActRefused as refusal:
+            number = work.locked[key].number if key in work.locked else ""
+            results.append(Result(number, refusal))
+        else:
+            results.append(Result(matter.number))
     return results
 
 

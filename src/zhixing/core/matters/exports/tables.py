@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 from zoneinfo import ZoneInfo
 
-from zhixing.core.matters.exports.registers import harmless
 from zhixing.core.matters.imports.values import Case, Moment, Scalar, Step
+from zhixing.foundation.cells import harmless
 
 _OF_CASES = ("case_id", "case_title", "case_due", "case_closed")
 _OF_STEPS = ("activity", "label", "timestamp", "resource", "lifecycle", "started", "due", "planned", "stop")

@@ -202,6 +202,13 @@ def note_sign_in(*, account_id: int, address: str, methods: list[str], by: Actor
 
 
 @transaction.atomic
+def note_signed_up(*, account_id: int, by: Actor, at: datetime) -> None:
+    """Write down that an applicant opened an account for himself. Ledger: account.opened."""
+    about = reference("account", account_id)
+    ledger.record(verbs.ACCOUNT_OPENED, about=about, by=by, at=at, facts={"applicant": True})
+
+
+@transaction.atomic
 def note_sign_out(*, account_id: int, by: Actor, at: datetime) -> None:
     """Write down that somebody signed out. Ledger: account.signed_out."""
     ledger.record(verbs.SIGNED_OUT, about=reference("account", account_id), by=by, at=at, facts={})

@@ -12,8 +12,16 @@ from zhixing.work.directives.models.decisions import (
 )
 from zhixing.work.directives.models.forwarding import Forwarding
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
+from zhixing.work.directives.models.matrix import ClauseMapping, ClauseMatrix, Policy, PolicyClause
 from zhixing.work.directives.models.recurrence import Campaign, Recurrence, SpotCheck
 from zhixing.work.directives.models.registers import MonthlyProgress
+from zhixing.work.directives.models.registry import (
+    ConflictSettlement,
+    DocumentChange,
+    DocumentClause,
+    RegisteredDocument,
+    RegisteredDocumentQuerySet,
+)
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
 from zhixing.work.directives.models.uppers import UpperItem, UpperList, UpperListQuerySet, UpperReport
@@ -25,19 +33,28 @@ __all__ = [
     "Bulletin",
     "BulletinQuerySet",
     "Campaign",
+    "ClauseMapping",
+    "ClauseMatrix",
     "Collection",
     "CollectionQuerySet",
+    "ConflictSettlement",
     "DecisionForecast",
     "DecisionOpinion",
     "DecisionPart",
     "DecisionRisk",
+    "DocumentChange",
+    "DocumentClause",
     "Forwarding",
     "Instruction",
     "InstructionQuerySet",
     "MajorDecision",
     "MonthlyProgress",
+    "Policy",
+    "PolicyClause",
     "ProposedTask",
     "Recurrence",
+    "RegisteredDocument",
+    "RegisteredDocumentQuerySet",
     "Relay",
     "Remark",
     "Round",

@@ -52,9 +52,12 @@ class Begun:
 
 
 @transaction.atomic
-def open_filing(*, item: str, by: Actor, at: datetime, answers: Mapping[str, Any] | None = None) -> Begun:
+def open_filing(
+    *, item: str, by: Actor, at: datetime, answers: Mapping[str, Any] | None = None, like: str = ""
+) -> Begun:
     """Begin an application for an item; what is filled in is kept for thirty days.
 
+    `like` is an earlier application of the same account, whose applicant this one is for too (U18).
     Raises NotAllowed, ItemUnknown, ItemNotActive, ItemElsewhere. Ledger: none, a draft is the
     applicant's own until it is sent.
     """
@@ -80,9 +83,18 @@ def open_filing(*, item: str, by: Actor, at: datetime, answers: Mapping[str, Any
         changed_at=at,
         ends_at=at + timedelta(days=_kept_days(at)),
     )
-    _write(filing, {"key": key, "papers": {}, **(answers or {})})
+    _write(filing, {"key": key, "papers": {}, **_known(like, by=by), **(answers or {})})
     filing.save(force_insert=True)
     return Begun(filing, key)
+
+
+def _known(like: str, *, by: Actor) -> dict[str, Any]:
+    """Return who applied in an earlier application of the same account; nothing for anybody else's."""
+    former = Filing.objects.filter(code=like).exclude(answers=b"").first() if like else None
+    if former is None or not policies.may_fill(by, code="", account_id=former.account_id):
+        return {}
+    answers = opened(former)
+    return {name: answers.get(name, "") for name in ("kind", "name", "id_number", "agent", "phone")}
 
 
 def _kept_days(at: datetime) -> int:

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Case as Case_
+from django.db.models import Count, Q, When
 
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.evidence import selectors as evidence
@@ -19,8 +20,17 @@ from zhixing.core.parties.rules import shown_name
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Citizen
 from zhixing.foundation.masking import masked_id_number, masked_name, masked_phone
+from zhixing.foundation.words import mark
 from zhixing.work.service_hall import policies
-from zhixing.work.service_hall.models import Case, CaseMaterial, Filing, PaperFile, WindowGrant, WindowSeat
+from zhixing.work.service_hall.models import (
+    Case,
+    CaseMaterial,
+    Filing,
+    OwnCase,
+    PaperFile,
+    WindowGrant,
+    WindowSeat,
+)
 from zhixing.work.service_hall.rules import filings, stages
 from zhixing.work.service_hall.rules.filings import Task
 
@@ -158,6 +168,69 @@ def drafts_of(by: Citizen, *, now: datetime, limit: int = 50) -> list[DraftRow]:
         .order_by("-changed_at", "-id")[:limit]
     )
     return [DraftRow(one.code, one.version.title, one.changed_at, one.ends_at) for one in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCaseRow:
+    """A case in the list of an account. `todo` is what its applicant has to do now, '' for nothing."""
+
+    number: str
+    code: str
+    title: str
+    stage: str
+    stage_word: str
+    todo: str
+    received_at: datetime
+    due_at: datetime | None
+
+
+TODO_WORDS: Final = {stages.TOLD: mark("请补正材料"), stages.DECIDED: mark("请领取结果")}
+
+
+def own_cases(by: Citizen, *, offset: int = 0, limit: int = 20) -> tuple[list[OwnCaseRow], int]:
+    """Return the cases of an account, those that wait for the applicant first, then newest. Two queries."""
+    if by.account_id is None:
+        return [], 0
+    rows = OwnCase.objects.filter(account_id=by.account_id)
+    waits = Case_(When(case__stage=stages.TOLD, then=0), When(case__stage=stages.DECIDED, then=1), default=2)
+    found = rows.select_related("case__matter").order_by(waits, "-added_at", "-id")[offset : offset + limit]
+    return [
+        OwnCaseRow(
+            number=one.case.matter.number,
+            code=one.case.matter.tracking_code,
+            title=one.case.matter.title,
+            stage=one.case.stage,
+            stage_word=stages.STAGE_WORDS[one.case.stage],
+            todo=TODO_WORDS.get(one.case.stage, ""),
+            received_at=one.case.received_at,
+            due_at=one.case.matter.due_at,
+        )
+        for one in found
+    ], rows.count()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownApplicant:
+    """Somebody whom an account has filed for, masked; `code` names the application that says who."""
+
+    code: str
+    name: str
+    number: str
+
+
+def known_applicants(by: Citizen, *, limit: int = 10) -> list[KnownApplicant]:
+    """Return for whom an account has filed, newest first, each once. One query."""
+    if by.account_id is None:
+        return []
+    rows = Filing.objects.filter(account_id=by.account_id).exclude(answers=b"").order_by("-changed_at", "-id")
+    found: dict[str, KnownApplicant] = {}
+    for one in rows[:100]:
+        answers = opened(one)
+        number = str(answers.get("id_number", ""))
+        if number and number not in found and len(found) < limit:
+            name = shown_name(answers["kind"], answers["name"])
+            found[number] = KnownApplicant(one.code, name, masked_id_number(number))
+    return list(found.values())
 
 
 def files_of(case_id: int) -> dict[str, list[FileRow]]:

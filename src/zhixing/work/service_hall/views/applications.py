@@ -55,7 +55,8 @@ def apply(request: HttpRequest, code: str) -> HttpResponseBase:
         by = Citizen(account_of(request))
 
         def perform() -> dict[str, str]:
-            begun = acts.open_filing(item=code, by=by, at=timezone.now())
+            like = request.POST.get("like", "")[:24]
+            begun = acts.open_filing(item=code, by=by, at=timezone.now(), like=like)
             return {"code": begun.filing.code}
 
         try:
@@ -65,7 +66,8 @@ def apply(request: HttpRequest, code: str) -> HttpResponseBase:
         else:
             hold(request, answer["code"])
             return http.go_to(request, reverse("service_hall:filing", args=[answer["code"]]))
-    context = {"guide": guide, "refusal": refusal, "is_account": account_of(request) is not None}
+    known = selectors.known_applicants(Citizen(account_of(request)))
+    context = {"guide": guide, "refusal": refusal, "known": known}
     return http.render(request, "service_hall/apply.html", context)
 
 

@@ -94,6 +94,7 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
         "bill": fees.bill_of(page.case.pk),
         "files": selectors.files_of(page.case.whole_id or page.case.pk),
         "stated": selectors.stated_line(page.case.pk),
+        "result_code": selectors.result_code(number, page.case.result) if page.case.decided_at else "",
         "now": now,
     }
     return http.render(request, "service_hall/case.html", context)

@@ -42,7 +42,7 @@ def services(request: HttpRequest) -> HttpResponse:
         "organs": selectors.organs(own=True),
         "is_narrowed": bool(question.text or question.theme or question.organ or question.served),
     }
-    return http.render(request, "service_hall/services.html", context)
+    return http.for_a_minute(request, http.render(request, "service_hall/services.html", context))
 
 
 @login_not_required
@@ -55,7 +55,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     context = {"guide": found, "versions": selectors.version_rows(code)}
-    return http.render(request, "service_hall/guide.html", context)
+    return http.for_a_minute(request, http.render(request, "service_hall/guide.html", context))
 
 
 @login_not_required
@@ -68,7 +68,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         conclusion=wanted if wanted in CONCLUSIONS else "", offset=listing.offset, limit=listing.limit
     )
     context = {"rows": rows, "listing": listing.counted(total), "words": CONCLUSIONS, "wanted": wanted}
-    return http.render(request, "service_hall/changes.html", context)
+    return http.for_a_minute(request, http.render(request, "service_hall/changes.html", context))
 
 
 @login_not_required

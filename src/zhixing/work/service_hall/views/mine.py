@@ -1,0 +1,50 @@
+"""我的办件: the cases and drafts of an applicant's own account. Nobody needs an account to apply."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from zhixing.core.people.middleware import without_post
+from zhixing.foundation.actors import Citizen
+from zhixing.ui import http
+from zhixing.ui.listing import read_listing
+from zhixing.work.service_hall import acts, forms, selectors
+from zhixing.work.service_hall.views._asking import MINUTE, account_of, is_flood, too_often
+
+GUESSES_A_MINUTE = 20
+
+
+@without_post
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request: HttpRequest) -> HttpResponseBase:
+    """Show the cases of the account, what its owner has to do first; add one by number and code."""
+    account = account_of(request)
+    if account is None:
+        raise Http404
+    by, now = Citizen(account), timezone.now()
+    form = forms.AddCase(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if is_flood(request, "add-case", most=GUESSES_A_MINUTE, seconds=MINUTE):
+            return too_often(request)
+        found = selectors.citizen_of(number=form.cleaned_data["number"], code=form.cleaned_data["code"])
+        if found is None:
+            form.add_error(None, _("没有查到。请核对回执上的编号和校验码。"))
+        else:
+            acts.add_own_case(case_id=found[1], by=by, at=now)
+            messages.success(request, _("已加入我的办件。"))
+            return http.go_to(request, reverse("service_hall:mine"))
+    listing = read_listing(request, sorts=("added",))
+    rows, total = selectors.own_cases(by, offset=listing.offset, limit=listing.limit)
+    context = {
+        "form": form,
+        "rows": rows,
+        "listing": listing.counted(total),
+        "drafts": selectors.drafts_of(by, now=now),
+        "now": now,
+    }
+    return http.render(request, "service_hall/mine.html", context)
