@@ -37,6 +37,8 @@ PUBLIC = {
     "service_hall:rate",
     "service_hall:screen",
     "service_hall:public_ratings",
+    "service_hall:public_pledges",
+    "service_hall:public_stars",
     "service_hall:apply",
     "service_hall:take_up",
     "service_hall:filing",

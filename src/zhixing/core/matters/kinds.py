@@ -63,3 +63,15 @@ RULING = matter_kind(
 IMPORTED = matter_kind(
     MatterKind("matters.imported", zh=mark("导入办件"), en="Imported case", start_rule="", sign_rule="")
 )
+MANDATE = matter_kind(
+    MatterKind(
+        "matters.mandate",
+        zh=mark("职责清单问题"),
+        en="Fault of the list of powers",
+        start_rule="",
+        sign_rule="",
+        takes_work=False,
+        own_steps=True,
+        page="/matters/mandates/{number}/",
+    )
+)

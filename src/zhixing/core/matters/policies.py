@@ -109,3 +109,10 @@ def may_correct(by: Actor, matter: Matter) -> bool:
 
 def may_move_lines(by: Actor) -> bool:
     return is_officer_with(by, "manage_people") or is_officer_with(by, "issue")
+
+
+def may_rule_on_mandate(by: Actor, matter: Matter) -> bool:
+    """Who signs for the unit that holds the finding, or rules on disputes of jurisdiction (A8)."""
+    return isinstance(by, Officer) and (
+        (by.may("sign_off") and by.belongs_to(matter.unit_id)) or by.may("rule")
+    )

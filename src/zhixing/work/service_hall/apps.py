@@ -17,6 +17,8 @@ class ServiceHall(AppConfig):
         ),
         MenuItem("hall", mark("办件"), "service_hall:cases", right="report", icon="files", order=20),
         MenuItem("hall", mark("事项目录"), "service_hall:catalogue", icon="book-open", order=30),
+        MenuItem("hall", mark("服务承诺"), "service_hall:pledges", icon="badge-check", order=55),
+        MenuItem("hall", mark("星级服务"), "service_hall:stars", icon="award", order=56),
         MenuItem("hall", mark("好差评"), "service_hall:ratings", icon="star", order=50),
         MenuItem("hall", mark("收费标准"), "service_hall:fees", icon="file-text", order=35),
         MenuItem(

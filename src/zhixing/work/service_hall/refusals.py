@@ -25,6 +25,13 @@ class ItemNotActive(ActRefused):
     place = "item"
 
 
+class PowerBaseless(ActRefused):
+    """A8: what has no basis in the list of powers is opened at no window."""
+
+    sentence = mark("“{title}”在权责清单中没有法定依据，任何窗口不得受理，请先由机构编制部门裁定。")
+    place = "item"
+
+
 class ItemElsewhere(ActRefused):
     sentence = mark("“{title}”由{organ}办理，本县不受理。")
     place = "item"
@@ -194,6 +201,52 @@ class NotTheRated(ActRefused):
     sentence = mark("只有被评价的工作人员本人可以提出异议。")
 
 
+class NotMeasurable(ActRefused):
+    """F2: what cannot be checked is no pledge."""
+
+    sentence = mark("“{content}”没有可衡量的标准，不能发布。可以与服务评价挂钩，如平均分不低于 {least}。")
+    place = "measure"
+
+
+class QuarterNotOver(ActRefused):
+    sentence = mark("{quarter} 还没有结束，不能评定星级。")
+
+
+class FilingGone(ActRefused):
+    """A draft that lapsed, was given up, or was sent already."""
+
+    sentence = mark("这份申请已经提交，或者已超过保存期限，不能再修改。")
+
+
+class FilingOpen(ActRefused):
+    sentence = mark("还有 {count} 项没有填写，请先填完再提交。")
+
+
+class NoCounter(ActRefused):
+    sentence = mark("“{title}”暂时不能网上申请，请到政务服务大厅窗口办理，或者拨打 12345。")
+
+
+class ItemChanged(ActRefused):
+    """The item got a new version since the draft was begun."""
+
+    sentence = mark("“{title}”的办事指南已更新，请核对材料后再提交。")
+
+
+class TooManyFiles(ActRefused):
+    sentence = mark("一份材料最多上传 {count} 个文件。")
+    place = "files"
+
+
+class FileNeeded(ActRefused):
+    sentence = mark("请选择要上传的文件；不上传的，可以把材料交到窗口。")
+    place = "files"
+
+
+class PurposeMissing(ActRefused):
+    sentence = mark("请写明查看的事由。")
+    place = "purpose"
+
+
 class FeeAboveCeiling(ActRefused):
     sentence = mark("收费 {amount} 元超过上限 {ceiling} 元，不能发布。")
     place = "amount"
@@ -238,38 +291,3 @@ class AlertRuled(ActRefused):
 
 class NotYetExplained(ActRefused):
     sentence = mark("单位还没有说明，说明期限也未到，暂不能认定。")
-
-
-class FilingGone(ActRefused):
-    """A draft that lapsed, was given up, or was sent already."""
-
-    sentence = mark("这份申请已经提交，或者已超过保存期限，不能再修改。")
-
-
-class FilingOpen(ActRefused):
-    sentence = mark("还有 {count} 项没有填写，请先填完再提交。")
-
-
-class NoCounter(ActRefused):
-    sentence = mark("“{title}”暂时不能网上申请，请到政务服务大厅窗口办理，或者拨打 12345。")
-
-
-class ItemChanged(ActRefused):
-    """The item got a new version since the draft was begun."""
-
-    sentence = mark("“{title}”的办事指南已更新，请核对材料后再提交。")
-
-
-class TooManyFiles(ActRefused):
-    sentence = mark("一份材料最多上传 {count} 个文件。")
-    place = "files"
-
-
-class FileNeeded(ActRefused):
-    sentence = mark("请选择要上传的文件；不上传的，可以把材料交到窗口。")
-    place = "files"
-
-
-class PurposeMissing(ActRefused):
-    sentence = mark("请写明查看的事由。")
-    place = "purpose"

@@ -14,7 +14,9 @@ from zhixing.work.service_hall.models.catalogue import (
 from zhixing.work.service_hall.models.fees import Bill, FeeStandard
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
+from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.stars import Star
 from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
 
 __all__ = [
@@ -36,9 +38,13 @@ __all__ = [
     "Package",
     "PaperFile",
     "PaperNotice",
+    "Pledge",
+    "PledgeDay",
     "Rating",
     "RatingDevice",
     "Regulation",
+    "Remedy",
+    "Star",
     "Window",
     "WindowGrant",
     "WindowSeat",
