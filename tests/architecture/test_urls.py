@@ -22,6 +22,7 @@ PUBLIC = {
     "account_confirm_login_code",
     "account_reauthenticate",
     "mfa_authenticate",
+    "directives:public_livelihood",
     "mfa_trust",
     "ledger:heads",
     "ledger:heads_json",

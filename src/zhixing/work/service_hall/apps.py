@@ -30,6 +30,7 @@ class ServiceHall(AppConfig):
             order=45,
         ),
         MenuItem("hall", mark("大厅总览"), "service_hall:overview", icon="layout-dashboard", order=40),
+        MenuItem("hall", mark("对接授权"), "service_hall:partners", right="run_hall", icon="plug", order=90),
     )
     public_entries: ClassVar = (
         PublicEntry("services", mark("办事"), "service_hall:services", "file-check", 10),

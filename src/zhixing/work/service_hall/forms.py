@@ -350,6 +350,24 @@ class Reason(Plain):
     reason = _words(_("理由"))
 
 
+class GrantPartner(Plain):
+    """Which key may do what in the hall."""
+
+    key = forms.ChoiceField(label=_("对接系统"))
+    scopes = forms.MultipleChoiceField(
+        label=_("对接权限"),
+        required=False,
+        help_text=_("不勾选的即收回"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    document = forms.CharField(label=_("批准文号"), max_length=120)
+
+    def __init__(self, *args: Any, keys: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = keys  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = _said(filings.SCOPES)  # type: ignore[attr-defined]
+
+
 class AddCase(Plain):
     """The pair on a receipt."""
 

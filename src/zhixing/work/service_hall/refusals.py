@@ -201,6 +201,11 @@ class NotTheRated(ActRefused):
     sentence = mark("只有被评价的工作人员本人可以提出异议。")
 
 
+class PartnerUnknown(ActRefused):
+    sentence = mark("没有这把对接密钥，或者已经到期。")
+    place = "key"
+
+
 class NotMeasurable(ActRefused):
     """F2: what cannot be checked is no pledge."""
 

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from zhixing.work.service_hall import views
-from zhixing.work.service_hall.views import fees, mine, pledges, ratings, results, stars, supervision
+from zhixing.work.service_hall.views import (
+    fees,
+    mine,
+    partners,
+    pledges,
+    ratings,
+    results,
+    stars,
+    supervision,
+)
 
 app_name = "service_hall"
 urlpatterns = [
@@ -52,6 +61,7 @@ urlpatterns = [
     path("supervision/<int:alert_id>/", supervision.alert, name="alert"),
     path("fees/", fees.fees, name="fees"),
     path("overview/", views.overview, name="overview"),
+    path("partners/", partners.partners, name="partners"),
     path("catalogue/", views.catalogue, name="catalogue"),
     path("catalogue/import/", views.import_catalogue, name="import_catalogue"),
     path("catalogue/<slug:code>/", views.item, name="item"),

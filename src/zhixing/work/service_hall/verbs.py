@@ -30,6 +30,7 @@ HANDLED = verb("case.handled", zh="办理", en="handled")
 DECIDED = verb("case.decided", zh="作出决定", en="decided")
 DELIVERED = verb("case.delivered", zh="送达", en="delivered")
 WITHDRAWN = verb("case.withdrawn", zh="撤回申请", en="withdrawn")
+PARTNER_GRANTED = verb("partner.granted", zh="对接授权", en="partner granted")
 CONTACT_READ = verb("case.contact_read", zh="查看申请人联系信息", en="applicant's contact read")
 PACKAGE_OPENED = verb("package.opened", zh="设立一件事", en="life event opened")
 

@@ -50,6 +50,7 @@ from zhixing.work.service_hall.acts.catalogue import (
 )
 from zhixing.work.service_hall.acts.fees import ask_fee, issue_bill, pay_bill, refund_bill, set_fee
 from zhixing.work.service_hall.acts.packages import close_package, open_package, receive_package
+from zhixing.work.service_hall.acts.partners import file_for, grant_partner
 from zhixing.work.service_hall.acts.supervision import (
     explain_alert,
     note_applications,
@@ -99,8 +100,10 @@ __all__ = [
     "downgrade",
     "explain_alert",
     "extend",
+    "file_for",
     "forget_lapsed",
     "grant_many",
+    "grant_partner",
     "hand_in",
     "handle",
     "handle_many",

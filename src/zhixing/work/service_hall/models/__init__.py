@@ -14,6 +14,7 @@ from zhixing.work.service_hall.models.catalogue import (
 from zhixing.work.service_hall.models.fees import Bill, FeeStandard
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
+from zhixing.work.service_hall.models.partners import PartnerGrant
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
 from zhixing.work.service_hall.models.stars import Star
@@ -38,6 +39,7 @@ __all__ = [
     "Package",
     "PaperFile",
     "PaperNotice",
+    "PartnerGrant",
     "Pledge",
     "PledgeDay",
     "Rating",
