@@ -16,7 +16,8 @@ class MatterKind:
     none. `takes_work` is false for kinds that only record.
     A kind with `own_steps` is moved by the acts of the room that registered it (`acts.stepping`):
     the matter page shows it and offers none of the steps of a task, but a link to `page`
-    (`/documents/{number}/`).
+    (`/documents/{number}/`). With `from_leaders` a leader who may instruct registers and gives it
+    himself; the office named in `NewMatter.keeper_unit_id` follows it up.
     """
 
     code: str
@@ -31,6 +32,7 @@ class MatterKind:
     closing_needs_evidence: bool = True
     own_steps: bool = False
     page: str = ""
+    from_leaders: bool = False
 
 
 _kinds: dict[str, MatterKind] = {}

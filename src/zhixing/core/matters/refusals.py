@@ -209,6 +209,13 @@ class LimitMissing(ActRefused):
     place = "limit"
 
 
+class PushedDown(ActRefused):
+    """P22: the list of duties of towns says that a department does it."""
+
+    sentence = mark("“{item}”已列入上级部门收回事项，由{by}办理，不得下派{town}。")
+    place = "lead"
+
+
 class PartsMissing(ActRefused):
     sentence = mark("请至少写出两个子任务，每个只有一个牵头单位。")
 
