@@ -6,7 +6,8 @@ import random
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from zhixing.config.county.content import DATA
@@ -62,6 +63,11 @@ class Told:
     @property
     def on_the_spot(self) -> bool:
         return self.promised is None
+
+    @property
+    def for_firms(self) -> bool:
+        """Whether firms apply for it."""
+        return any(word in self.name for word in FIRMS)
 
     @property
     def urgent_words(self) -> str:
@@ -133,6 +139,11 @@ def set_up_hall(year: Year, made: Registered) -> HallYear:
         rows = list(_grants(items, name))
         if rows:
             stage.do(acts.grant_many, KEEPER, at, rows=rows, window=code, document="澄政服〔授权〕1号")
+    codes = {one.name: one.code for one in items}
+    for row in _SERVICES["fee"]:
+        for amount, when in ((row.get("former"), at - timedelta(days=20)), (row["amount"], at)):
+            if amount is not None:
+                _set_fee(stage, row, codes[row["item"]], amount, when)
     for unit in year.content.departments:
         if unit.licences:
             office = f"{short[unit.code]}行政许可股"
@@ -153,6 +164,22 @@ def set_up_hall(year: Year, made: Registered) -> HallYear:
         for row in _SERVICES["package"]
     }
     return HallYear(stage.made, {one.code: one for one in items}, windows, clerks, papers)
+
+
+def _set_fee(stage: Stage, row: Mapping[str, Any], item: str, amount: str, at: datetime) -> None:
+    with played_at(at):
+        acts.set_fee(
+            item=item,
+            code=row["code"],
+            name=row["name"],
+            amount=Decimal(amount),
+            ceiling=Decimal(row["ceiling"]),
+            basis=row["basis"],
+            document=row["document"],
+            free_for=row.get("free_for", ()),
+            by=stage.officer(KEEPER, stage.year.begin),
+            at=at,
+        )
 
 
 def _appoint(stage: Stage, at: datetime) -> dict[str, str]:
@@ -227,7 +254,6 @@ def _grants(items: Sequence[Told], name: str) -> Iterator[tuple[str, tuple[str, 
 
 
 def _text(stage: Stage, one: Told, organ: str) -> ItemText:
-    firm = any(word in one.name for word in FIRMS)
     phone = stage.year.roster.holder(f"{one.unit}.section-2").phone
     result = {"L": "许可证件或批准文件", "C": "确认书、证照或登记簿记载", "P": "资金到账及发放通知"}.get(
         one.kind, "备案回执或办理结果通知"
@@ -245,7 +271,7 @@ def _text(stage: Stage, one: Told, organ: str) -> ItemText:
         case_kind=SPOT if one.on_the_spot else PROMISED,
         urgent_criteria=one.urgent_words,
         visits=0 if one.kind == "S" else 1,
-        served=("法人",) if firm and one.kind in "LO" else ("自然人", "法人") if firm else ("自然人",),
+        served=("自然人",) if not one.for_firms else ("法人",) if one.kind in "LO" else ("自然人", "法人"),
         themes=(_theme(one),),
         materials=tuple(_papers(one)),
         texts={

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
@@ -22,8 +23,9 @@ from zhixing.foundation.moment import played_at
 from zhixing.work.service_hall import acts
 from zhixing.work.service_hall.acts import Application
 from zhixing.work.service_hall.imports.lives import cases_lived, lights_until
-from zhixing.work.service_hall.models import Case, ItemVersion
+from zhixing.work.service_hall.models import Alert, Case, FeeStandard, ItemVersion
 from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.rules.supervision import BREACH, CLEARED, OVERRUN
 
 OTHERS_A_CASE: Final = 4
 FEWEST: Final = 420
@@ -41,10 +43,18 @@ OPINIONS: Final = (
 )  # fmt: skip
 HINTS: Final = ("请提供原件核验", "复印件不清晰，请重新复印并签字", "请加盖公章", "有效期已过，请更换")
 REFUSALS: Final = (
-    "申请人提交的场所与许可条件不符，依据本事项受理条件不予准予。", "经核查，申请事项不符合法定条件。",
+    "现场核查不合格，依据《中华人民共和国行政许可法》第三十八条第二款不予许可。",
+    "申请人不具备本事项规定的条件，依据《中华人民共和国行政许可法》第三十四条、第三十八条不予许可。",
 )  # fmt: skip
 ELSEWHERE: Final = (
-    ("申请事项属上级机关权限", "临州市相应主管部门"), ("该情形依法不需要取得许可", ""),
+    ("申请事项属上级机关权限", "临州市相应主管部门"),
+    ("该情形依法不需要取得许可（行政许可法第三十二条第一款第一项）", ""),
+)  # fmt: skip
+SUPERVISOR: Final = "supervision-office.clerk-1"
+WATCH: Final = Tick("services.procedure")
+EXPLANATIONS: Final = (
+    "经办人外出核查，未及时登记，已批评教育并补齐手续。", "系统升级当日无法录入，次日补录，已告知申请人。",
+    "对材料目录掌握不准，已当面致歉并组织学习。",
 )  # fmt: skip
 TRADES: Final = ("餐饮", "建材", "商贸", "物流", "农业发展", "机电", "服饰", "医药", "装饰工程", "食品")
 SIGNS: Final = "澄阳丰盛鑫源和顺安达兴隆瑞华恒通永泰嘉禾"
@@ -77,6 +87,7 @@ class _Hall:
     officers: dict[str, Officer] = field(default_factory=dict)
     papers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     parties: list[str] = field(default_factory=list)
+    charged: frozenset[str] = frozenset()
 
     def officer(self, post: str, at: datetime) -> Officer:
         """Return who holds a post."""
@@ -103,6 +114,7 @@ def play_cases(year: Year, hall: HallYear) -> int:
     state = _Hall(year, hall)
     versions = ItemVersion.objects.filter(until=None).values_list("item__code", "materials")
     state.papers = {code: papers for code, papers in versions if code in hall.items}
+    state.charged = frozenset(FeeStandard.objects.values_list("item__code", flat=True))
     state.parties = _register_applicants(state, max(120, count * 2 // 3))
     looks = list(_looks(year))
     stories = sorted(_stories(state, count), key=lambda story: story.at)
@@ -121,8 +133,10 @@ def play_cases(year: Year, hall: HallYear) -> int:
                             act(at)
                         if story.matter is not None:
                             lights_until(work, story.matter, year.end, looks)
+                _watch(state, min(epoch[-1].at + timedelta(days=25), year.end - timedelta(hours=7)))
         forget_standing()
         _play_packages(state)
+        _play_faults(state)
     return len(stories)
 
 
@@ -200,12 +214,19 @@ def _stories(state: _Hall, count: int) -> Iterator[_Story]:
         place = chance.randrange(len(days)) if serial % 4 else recent + chance.randrange(25)
         at = datetime.combine(days[place], time(9), tzinfo=ZONE) + timedelta(minutes=chance.randrange(5, 420))
         item = chance.choices(items, weights)[0]
-        way = _choose(item, chance)
+        way = LATE if serial % 9 == 4 and place >= recent and not item.on_the_spot else _choose(item, chance)
         windows = state.hall.windows_for(item)
         if chance.random() < 0.3:
             windows = [f"w{number}" for number in range(1, 7)]
         window = "w3" if serial % 6 == 0 else chance.choice(windows)
-        yield _Story(item, window, at, chance.randrange(len(state.parties)), way, chance)
+        yield _Story(item, window, at, _who(item, chance, len(state.parties)), way, chance)
+
+
+def _who(item: Told, chance: random.Random, count: int) -> int:
+    """Return who comes: every third of those registered is a firm, and firms do not apply for passports."""
+    who = chance.randrange(count - 3)
+    is_firm = who % 3 == 2
+    return who if is_firm == item.for_firms else who // 3 * 3 + (2 if item.for_firms else 0)
 
 
 def _choose(item: Told, chance: random.Random) -> str:
@@ -256,6 +277,11 @@ def _way(state: _Hall, story: _Story) -> Iterator[_Act]:
         yield now, act(acts.supplement, clerk, given=lacks)
     else:
         yield now, act(acts.accept, clerk)
+        if story.item.code in state.charged and story.way != WITHDRAWN:
+            yield now + timedelta(minutes=1), act(acts.issue_bill, clerk)
+            number = f"51992326{chance.randrange(10**8):08d}"
+            yield now + timedelta(minutes=2), act(acts.pay_bill, clerk, treasury_number=number)
+            now += timedelta(minutes=2)
     if story.way == WITHDRAWN:
         yield _day(now, 1, 15, 10), act(acts.withdraw, clerk, reason="申请人另行安排，自愿撤回")
         return
@@ -285,7 +311,9 @@ def _worked(
         yield asked, act(acts.pause, f"{unit}.section-2", ground=ground, days=10, evidence=evidence)
         now = _day(asked, chance.randrange(4, 9), 9, 40)
         yield now, act(acts.resume, f"{unit}.section-2")
-    used = days + chance.randrange(1, 5) if story.way == LATE else max(1, days - chance.randrange(1, 5))
+    is_recent = story.at > state.year.end - timedelta(days=40)
+    behind = 25 if is_recent else chance.randrange(1, 5)
+    used = days + behind if story.way == LATE else max(1, days - chance.randrange(1, 5))
     if days <= 1 and story.way != LATE:
         used = 0
     reviewed = _day(now, used // 2, 15, chance.randrange(5, 50)) if used else now + timedelta(minutes=35)
@@ -335,6 +363,51 @@ def _play_packages(state: _Hall) -> None:
         _play_branches(state, whole, at)
 
 
+def _watch(state: _Hall, at: datetime) -> None:
+    """Let the watch look at every step, as it does each minute; units explain, supervision rules."""
+    with played_at(at):
+        while acts.watch_cases(by=WATCH, at=at):
+            pass
+        acts.watch_overruns(by=WATCH, at=at)
+    units = {key: code for code, key in state.hall.made.units.items()}
+    for place, one in enumerate(Alert.objects.filter(raised_at=at).order_by("pk")):
+        explained, ruled = _day(at, 1, 10, 12), _day(at, 3, 15, 20)
+        if explained < state.year.end and place % 5:
+            text = EXPLANATIONS[place % len(EXPLANATIONS)]
+            post = f"{units[one.unit_id]}.head"
+            state.do(acts.explain_alert, post, explained, alert_id=one.pk, text=text)
+        if ruled < state.year.end and place % 6:
+            is_breach = one.kind != OVERRUN or place % 2
+            reason = "情况属实，限期整改。" if is_breach else "属系统升级期间顺延，已告知申请人，不属违规。"
+            values = {"alert_id": one.pk, "ruling": BREACH if is_breach else CLEARED, "reason": reason}
+            state.do(acts.rule_alert, SUPERVISOR, ruled, **values)
+
+
+def _play_faults(state: _Hall) -> None:
+    """Play what people of the hall should not do in the last days: refused, kept, found by the watch."""
+    at = _last_working(state) + timedelta(hours=10)
+    open_ones = Case.objects.filter(stage=stages.ACCEPTED, item__isnull=False, received_at__lt=at)
+    rows = list(open_ones.select_related("window").order_by("-received_at", "pk")[:3])
+    for place, case in enumerate(rows):
+        clerk = state.hall.clerks[case.window.code]
+        when = at + timedelta(minutes=11 * place)
+        if place == 0:
+            state.do(acts.ask_paper, clerk, when, case_id=case.pk, code="", name="婚育状况证明")
+        elif place == 1:
+            state.do(acts.ask_fee, clerk, when, case_id=case.pk, name="资料费", amount=Decimal(50))
+        else:
+            unit = next(code for code, key in state.hall.made.units.items() if key == case.unit_id)
+            values = {"outcome": stages.REFUSED, "result": "", "ground": "不符合要求"}
+            state.do(acts.decide, f"{unit}.section-2", when, case_id=case.pk, **values)
+    _watch(state, at + timedelta(hours=1))
+
+
+def _last_working(state: _Hall) -> datetime:
+    calendar = shipped_calendar()
+    day = state.year.end.astimezone(ZONE).date() - timedelta(days=1)
+    return datetime.combine(calendar.roll_backward(day), time(0), tzinfo=ZONE)
+
+
 def _play_branches(state: _Hall, whole: Case, at: datetime) -> None:
     parts = list(Case.objects.filter(whole=whole).select_related("item", "branch", "version").order_by("pk"))
     done: dict[int, datetime] = {}
@@ -348,6 +421,8 @@ def _play_branches(state: _Hall, whole: Case, at: datetime) -> None:
         unit = state.hall.items[part.item.code].unit
         result = f"澄件〔{decided.year}〕{part.pk:04d}号"
         values = {"case_id": part.pk, "outcome": stages.GRANTED, "result": result}
+        looked = decided - timedelta(minutes=30)
+        state.do(acts.handle, f"{unit}.clerk-1", looked, case_id=part.pk, opinion=OPINIONS[0])
         state.do(acts.decide, f"{unit}.section-2", decided, **values)
         done[part.branch.place] = decided
     if len(done) == len(parts):

@@ -12,9 +12,8 @@ class MatterKind:
     """What sets one kind of matter apart from another; everything else is the one mechanism.
 
     `routine_chain` and `closing_chain` name reports of the rule matters.sign_off (P3); `limit_rule`
-    the default limit, '' where each matter brings its own; `start_rule` the start clock (B5), ''
-    where none; `panel` a
-    template that the matter page includes. `takes_work` is false for kinds that only record.
+    the default limit, '' where each matter brings its own; `start_rule` the start clock (B5), '' where
+    none. `takes_work` is false for kinds that only record.
     A kind with `own_steps` is moved by the acts of the room that registered it (`acts.stepping`):
     the matter page shows it and offers none of the steps of a task, but a link to `page`
     (`/documents/{number}/`). With `from_leaders` a leader who may instruct registers and gives it
@@ -29,7 +28,6 @@ class MatterKind:
     limit_rule: str = ""
     start_rule: str = "matters.first_action"
     sign_rule: str = "matters.sign_for"
-    panel: str = ""
     takes_work: bool = True
     closing_needs_evidence: bool = True
     own_steps: bool = False

@@ -24,6 +24,15 @@ class ServiceHall(AppConfig):
         ),
         MenuItem("hall", mark("公开承诺"), "service_hall:commitments", icon="signature", order=58),
         MenuItem("hall", mark("好差评"), "service_hall:ratings", icon="star", order=50),
+        MenuItem("hall", mark("收费标准"), "service_hall:fees", icon="file-text", order=35),
+        MenuItem(
+            "hall",
+            mark("电子监察"),
+            "service_hall:supervision",
+            right="report",
+            icon="shield-check",
+            order=45,
+        ),
         MenuItem("hall", mark("大厅总览"), "service_hall:overview", icon="layout-dashboard", order=40),
         MenuItem("hall", mark("对接授权"), "service_hall:partners", right="run_hall", icon="plug", order=90),
     )

@@ -15,6 +15,8 @@ from openpyxl.utils import get_column_letter
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.cells import harmless
 from zhixing.work.service_hall.selectors import CaseRow
+from zhixing.work.service_hall.selectors.fees import FeeRow
+from zhixing.work.service_hall.selectors.supervision import AlertRow
 
 WIDTHS = (6, 22, 44, 12, 18, 14, 16, 18, 18, 16)
 
@@ -90,3 +92,39 @@ def plain_sheet(
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def alerts(rows: Sequence[AlertRow], *, made_by: Officer, made_at: datetime) -> bytes:
+    """Return the alerts of the watch as a workbook."""
+    head = [
+        _("预警类型"), _("编号"), _("事项"), _("具体情况"), _("责任单位"), _("经手人"), _("发生时间"),
+        _("预警时间"), _("说明期限"), _("状态"),
+    ]  # fmt: skip
+    lines = [
+        [
+            _(row.kind_word), row.number, row.title, row.detail, row.unit, row.person,
+            _local(row.occurred_at), _local(row.raised_at), _local(row.due_at), _(row.state_word),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return plain_sheet(
+        _("监察预警"), head, lines, made_by=made_by, made_at=made_at,
+        widths=(18, 22, 40, 40, 18, 12, 18, 18, 18, 12),
+    )  # fmt: skip
+
+
+def fees(rows: Sequence[FeeRow], *, made_by: Officer, made_at: datetime) -> bytes:
+    """Return the fee standards as a workbook."""
+    head = [
+        _("实施编码"), _("事项"), _("收费项目"), _("标准（元）"), _("原标准（元）"), _("上限（元）"),
+        _("收费依据"), _("文号"),
+    ]  # fmt: skip
+    lines = [
+        [
+            row.item_code, row.title, row.name, float(row.amount),
+            "" if row.former is None else float(row.former), float(row.ceiling), row.basis, row.document,
+        ]
+        for row in rows
+    ]  # fmt: skip
+    widths = (36, 40, 24, 12, 12, 12, 40, 24)
+    return plain_sheet(_("收费标准"), head, lines, made_by=made_by, made_at=made_at, widths=widths)

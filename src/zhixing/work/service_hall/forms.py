@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.core.parties.rules import FIRM, ORGANISATION, PERSON, number_fits, plain_number
 from zhixing.foundation.words import mark, translate
-from zhixing.work.service_hall.rules import codes, commitments, filings, guide, pledges, ratings, stages
+from zhixing.work.service_hall.rules import (
+    codes,
+    commitments,
+    filings,
+    guide,
+    pledges,
+    ratings,
+    stages,
+    supervision,
+)
 
 PARTY_KINDS = ((PERSON, _("个人")), (FIRM, _("企业")), (ORGANISATION, _("其他组织")))
 
@@ -572,6 +581,84 @@ class Device(Plain):
     def __init__(self, *args: Any, windows: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["window"].choices = windows  # type: ignore[attr-defined]
+
+
+class AlertSearch(Plain):
+    """What narrows the list of alerts."""
+
+    state = forms.ChoiceField(label=_("状态"), required=False)
+    kind = forms.ChoiceField(label=_("预警类型"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = [("", _t("全部")), ("open", _t("未认定")), *_said(supervision.STATE_WORDS)]
+        self.fields["state"].choices = words  # type: ignore[attr-defined]
+        kinds = [("", _t("全部")), *_said(supervision.KIND_WORDS)]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+
+class ExplainAlert(Plain):
+    """The unit's word on an alert."""
+
+    text = _words(_("情况说明"), size=1000)
+
+
+class RuleAlert(Plain):
+    """The ruling on an alert."""
+
+    ruling = forms.ChoiceField(label=_("认定结论"), widget=forms.RadioSelect)
+    reason = _words(_("认定理由"), size=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ruling"].choices = _said(supervision.RULINGS)  # type: ignore[attr-defined]
+
+
+class NoteApplications(Plain):
+    """How many applications are known from elsewhere."""
+
+    item = forms.CharField(label=_("实施编码"), max_length=33)
+    count = forms.IntegerField(label=_("申请件数"), min_value=1, max_value=1_000_000)
+    since = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("至"), widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(label=_("来源"), max_length=200, help_text=_("如：省一体化平台办件统计"))
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a period that ends before it begins."""
+        found = super().clean() or {}
+        if found.get("since") and found.get("until") and found["until"] < found["since"]:
+            self.add_error("until", _t("截止日期早于开始日期。"))
+        return found
+
+
+class SetFee(Plain):
+    """A standard: what one thing costs from now on."""
+
+    item = forms.CharField(label=_("实施编码"), max_length=33)
+    code = forms.SlugField(label=_("收费代码"), max_length=20)
+    name = forms.CharField(label=_("收费项目"), max_length=100)
+    amount = forms.DecimalField(label=_("收费标准（元）"), min_value=0, max_digits=10, decimal_places=2)
+    ceiling = forms.DecimalField(label=_("上限（元）"), min_value=0, max_digits=10, decimal_places=2)
+    basis = forms.CharField(label=_("收费依据"), max_length=200)
+    document = forms.CharField(label=_("批准文号"), max_length=120)
+    free_for = forms.MultipleChoiceField(
+        label=_("免收对象"), required=False, choices=PARTY_KINDS, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class Pay(Plain):
+    """The payment to the treasury."""
+
+    treasury_number = forms.CharField(
+        label=_("非税收入电子票据号"), max_length=60, help_text=_("一次缴清，直达国库")
+    )
+
+
+class AskFee(Plain):
+    """A charge beside the one bill."""
+
+    name = forms.CharField(label=_("收费名称"), max_length=60)
+    amount = forms.DecimalField(label=_("金额（元）"), min_value=0, max_digits=10, decimal_places=2)
 
 
 class PledgeForm(Plain):

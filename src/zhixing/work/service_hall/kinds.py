@@ -11,9 +11,9 @@ CASE = matter_kind(
         en="Service case",
         start_rule="",
         sign_rule="",
-        panel="service_hall/_panel.html",
         takes_work=False,
         own_steps=True,
+        page="/services/cases/{number}/",
     )
 )
 PACKAGE = matter_kind(
@@ -23,9 +23,9 @@ PACKAGE = matter_kind(
         en="Life event case",
         start_rule="",
         sign_rule="",
-        panel="service_hall/_panel.html",
         takes_work=False,
         own_steps=True,
+        page="/services/cases/{number}/",
     )
 )
 CORRECTION = matter_kind(

@@ -57,3 +57,23 @@ def may_fill(by: Actor, *, code: str, account_id: int | None) -> bool:
 def may_file(by: Actor) -> bool:
     """Whether the actor sends applications: applicants, and partners whose key was given that right."""
     return isinstance(by, Citizen) or (isinstance(by, Partner) and by.may("file_case"))
+
+
+def may_explain_alert(by: Actor, unit_id: int) -> bool:
+    """Whether the actor speaks for the unit that an alert concerns."""
+    return isinstance(by, Officer) and by.may("report") and by.belongs_to(unit_id)
+
+
+def may_rule_alert(by: Actor, *, unit_id: int, person_id: int | None) -> bool:
+    """Whether the actor rules on an alert: supervision, of another unit, and not who did it."""
+    return (
+        may_supervise(by)
+        and isinstance(by, Officer)
+        and not by.belongs_to(unit_id)
+        and by.person_id != person_id
+    )
+
+
+def may_see_watch(by: Actor) -> bool:
+    """Whether the actor sees the whole watch: supervision and the hall's keepers."""
+    return may_supervise(by) or may_run_hall(by)

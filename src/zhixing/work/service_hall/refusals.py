@@ -252,6 +252,52 @@ class PurposeMissing(ActRefused):
     place = "purpose"
 
 
+class FeeAboveCeiling(ActRefused):
+    sentence = mark("收费 {amount} 元超过上限 {ceiling} 元，不能发布。")
+    place = "amount"
+
+
+class BillThere(ActRefused):
+    """E3: one bill for a case."""
+
+    sentence = mark("本办件已开具缴费单，一件一单，不能再开。")
+
+
+class NothingToPay(ActRefused):
+    sentence = mark("本事项不收费，无需开具缴费单。")
+
+
+class NoBill(ActRefused):
+    sentence = mark("本办件还没有缴费单。")
+
+
+class BillPaid(ActRefused):
+    sentence = mark("缴费单已于{day}缴清。")
+
+
+class ChargeRefused(ActRefused):
+    """E3: a charge beside the one bill."""
+
+    sentence = mark("“{name}”{amount} 元不在缴费单内，不得加收。已记录，并通知电子监察。")
+    place = "amount"
+
+
+class NothingToRefund(ActRefused):
+    sentence = mark("没有可退的费用：未缴费、已退费或事项已办理的，不退。")
+
+
+class AlertUnknown(ActRefused):
+    sentence = mark("没有找到这条预警。")
+
+
+class AlertRuled(ActRefused):
+    sentence = mark("这条预警已经认定，不能再改。")
+
+
+class NotYetExplained(ActRefused):
+    sentence = mark("单位还没有说明，说明期限也未到，暂不能认定。")
+
+
 class RosterEmpty(ActRefused):
     """F6: a slot without a named person is not published."""
 

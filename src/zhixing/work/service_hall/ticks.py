@@ -1,4 +1,4 @@
-"""What time does in the hall: what nobody answered in five working days is accepted by the law."""
+"""What time does in the hall: what nobody answered is accepted by the law; every step is looked at."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from zhixing.work.service_hall.selectors import slots as slot_rows
 from zhixing.work.service_hall.selectors import stars as star_rows
 
 BY: Final = Tick(rule="law.licensing.one_notice")
+WATCH: Final = Tick(rule="services.procedure")
 
 
 def accept_what_was_not_told(now: datetime) -> int:
@@ -31,6 +32,16 @@ def accept_what_was_not_told(now: datetime) -> int:
     return done
 
 
+def watch_steps(now: datetime) -> int:
+    """Look at the steps that nobody has looked at, at what is open too long, at items without cases."""
+    return (
+        acts.watch_cases(by=WATCH, at=now)
+        + acts.watch_overruns(by=WATCH, at=now)
+        + acts.watch_items(by=WATCH, at=now)
+    )
+
+
+watch_steps.every_seconds = 60  # type: ignore[attr-defined]
 accept_what_was_not_told.every_seconds = 300  # type: ignore[attr-defined]
 
 
@@ -69,6 +80,7 @@ watch_slots.every_seconds = 60  # type: ignore[attr-defined]
 TICKS: Final = (
     check_pledges,
     give_stars,
+    watch_steps,
     watch_slots,
     accept_what_was_not_told,
 )

@@ -5,6 +5,7 @@ from django.urls import path
 from zhixing.work.service_hall import views
 from zhixing.work.service_hall.views import (
     commitments,
+    fees,
     mine,
     partners,
     pledges,
@@ -12,6 +13,7 @@ from zhixing.work.service_hall.views import (
     results,
     slots,
     stars,
+    supervision,
 )
 
 app_name = "service_hall"
@@ -59,8 +61,13 @@ urlpatterns = [
     path("cases/<slug:number>/", views.case, name="case"),
     path("cases/<slug:number>/receipt/", views.receipt, name="receipt"),
     path("cases/<slug:number>/contact/", views.contact, name="contact"),
+    path("cases/<slug:number>/bill/sheet/", views.bill, name="bill"),
     path("cases/<slug:number>/notice/", views.notice, name="notice"),
     path("cases/<slug:number>/<slug:slug>/", views.step, name="step"),
+    path("supervision/", supervision.alerts, name="supervision"),
+    path("supervision/applications/", supervision.applications, name="applications_noted"),
+    path("supervision/<int:alert_id>/", supervision.alert, name="alert"),
+    path("fees/", fees.fees, name="fees"),
     path("overview/", views.overview, name="overview"),
     path("partners/", partners.partners, name="partners"),
     path("catalogue/", views.catalogue, name="catalogue"),

@@ -65,7 +65,6 @@ def matter(request: HttpRequest, number: str) -> HttpResponseBase:
             "parts": selectors.parts_of(page.matter, seen_by=by, now=now),
             "grade": selectors.grade_view(page.row.grade, now),
             "may_verify": by.may("verify_ledger"),
-            "panel_template": kind_of(page.matter.kind).panel,
             "own_steps": kind_of(page.matter.kind).own_steps,
             "own_page": kind_of(page.matter.kind).page.format(number=number),
         },

@@ -61,6 +61,7 @@ TABLES: Final[Mapping[str, frozenset[str]]] = {
     "chain": frozenset({"report", "title", "levels", "must", "needs_seal", "needs_review"}),
     "closing": frozenset({"code", "title", "is_final", "needs_review", "needs_decision", "needs_next_node"}),
     "node": frozenset({"month_day", "percent"}),
+    "stage": frozenset({"codes", "title", "spared"}),
     "rung": frozenset({"code", "title", "is_by_system", "approver", "form"}),
     "measure": frozenset({"number", "title", "article", "rows", "is_ours"}),
     "group": frozenset({"code", "title", "member_codes", "decider"}),

@@ -76,6 +76,7 @@ KEY_WORDS: Final[Mapping[str, str]] = {
     "chain": mark("签发层级"),
     "closing": mark("办结类型"),
     "rung": mark("阶梯"),
+    "stage": mark("步骤"),
     "node": mark("节点"),
     "measure": mark("措施"),
     "group": mark("分组"),

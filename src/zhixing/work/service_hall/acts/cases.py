@@ -563,7 +563,10 @@ def decide(*, case_id: int, outcome: str, result: str, by: Officer, at: datetime
         facts = {"outcome": outcome, "result": result, "ground": ground, "at_window": at_window}
         text = "；".join(part for part in (words, result, ground) if part)
         work.note(matter, verbs.DECIDED, facts | {"late_days": late, "text": text})
-        desk.step(case, "decide", by=by, at=at, outcome=outcome, at_window=at_window, late_days=late)
+        desk.step(
+            case, "decide", by=by, at=at, outcome=outcome, at_window=at_window, late_days=late,
+            unit=by.unit_id if not at_window else case.unit_id,
+        )  # fmt: skip
         if clock and clock.light == "done_late":
             summary = translate(mark("超过承诺时限 {days} 个工作日办结")).format(days=late)
             _late(matter, summary, clock.due_at or at, at=at)

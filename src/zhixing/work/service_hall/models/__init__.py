@@ -12,6 +12,7 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowSeat,
 )
 from zhixing.work.service_hall.models.commitments import ClauseMatch, Commitment
+from zhixing.work.service_hall.models.fees import Bill, FeeStandard
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.partners import PartnerGrant
@@ -19,8 +20,11 @@ from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
 from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
 from zhixing.work.service_hall.models.stars import Star
+from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
 
 __all__ = [
+    "Alert",
+    "Bill",
     "Booking",
     "Branch",
     "Case",
@@ -29,11 +33,13 @@ __all__ = [
     "ClauseMatch",
     "Commitment",
     "Correction",
+    "FeeStandard",
     "Filing",
     "Item",
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
+    "OutsideCount",
     "OwnCase",
     "Package",
     "PaperFile",

@@ -129,9 +129,11 @@ class CaseStep(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     by_name = models.CharField(max_length=60, blank=True, default="")
     facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    watched_at = models.DateTimeField(null=True, blank=True, help_text="when the watch looked at it")
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], name="case_step_unwatched", condition=Q(watched_at__isnull=True)),
             models.Index(fields=["case", "at", "id"], name="case_step_of"),
             models.Index(fields=["-id"], name="case_step_newest"),
         ]

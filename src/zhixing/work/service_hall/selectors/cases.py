@@ -30,6 +30,7 @@ from zhixing.work.service_hall.models import (
     WindowSeat,
 )
 from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.selectors import fees
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ class CasePage:
     powers: Sequence[str]
     paused: bool
     responsible: str
+    holder: str
     item_code: str
     steps: Sequence[StepRow]
 
@@ -211,9 +213,8 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
     told = list(PaperNotice.objects.filter(case=case).select_related("told_by").order_by("told_at"))
     hints = {paper["code"]: paper.get("how", "") for notice in told for paper in notice.papers}
     held = case.whole or case
-    papers = CaseMaterial.objects.filter(case=held).order_by("code")
-    if case.whole:
-        papers = papers.filter(needed_by__contains=[case.item_id])
+    wanted = CaseMaterial.objects.filter(case=held).order_by("code")
+    papers = list(wanted.filter(needed_by__contains=[case.item_id]) if case.whole else wanted)
     powers = _powers(case)
     explain = f"/matters/{matter.number}/clock/"
     main, law = by_purpose.get("main"), by_purpose.get("statutory")
@@ -243,10 +244,11 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         whole=rows_of([case.whole], now=now)[0] if case.whole else None,
         tracking_code=(case.whole or case).matter.tracking_code,
         document=case.result,
-        may=_may(case, powers, seen_by=seen_by),
+        may=_may(case, powers, seen_by=seen_by, lacks=any(one.state == stages.MISSING for one in papers)),
         powers=powers,
         paused=matter.paused_at is not None,
         responsible=matter.handler.name,
+        holder=people.unit_name(matter.unit_id),
         item_code=case.item.code if case.item else "",
         steps=[
             StepRow(one.step, one.at, one.by_name, one.facts)
@@ -269,7 +271,7 @@ def _powers(case: Case) -> list[str]:
     return list(found.powers) if found else []
 
 
-def _may(case: Case, powers: Sequence[str], *, seen_by: Officer) -> frozenset[str]:
+def _may(case: Case, powers: Sequence[str], *, seen_by: Officer, lacks: bool) -> frozenset[str]:
     """Return the steps that fit the stage and the viewer, by the names of their pages."""
     serves = policies.may_serve(seen_by)
     handles = policies.may_handle(seen_by, case.matter)
@@ -279,8 +281,9 @@ def _may(case: Case, powers: Sequence[str], *, seen_by: Officer) -> frozenset[st
     if case.package_id:
         offered["close-package"] = case.stage == stages.ACCEPTED and (handles or decides)
     elif case.stage in (stages.RECEIVED, stages.TOLD):
-        offered |= {"accept": serves, "supplement": serves, "decline": serves, "withdraw": serves}
-        offered["tell-once"] = serves and case.stage == stages.RECEIVED
+        offered |= {"accept": serves and not lacks, "decline": serves, "withdraw": serves}
+        offered["supplement"] = serves and lacks
+        offered["tell-once"] = serves and lacks and case.stage == stages.RECEIVED
     elif case.stage == stages.ACCEPTED:
         paused = case.matter.paused_at is not None
         offered |= {
@@ -296,7 +299,29 @@ def _may(case: Case, powers: Sequence[str], *, seen_by: Officer) -> frozenset[st
         }
     elif case.stage == stages.DECIDED:
         offered["deliver"] = serves or handles
+    offered |= _money(case, seen_by=seen_by, serves=serves, handles=handles)
     return frozenset(name for name, is_open in offered.items() if is_open)
+
+
+def _money(case: Case, *, seen_by: Officer, serves: bool, handles: bool) -> dict[str, bool]:
+    """Return what may be done about the one bill of a case."""
+    if case.whole_id:
+        return {}
+    bill = fees.bill_of(case.pk)
+    items = (
+        [case.item_id] if case.item_id else Case.objects.filter(whole=case).values_list("item_id", flat=True)
+    )
+    not_done = case.stage in (stages.WITHDRAWN, stages.NOT_ACCEPTED) or case.outcome == stages.REFUSED
+    return {
+        "bill": serves and bill is None and case.stage in stages.OPEN_STAGES and fees.has_fees(list(items)),
+        "pay": serves and bill is not None and bill.paid_at is None,
+        "refund": policies.may_run_hall(seen_by)
+        and not_done
+        and bill is not None
+        and bill.paid_at is not None
+        and bill.refunded_at is None,
+        "charge": (serves or handles) and case.stage == stages.ACCEPTED,
+    }
 
 
 def windows_of(by: Officer) -> list[Window]:

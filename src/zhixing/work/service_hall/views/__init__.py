@@ -10,13 +10,14 @@ from zhixing.work.service_hall.views.applications import (
     filing_receipt,
     take_up,
 )
-from zhixing.work.service_hall.views.cases import case, cases, contact, notice, receipt, step
+from zhixing.work.service_hall.views.cases import bill, case, cases, contact, notice, receipt, step
 from zhixing.work.service_hall.views.catalogue import catalogue, import_catalogue, item, overview
 from zhixing.work.service_hall.views.public import changes, guide, services, supplement, withdraw
 from zhixing.work.service_hall.views.windows import intake, window
 
 __all__ = [
     "apply",
+    "bill",
     "case",
     "cases",
     "catalogue",

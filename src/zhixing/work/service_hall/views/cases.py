@@ -23,6 +23,8 @@ from zhixing.ui.lines import Column
 from zhixing.ui.listing import read_listing
 from zhixing.work.service_hall import acts, exports, forms, selectors
 from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.rules.fees import FREE_WORDS
+from zhixing.work.service_hall.selectors import fees
 from zhixing.work.service_hall.views._asking import officer_of, once
 from zhixing.work.service_hall.views._drawing import Drawn, drawn
 
@@ -89,6 +91,7 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
         "other_steps": [one for one in offered if not one.first],
         "outcome": stages.OUTCOME_WORDS.get(page.case.outcome, ""),
         "step_words": STEP_WORDS,
+        "bill": fees.bill_of(page.case.pk),
         "files": selectors.files_of(page.case.whole_id or page.case.pk),
         "stated": selectors.stated_line(page.case.pk),
         "result_code": selectors.result_code(number, page.case.result) if page.case.decided_at else "",
@@ -135,8 +138,21 @@ def receipt(request: HttpRequest, number: str) -> HttpResponseBase:
         "address": address,
         "qr": picture,
         "now": now,
+        "by": by,
     }
     return http.render(request, "service_hall/receipt.html", context)
+
+
+@require_GET
+def bill(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Show the one bill of a case, to print."""
+    by, now = officer_of(request), timezone.now()
+    page = selectors.case_page(number, seen_by=by, now=now)
+    found = fees.bill_of(page.case.pk)
+    if found is None:
+        raise Http404
+    context = {"page": page, "line": page.row, "bill": found, "free_words": FREE_WORDS, "now": now, "by": by}
+    return http.render(request, "service_hall/bill.html", context)
 
 
 @require_GET
@@ -235,6 +251,30 @@ STEPS: tuple[StepPage, ...] = (
         consequence=mark("各环节结果合并出件。"),
     ),
     StepPage(
+        "bill", mark("开具缴费单"), forms.Accept,
+        lambda d: acts.issue_bill(case_id=d.case_id, by=d.by, at=d.at), first=True,
+        consequence=mark("按收件时的收费标准一次列全，一件一单。"),
+    ),
+    StepPage(
+        "pay", mark("登记缴费"), forms.Pay,
+        lambda d: acts.pay_bill(
+            case_id=d.case_id, treasury_number=d.values["treasury_number"], by=d.by, at=d.at
+        ),
+        first=True, consequence=mark("一次缴清，不再收取其他费用。"),
+    ),
+    StepPage(
+        "refund", mark("退费"), forms.Reason,
+        lambda d: acts.refund_bill(case_id=d.case_id, reason=d.values["reason"], by=d.by, at=d.at),
+        first=True,
+    ),
+    StepPage(
+        "charge", mark("加收费用"), forms.AskFee,
+        lambda d: acts.ask_fee(
+            case_id=d.case_id, name=d.values["name"], amount=d.values["amount"], by=d.by, at=d.at
+        ).refusal,
+        consequence=mark("缴费单以外的收费一律拒绝，并通知电子监察。"),
+    ),
+    StepPage(
         "resume", mark("恢复计时"), forms.Accept,
         lambda d: acts.resume(case_id=d.case_id, by=d.by, at=d.at), first=True,
     ),
@@ -296,6 +336,10 @@ STEP_WORDS = {
     "downgrade": mark("改为普通件"),
     "decide": mark("决定"),
     "deliver": mark("送达"),
+    "bill": mark("开具缴费单"),
+    "pay": mark("缴费"),
+    "charge": mark("加收费用被拒绝"),
+    "refund": mark("退费"),
     "withdraw": mark("撤回"),
     "decline": mark("不予受理"),
 }
@@ -340,7 +384,7 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
                 messages.error(request, answer["refused"])
             else:
                 messages.success(request, _("已%(act)s。") % {"act": _(one.label)})
-            way = "notice" if slug == "tell-once" else "case"
+            way = {"tell-once": "notice", "bill": "bill", "pay": "bill"}.get(slug, "case")
             return http.go_to(request, reverse(f"service_hall:{way}", args=[number]))
     context = {"form": form, "page": page, "line": page.row, "step": one}
     return http.render(request, "service_hall/step.html", context)
