@@ -28,7 +28,7 @@ from zhixing.core.outcomes.models import Verdict
 from zhixing.core.people.models import Account, RoleRequest
 from zhixing.foundation.moment import played_at
 from zhixing.work.directives.models import UpperItem, UpperReport
-from zhixing.work.projects.models import Need, Stoppage
+from zhixing.work.projects.models import Gate, Need, Review, Stoppage
 
 UNTIL = date(2026, 11, 23)
 
@@ -390,6 +390,10 @@ class TestLoadDemo:
         assert sorted(dike.shares.values_list("days", flat=True)) == [4, 10]
         ongoing = Involvement.objects.filter(matter__stoppage__resumed_on=None, role="support")
         assert ongoing.filter(matter__kind="projects.stoppage", replied_at=None).exists()
+        assert Counter(Gate.objects.values_list("state", flat=True)) == {
+            "admitted": 1, "refused": 1, "noticed": 1
+        }  # fmt: skip
+        assert Review.objects.count() == 2
         assert UpperItem.objects.count() == 10
         assert UpperReport.objects.exclude(uploaded_at=None).count() == 1
         assert not Matter.objects.filter(kind="matters.task", source_ref__contains="重点项目清单").exists()

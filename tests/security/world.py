@@ -37,6 +37,7 @@ from zhixing.work.directives.acts import (
     collections,
     decisions,
     instructions,
+    livelihood,
     matrix,
     registry,
     relays,
@@ -385,6 +386,13 @@ def _others(world: World) -> None:
         "text": "密housing之条款密",
     }
     things["document"] = county.do(registry.register_document, by="wang", at=ago(minutes=15), **drafted).pk
+    promised = livelihood.NewProgramme(
+        "民生实事", "居民", "标准", "街道", 100, county.unit("housing"), date(2026, 12, 30)
+    )
+    [first, *_] = county.do(
+        livelihood.list_programmes, by="zhou", at=ago(minutes=14), year=2026, rows=[promised] * 8
+    )
+    things["programme"] = first.pk
     things["bulletin"] = county.do(
         bulletins.draft_bulletin, by="zhou", at=ago(minutes=17), kind="month", day=datetime.now(UTC).date()
     ).code

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db import transaction
 
 from tests.support.matters import Stage, moment
 from tests.support.people import INSTALLER, SINCE, Office, found_office
+from zhixing.core.matters import acts as matters
 from zhixing.core.parties import acts as parties
 from zhixing.core.people import acts as people
 from zhixing.core.people.acts import NewPerson, NewPost, NewUnit
@@ -15,7 +19,7 @@ from zhixing.foundation.actors import Officer, Tick
 from zhixing.foundation.moment import played_at
 from zhixing.work.service_hall import acts
 from zhixing.work.service_hall.acts import Application, ItemText, Material
-from zhixing.work.service_hall.models import Case, Item
+from zhixing.work.service_hall.models import Case, CaseStep, Item, Window
 from zhixing.work.service_hall.rules.terms import Term
 
 OPENED = "2026-01-05 08:30"
@@ -105,6 +109,42 @@ class Hall(Stage):
         case = self.receive(item, at=at, given=given, **more)
         accepted: Case = self.do(acts.accept, by="zhao", at=at, case_id=case.pk)
         return accepted
+
+    def past_cases(
+        self,
+        item: Item,
+        elapsed: Sequence[int],
+        *,
+        on: str,
+        window: str = "w7",
+        by: str = "zhao",
+        promised: int = 7,
+    ) -> list[Case]:
+        """Take over cases of before, each decided after so many working days."""
+        party, version = self.applicant(at=f"{on} 08:35"), item.versions.get(until=None)
+        place, officer = Window.objects.get(code=window), self.officer(by, f"{on} 08:40")
+        received = moment(f"{on} 08:40")
+        with self.at(f"{on} 08:40") as now, transaction.atomic():
+            with matters.stepping(by=officer, at=now) as work:
+                new = matters.NewMatter(title=item.title, kind="services.case", source_kind="application")
+                taken = [work.take_on(new, by=officer) for _ in elapsed]
+            cases = Case.objects.bulk_create(
+                Case(
+                    matter=matter, item=item, version=version, party_code=party, window=place,
+                    unit_id=item.unit_id or 0, taken_by_id=officer.person_id, stage="delivered",
+                    received_at=received, complete_at=received, accepted_at=received,
+                    decided_at=received + timedelta(days=days), outcome="granted", elapsed_days=days,
+                )
+                for matter, days in zip(taken, elapsed, strict=True)
+            )  # fmt: skip
+            CaseStep.objects.bulk_create(
+                CaseStep(
+                    case=case, step="decide", at=received + timedelta(days=days),
+                    facts={"late_days": max(days - promised, 0)},
+                )
+                for case, days in zip(cases, elapsed, strict=True)
+            )  # fmt: skip
+        return cases
 
 
 def fresh(case: Case) -> Case:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhixing.config.county.decisions import CHECKER, SUPERVISOR, Stage
+from zhixing.config.county.reviews import play_reviews
 from zhixing.config.county.upper_lists import office_moment
 from zhixing.config.county.year import Year
 from zhixing.core.matters import acts as matters
@@ -87,6 +88,7 @@ def play_enterprises(year: Year, made: Registered) -> None:
     for asked in _NEEDS:
         _ask(stage, found, asked)
     _stopped(stage, found)
+    play_reviews(stage, found)
 
 
 def _name(stage: Stage, found: dict[int, Project]) -> None:

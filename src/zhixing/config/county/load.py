@@ -19,10 +19,12 @@ from zhixing.config.county.enterprises import play_enterprises
 from zhixing.config.county.hall import set_up_hall
 from zhixing.config.county.hall_cases import play_cases
 from zhixing.config.county.key_projects import play_projects
+from zhixing.config.county.livelihood import play_livelihood
 from zhixing.config.county.player import Player
 from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
 from zhixing.config.county.service import play_service
+from zhixing.config.county.sittings import play_sittings
 from zhixing.config.county.upper_lists import play_upper_lists
 from zhixing.config.county.watching import play_watching
 from zhixing.config.county.year import ZONE, Year, plan_year
@@ -95,10 +97,12 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_upper_lists(year, made)
     play_documents(year, made)
     play_projects(year, made)
+    play_sittings(year, made)
     play_enterprises(year, made)
     list_powers(year, made)
     play_watching(year, made)
     play_deciding(year, made)
+    play_livelihood(year, made)
     play_cases(year, set_up_hall(year, made))
     play_service(year, made)
     _let_notices_be_seen(year.end)

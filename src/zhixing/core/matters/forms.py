@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -803,3 +803,28 @@ class MoveLine(forms.Form):
             ("", _t("请选择")),
             *[(str(p.post_id), p.label) for p in people.county_leaders(at=now)],
         ]
+
+
+class SendFindings(forms.Form):
+    """To whom the findings on the list of powers go."""
+
+    unit = forms.ChoiceField(label=_("移送机构编制部门"))
+
+    def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.fields["unit"].choices = [("", _("请选择")), *units]  # type: ignore[attr-defined]
+
+
+class RuleOnMandate(forms.Form):
+    """A ruling on a fault of the list: whose, by which law, with which duty; or cancelled."""
+
+    unit = forms.ChoiceField(label=_("责任单位"), required=False)
+    basis = forms.CharField(label=_("法定依据"), required=False, max_length=1000, help_text=_("不填为不变"))
+    duty = forms.CharField(label=_("对应责任"), required=False, max_length=4000, help_text=_("不填为不变"))
+    cancels = forms.BooleanField(label=_("没有依据，取消该权力"), required=False)
+    document = forms.CharField(label=_("裁定文号"), max_length=128)
+    reason = forms.CharField(label=_("裁定理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.fields["unit"].choices = [("", _("不变")), *units]  # type: ignore[attr-defined]

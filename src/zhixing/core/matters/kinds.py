@@ -17,7 +17,8 @@ class MatterKind:
     template that the matter page includes. `takes_work` is false for kinds that only record.
     A kind with `own_steps` is moved by the acts of the room that registered it (`acts.stepping`):
     the matter page shows it and offers none of the steps of a task, but a link to `page`
-    (`/documents/{number}/`).
+    (`/documents/{number}/`). With `from_leaders` a leader who may instruct registers and gives it
+    himself; the office named in `NewMatter.keeper_unit_id` follows it up.
     """
 
     code: str
@@ -33,6 +34,7 @@ class MatterKind:
     closing_needs_evidence: bool = True
     own_steps: bool = False
     page: str = ""
+    from_leaders: bool = False
 
 
 _kinds: dict[str, MatterKind] = {}
@@ -64,4 +66,16 @@ RULING = matter_kind(
 )
 IMPORTED = matter_kind(
     MatterKind("matters.imported", zh=mark("导入办件"), en="Imported case", start_rule="", sign_rule="")
+)
+MANDATE = matter_kind(
+    MatterKind(
+        "matters.mandate",
+        zh=mark("职责清单问题"),
+        en="Fault of the list of powers",
+        start_rule="",
+        sign_rule="",
+        takes_work=False,
+        own_steps=True,
+        page="/matters/mandates/{number}/",
+    )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.models import Matter
 from zhixing.foundation.actors import Actor, Officer
 
@@ -22,12 +23,26 @@ def holds(by: Actor, matter: Matter) -> bool:
     return isinstance(by, Officer) and (by.belongs_to(matter.unit_id) or by.person_id == matter.handler_id)
 
 
-def may_register(by: Actor) -> bool:
-    return is_officer_with(by, "register")
+def may_register(by: Actor, kind: str = "") -> bool:
+    """Whoever keeps registers; of kinds that come from leaders also a leader who may instruct."""
+    return is_officer_with(by, "register") or (
+        bool(kind) and kind_of(kind).from_leaders and is_officer_with(by, "instruct")
+    )
 
 
 def may_assign(by: Actor, matter: Matter) -> bool:
-    """The office that registered it, with the right to issue; a unit to its own towns or offices."""
+    """The office that registered it, with the right to issue; a unit to its own towns or offices.
+
+    What a leader registered himself he gives himself, once.
+    """
+    is_own = kind_of(matter.kind).from_leaders and isinstance(by, Officer) and by.may("instruct")
+    if (
+        is_own
+        and isinstance(by, Officer)
+        and by.person_id == matter.registered_by_id
+        and not matter.assigned_at
+    ):
+        return True
     return (
         isinstance(by, Officer)
         and by.may("issue")
@@ -109,3 +124,10 @@ def may_correct(by: Actor, matter: Matter) -> bool:
 
 def may_move_lines(by: Actor) -> bool:
     return is_officer_with(by, "manage_people") or is_officer_with(by, "issue")
+
+
+def may_rule_on_mandate(by: Actor, matter: Matter) -> bool:
+    """Who signs for the unit that holds the finding, or rules on disputes of jurisdiction (A8)."""
+    return isinstance(by, Officer) and (
+        (by.may("sign_off") and by.belongs_to(matter.unit_id)) or by.may("rule")
+    )

@@ -209,6 +209,13 @@ class LimitMissing(ActRefused):
     place = "limit"
 
 
+class PushedDown(ActRefused):
+    """P22: the list of duties of towns says that a department does it."""
+
+    sentence = mark("“{item}”已列入上级部门收回事项，由{by}办理，不得下派{town}。")
+    place = "lead"
+
+
 class PartsMissing(ActRefused):
     sentence = mark("请至少写出两个子任务，每个只有一个牵头单位。")
 
@@ -231,3 +238,14 @@ class SameKeyOtherContent(ActRefused):
 
 class SomebodyWasFaster(ActRefused):
     sentence = mark("{who}刚刚办理了「{act}」。请看最新情况后再办理。")
+
+
+class NothingRuled(ActRefused):
+    """A ruling on the list of powers that leaves the fault as it was (A8)."""
+
+    sentence = mark("裁定后问题仍然存在：请明确责任单位，或补上依据、责任，或取消该权力。")
+
+
+class RulingIncomplete(ActRefused):
+    sentence = mark("请填写裁定文号和理由。")
+    place = "document"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zhixing.core.matters import views
+from zhixing.core.matters.views import mandates
 
 app_name = "matters"
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("waiting/<slug:queue>/", views.waiting, name="waiting"),
     path("closed/", views.closed, name="closed"),
     path("runs/", views.runs, name="runs"),
+    path("mandates/", mandates.mandates, name="mandates"),
+    path("mandates/<str:number>/", mandates.mandate, name="mandate"),
     path("moves/", views.moves, name="moves"),
     path("moves/new/", views.move_line, name="move_line"),
     path("moves/<int:key>/", views.move, name="move"),

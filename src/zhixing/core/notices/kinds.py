@@ -54,6 +54,7 @@ for _code, _label in {
     "sign_red": mark("未按时签收"),
     "start_red": mark("未按时开始办理"),
     "reply_red": mark("未按时答复"),
+    "explain_red": mark("未按时说明情况"),
     "ruling_red": mark("未按时裁定"),
     "vacant": mark("岗位空缺"),
     "vacant_red": mark("未按时明确代理人"),

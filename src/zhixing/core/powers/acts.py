@@ -98,6 +98,28 @@ def change_power(
 
 
 @transaction.atomic
+def end_power(*, code: str, document: str, since: date, by: Actor, at: datetime) -> PowerVersion:
+    """Take a power off the list from `since` on; its claims end with it.
+
+    Raises NotAllowedToKeepPowers, NoSuchPower, VersionNotAfterLast. Ledger: power.ended.
+    """
+    if not policies.may_keep_powers(by):
+        raise refusals.NotAllowedToKeepPowers
+    power = Power.objects.select_for_update().filter(code=code).first()
+    held = PowerVersion.objects.filter(power=power, until__isnull=True).first() if power else None
+    if power is None or held is None:
+        raise refusals.NoSuchPower(code=code)
+    if held.since >= since:
+        raise refusals.VersionNotAfterLast(since=held.since)
+    held.until = since
+    held.save(update_fields=["until"])
+    PowerClaim.objects.filter(power=power, until__isnull=True).update(until=since)
+    facts = {"document": document, "since": since.isoformat(), "former_unit": held.unit_id}
+    ledger.record(verbs.ENDED, about=reference("power", code), by=by, at=at, facts=facts)
+    return held
+
+
+@transaction.atomic
 def claim_power(*, code: str, unit_id: int, basis: str, since: date, by: Actor, at: datetime) -> PowerClaim:
     """Note that another unit claims a power for itself: an overlap until a ruling changes the list (A8).
 

@@ -40,3 +40,21 @@ def power_workbook(*, on: date, text: str, unit_id: int | None, fault: str) -> b
 def _safe(text: str) -> str:
     """Return a text that no program takes for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def matrix_workbook(*, on: date) -> bytes:
+    """Return the whole matrix: a line a power, a column a unit; ● owner, ○ claimant, △ duty."""
+    found = selectors.matrix(on=on, only_faults=False)
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "权责矩阵"
+    sheet.append(["编码", "权责事项", *found.units])
+    for row in found.rows:
+        sheet.append([_safe(row.code), _safe(row.title), *(sign for _unit, sign in row.signs)])
+    sheet.freeze_panes = "C2"
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 40
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()

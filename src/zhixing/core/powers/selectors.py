@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -86,6 +87,87 @@ def list_faults(*, on: date) -> list[Fault]:
         )
         for power, code, title, unit, duty_unit, duty, basis in held
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PresentPower:
+    """A power as it is in force: what a ruling leaves as it was."""
+
+    title: str
+    duty: str
+    basis: str
+    unit_id: int | None
+
+
+def present(code: str, *, on: date) -> PresentPower | None:
+    """Return a power as in force on a day, None for one that is not. One query."""
+    found = PowerVersion.objects.filter(_holds(on), power__code=code)
+    row = found.values_list("title", "duty", "basis", "unit_id").first()
+    return PresentPower(*row) if row else None
+
+
+def is_baseless(title: str, *, on: date) -> bool:
+    """Whether a power of this title is listed without a legal basis: no window opens it. One query."""
+    return PowerVersion.objects.filter(_holds(on), title=title.strip(), basis="").exists()
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One power across the units: ● owner, ○ who claims it, △ where its duty lies."""
+
+    code: str
+    title: str
+    signs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Powers by units on a day; `counts` say how many powers have each fault."""
+
+    total: int
+    counts: tuple[tuple[str, str, int], ...]
+    units: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+OWNER, CLAIMANT, DUTY = "●", "○", "△"
+
+
+def matrix(*, on: date, only_faults: bool) -> Matrix:
+    """Return which unit has which power on a day, by code: those with faults, or all. Five queries (A8)."""
+    found = list_faults(on=on)
+    wrong = {one.code for one in found}
+    held = PowerVersion.objects.filter(_holds(on)).order_by("power__code")
+    columns = ("power_id", "power__code", "title", "unit_id", "duty_unit_id")
+    listed = [row for row in held.values_list(*columns)[:MOST] if not only_faults or row[1] in wrong]
+    claims: dict[int, list[int]] = {}
+    for power, unit in PowerClaim.objects.filter(_holds(on)).values_list("power_id", "unit_id")[:MOST]:
+        claims.setdefault(power, []).append(unit)
+    signs = [_signs(row, claims.get(row[0], [])) for row in listed]
+    names = unit_names({unit for mine in signs for unit in mine})
+    order = sorted(names, key=lambda unit: (names[unit], unit))
+    counts = tuple((code, label, sum(one.fault == code for one in found)) for code, label in LABELS.items())
+    return Matrix(
+        total=held.count(),
+        counts=counts,
+        units=tuple(names[unit] for unit in order),
+        rows=tuple(
+            MatrixRow(row[1], row[2], tuple((names[unit], mine.get(unit, "")) for unit in order))
+            for row, mine in zip(listed, signs, strict=True)
+        ),
+    )
+
+
+def _signs(row: tuple[Any, ...], claimants: list[int]) -> dict[int, str]:
+    _power, _code, _title, owner_id, duty_id = row
+    found: dict[int, str] = {}
+    if duty_id and duty_id != owner_id:
+        found[duty_id] = DUTY
+    for unit in claimants:
+        found[unit] = CLAIMANT
+    if owner_id:
+        found[owner_id] = OWNER
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from zhixing.core.powers.rules import COLUMNS
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
-from zhixing.ui.lines import Crumb
+from zhixing.ui.lines import Column, Crumb
 from zhixing.ui.listing import read_listing
 
 
@@ -54,6 +54,22 @@ def power_list(request: HttpRequest) -> HttpResponseBase:
         "file_url": listing.url(format="xlsx", page=None),
     }
     return http.render(request, "powers/list.html", context)
+
+
+@require_GET
+def matrix(request: HttpRequest) -> HttpResponseBase:
+    """Show the powers with faults across the units; `?format=xlsx` is the whole matrix as a file."""
+    _by, _now, today = _looking(request)
+    if request.GET.get("format") == "xlsx":
+        content = exports.matrix_workbook(on=today)
+        return http.download(content, name=_("权责矩阵") + f"{today:%Y%m%d}.xlsx", kind=http.XLSX)
+    found = selectors.matrix(on=today, only_faults=True)
+    context = {
+        "found": found,
+        "columns": [Column(name) for name in found.units],
+        "crumb_list": _crumbs(_("权责矩阵")),
+    }
+    return http.render(request, "powers/matrix.html", context)
 
 
 @require_GET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
@@ -21,9 +22,11 @@ from zhixing.ui import http
 from zhixing.ui.lines import BarRow
 from zhixing.work.directives import acts as directives
 from zhixing.work.directives.imports import read_blocks
+from zhixing.work.directives.selectors import collections
 from zhixing.work.meetings import selectors as meetings
 
 HINTS = 10
+MOST_OTHERS = 20
 
 
 def _officer(request: HttpRequest) -> Officer:
@@ -51,10 +54,32 @@ def desk(request: HttpRequest) -> HttpResponseBase:
             if by.reach.everything
             else [],
             "officer": by,
+            "others": _others(by, now),
             "may_register": by.may("register"),
             "may_report": by.may("report"),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLine:
+    """What waits besides matters: its kind, its title, by when, and where it is done."""
+
+    what: str
+    title: str
+    due_at: datetime
+    url: str
+
+
+def _others(by: Officer, now: datetime) -> list[OtherLine]:
+    """Return forms and notices that the unit owes and meetings to come, by due moment: one list (P22)."""
+    asked = collections.asked(seen_by=by, now=now, limit=MOST_OTHERS, owed_only=True)
+    lines = [OtherLine(_("报送和通知"), one.title, one.due_at, one.url) for one in asked]
+    lines += [
+        OtherLine(_("会议"), one.title, one.starts_at, reverse("meetings:meeting", args=[one.code]))
+        for one in meetings.coming(seen_by=by, now=now, limit=MOST_OTHERS)
+    ]
+    return sorted(lines, key=lambda line: (line.due_at, line.title))[:MOST_OTHERS]
 
 
 def _bars(by: Officer, now: datetime) -> list[BarRow]:

@@ -27,6 +27,7 @@ class Directives(AppConfig):
         MenuItem("matters", mark("重大决策"), "directives:decisions", icon="landmark", order=38),
         MenuItem("matters", mark("政策逐条落实"), "directives:matrices", icon="table-2", order=39),
         MenuItem("documents", mark("文件登记"), "directives:registry", icon="library", order=60),
+        MenuItem("matters", mark("民生实事"), "directives:livelihood", icon="heart-handshake", order=35),
         MenuItem("matters", mark("批示件"), "directives:instructions", icon="stamp", order=32),
         MenuItem("matters", mark("上级交办"), "directives:uppers", icon="inbox", order=33),
         MenuItem("matters", mark("报送和通知"), "directives:collections", icon="inbox", order=34),
@@ -37,9 +38,11 @@ class Directives(AppConfig):
 
     def ready(self) -> None:
         from zhixing.core.evidence.policies import register_gate
+        from zhixing.core.outcomes.policies import register_bar
         from zhixing.work.directives import selectors
-        from zhixing.work.directives.selectors import collections, instructions, uppers
+        from zhixing.work.directives.selectors import collections, instructions, livelihood, uppers
 
+        register_bar({"matter.close"}, livelihood.before_close, rule="livelihood.before_close")
         register_gate("breakdown", lambda actor, key: selectors.may_see(actor, key))
         register_gate("targets", lambda actor, key: selectors.may_see_targets(actor, key))
         register_gate("instruction", instructions.may_see)

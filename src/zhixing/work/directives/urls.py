@@ -10,6 +10,7 @@ from zhixing.work.directives.views import (
     hollow,
     instructions,
     joint,
+    livelihood,
     matrix,
     recurrence,
     registers,
@@ -110,7 +111,14 @@ REGISTRY = [
     path("registry/<int:key>/", registry.registered_document, name="registered_document"),
 ]
 
+LIVELIHOOD = [
+    path("livelihood/", livelihood.livelihood, name="livelihood"),
+    path("livelihood/public/", livelihood.public_livelihood, name="public_livelihood"),
+    path("livelihood/<int:key>/", livelihood.programme, name="programme"),
+]
+
 urlpatterns = [
+    *LIVELIHOOD,
     *REGISTRY,
     *MATRICES,
     *DECISIONS,

@@ -34,6 +34,8 @@ SERIES_KINDS: Final[Mapping[str, str]] = {
     "executive": mark("常务会议"),
     "head_office": mark("办公会议"),
     "special": mark("专题会议"),
+    "dispatch": mark("调度会议"),
+    "on_site": mark("现场办公会"),
     "review": mark("联审会议"),
 }
 STATES: Final[Mapping[str, str]] = {

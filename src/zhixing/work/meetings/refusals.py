@@ -27,9 +27,19 @@ class TimeWrong(ActRefused):
     place = "ends_at"
 
 
+class NumberTaken(ActRefused):
+    sentence = mark("本年度已排到第{last}次，请填写更大的次数或者留空。")
+    place = "number"
+
+
 class TitleMissing(ActRefused):
     sentence = mark("请填写名称。")
     place = "title"
+
+
+class NameTaken(ActRefused):
+    sentence = mark("已有会议“{name}”，请换一个名称或者修改原来的会议。")
+    place = "name"
 
 
 class ReasonMissing(ActRefused):

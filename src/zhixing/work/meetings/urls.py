@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from zhixing.work.meetings.views import boards, calendars, pages, steps, topics
+from zhixing.work.meetings.views import boards, calendars, pages, series, steps, topics
 
 app_name = "meetings"
 urlpatterns = [
     path("", pages.meetings, name="meetings"),
     path("new/", pages.plan, name="plan"),
+    path("series/", series.every, name="series"),
+    path("series/new/", series.new, name="new_series"),
+    path("series/<slug:code>/", series.change, name="change_series"),
     path("topics/", topics.topics, name="topics"),
     path("topics/new/", topics.new_topic, name="new_topic"),
     path("topics/<slug:number>/", topics.topic, name="topic"),

@@ -14,12 +14,16 @@ class Projects(AppConfig):
     menu: ClassVar = (
         MenuItem("matters", mark("重点项目"), "projects:register", icon="landmark", order=40),
         MenuItem("matters", mark("企业诉求"), "projects:needs", icon="message-square", order=42),
+        MenuItem("matters", mark("项目入库论证"), "projects:gates", icon="door-open", order=43),
+        MenuItem("matters", mark("项目评审"), "projects:reviews", icon="scale", order=44),
         MenuItem("matters", mark("项目周调度"), "projects:weekly", icon="calendar", order=41),
     )
 
     def ready(self) -> None:
         from zhixing.core.evidence.policies import register_gate
         from zhixing.work.projects import selectors
+        from zhixing.work.projects.selectors.reviews import may_see_review
 
         register_gate("project", lambda actor, key: selectors.may_see(actor, key))
+        register_gate("review", may_see_review)
         register_gate("meeting", lambda actor, key: selectors.may_see_meeting(actor, key))

@@ -558,3 +558,167 @@ class TracingForm(OfficeForm):
     )
     decision_number = forms.CharField(label=_("决定文号"), required=False, max_length=60)
     reason = forms.CharField(label=_("理由"), max_length=300)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return names that stand on lines or between commas, without blanks and repeats."""
+    for sign in "，,；;\n\r":
+        text = text.replace(sign, "、")
+    return tuple(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
+
+
+class ExpertForm(OfficeForm):
+    """专家入库."""
+
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    employer = forms.CharField(label=_("工作单位"), max_length=120)
+    specialities = forms.CharField(label=_("专业"), max_length=200, help_text=_("多个专业用顿号隔开"))
+    formerly = forms.CharField(
+        label=_("曾任职单位"), required=False, max_length=600, help_text=_("用于回避审查，多个单位用顿号隔开")
+    )
+    unit = forms.TypedChoiceField(label=_("本县在职单位"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("unit", self.units(), blank=_t("不是本县在职人员"))
+
+    def expert(self) -> acts.NewExpert:
+        """Return what was typed."""
+        v = self.cleaned_data
+        return acts.NewExpert(
+            v["name"], v["employer"], _names(v["specialities"]), _names(v["formerly"]), v["unit"]
+        )
+
+
+class WorkbookForm(OfficeForm):
+    """A workbook to be taken in."""
+
+    file = forms.FileField(label=_("Excel 文件"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
+
+
+class ReviewForm(OfficeForm):
+    """送审: what is reviewed, for how much, and whose people must keep out."""
+
+    review_type = forms.ChoiceField(label=_("评审类型"))
+    submitted = forms.DecimalField(label=_("送审金额（万元）"), min_value=Decimal("0.01"), max_digits=14)
+    parties = _text(
+        _("须回避的单位"), size=1000, rows=3, required=True,
+        hint=_("业主、设计、施工、监理等单位，每行一个；在这些单位任职或曾任职的专家自动回避"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, types: Iterable[tuple[str, tuple[str, ...]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("review_type", [(name, f"{name}（{'、'.join(wanted)}）") for name, wanted in types])
+
+    def clean_parties(self) -> tuple[str, ...]:
+        """Return the firms, one a line."""
+        return _names(self.cleaned_data["parties"])
+
+
+class RecusalForm(OfficeForm):
+    """回避并补抽."""
+
+    seat = forms.TypedChoiceField(label=_("回避的专家"), coerce=int)
+    reason = forms.CharField(label=_("回避理由"), max_length=200)
+    former_employer = forms.CharField(label=_("核实的曾任职单位"), required=False, max_length=120)
+
+
+class OpinionForm(OfficeForm):
+    """登记专家意见."""
+
+    seat = forms.TypedChoiceField(label=_("专家"), coerce=int)
+    text = _text(_("专家意见"), size=2000, rows=3, required=True)
+    score = forms.IntegerField(label=_("评分（百分制）"), min_value=0, max_value=100)
+    hours = forms.DecimalField(label=_("用时（小时）"), min_value=Decimal(0), max_digits=5, decimal_places=1)
+    fee = forms.DecimalField(label=_("评审费（元）"), min_value=Decimal(0), max_digits=9, decimal_places=2)
+    signed = forms.FileField(label=_("签字意见扫描件"))
+
+
+class ConclusionForm(OfficeForm):
+    """出具评审结论."""
+
+    amount = forms.DecimalField(label=_("评审结论金额（万元）"), min_value=Decimal("0.01"), max_digits=14)
+    text = _text(_("评审结论"), size=2000, rows=3, required=True)
+
+
+class CostForm(OfficeForm):
+    """登记决算."""
+
+    final_cost = forms.DecimalField(label=_("决算金额（万元）"), min_value=Decimal("0.01"), max_digits=14)
+
+
+class GateForm(OfficeForm):
+    """申报项目入库."""
+
+    title = forms.CharField(label=_("项目名称"), max_length=200)
+    unit = forms.TypedChoiceField(label=_("申报单位"), coerce=int)
+    proposer_post = forms.TypedChoiceField(
+        label=_("提出人"), coerce=int, help_text=_("后评价结果记在提出人名下，调离后仍然保留")
+    )
+    asked_by = forms.CharField(label=_("由谁提出、为什么提出"), max_length=200)
+    beneficiaries = forms.IntegerField(label=_("受益人数"), min_value=1)
+    promised = forms.IntegerField(label=_("承诺年使用量"), min_value=1)
+    measure = forms.CharField(label=_("使用量单位"), max_length=40, help_text=_("如人次、户、万立方米"))
+    cost = forms.DecimalField(label=_("建设投资（万元）"), min_value=Decimal("0.01"), max_digits=14)
+    lifelong_cost = forms.DecimalField(
+        label=_("全生命周期成本（万元）"), min_value=Decimal("0.01"), max_digits=14
+    )
+    funding = forms.CharField(label=_("资金来源"), max_length=300)
+    need = forms.FileField(
+        label=_("需求依据"), required=False, help_text=_("调查、统计或规划材料；没有依据的项目须公示")
+    )
+
+    def __init__(self, *args: Any, posts: Iterable[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("unit", self.units(), blank=_t("请选择"))
+        self.choose("proposer_post", posts, blank=_t("请选择"))
+
+
+class ObjectionForm(OfficeForm):
+    """登记公示意见, one a line."""
+
+    received_on = _day(_("收到日期"))
+    channel = forms.CharField(label=_("来源"), required=False, max_length=40)
+    texts = _text(_("意见"), size=20_000, rows=4, required=True, hint=_("每行一条"))
+
+    def rows(self) -> list[acts.NewObjection]:
+        """Return the objections, one a line."""
+        v = self.cleaned_data
+        return [
+            acts.NewObjection(line.strip(), v["received_on"], v["channel"])
+            for line in v["texts"].splitlines()
+            if line.strip()
+        ]
+
+
+class ObjectionAnswerForm(OfficeForm):
+    """答复公示意见."""
+
+    answer = _text(_("答复"), size=1000, rows=3, required=True)
+
+
+class GateDecisionForm(OfficeForm):
+    """决定项目入库."""
+
+    is_admitted = forms.TypedChoiceField(
+        label=_("决定"),
+        choices=(("yes", _("准予入库")), ("no", _("不予入库"))),
+        coerce=lambda text: text == "yes",
+        widget=forms.RadioSelect,
+    )
+    decision_number = forms.CharField(label=_("决定文号"), max_length=60)
+    text = _text(_("理由"), size=1000, rows=2, required=True)
+
+
+class FinishForm(OfficeForm):
+    """登记竣工."""
+
+    finished_on = _day(_("竣工日期"))
+
+
+class PromiseForm(OfficeForm):
+    """后评价."""
+
+    actual = forms.IntegerField(label=_("一年实际使用量"), min_value=0)
+    reason = _text(_("评价说明"), size=1000, rows=2, required=True)
+    proof = forms.FileField(label=_("使用情况佐证"))

@@ -31,3 +31,35 @@ STOPPAGE = matter_kind(
         own_steps=True,
     )
 )
+REVIEW = matter_kind(
+    MatterKind(
+        "projects.review",
+        zh=mark("项目评审"),
+        en="Review of a project",
+        start_rule="",
+        sign_rule="",
+        own_steps=True,
+        page="/projects/reviews/{number}/",
+    )
+)
+GATE = matter_kind(
+    MatterKind(
+        "projects.gate",
+        zh=mark("项目入库论证"),
+        en="Project at the entry gate",
+        start_rule="",
+        sign_rule="",
+        own_steps=True,
+        page="/projects/gates/{number}/",
+    )
+)
+EVALUATION = matter_kind(
+    MatterKind(
+        "projects.evaluation",
+        zh=mark("项目后评价"),
+        en="Evaluation after completion",
+        start_rule="",
+        sign_rule="",
+        own_steps=True,
+    )
+)

@@ -54,3 +54,15 @@ def may_answer_need(by: Actor, need: Need) -> bool:
     if not isinstance(by, Officer) or not by.may("report"):
         return False
     return by.person_id == need.matter.handler_id or by.belongs_to(need.matter.unit_id)
+
+
+def may_review(by: Actor, project: Project | None = None) -> bool:
+    """The review centre (评审中心) at the key-project office; never the unit whose project it is."""
+    return may_enter(by) and not (
+        project is not None and isinstance(by, Officer) and by.belongs_to(project.matter.unit_id)
+    )
+
+
+def may_file_gate(by: Actor) -> bool:
+    """Any unit that reports, and the key-project office for it."""
+    return isinstance(by, Officer) and (by.may("report") or may_enter(by))

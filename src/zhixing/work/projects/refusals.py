@@ -210,3 +210,98 @@ class SharesDiffer(ActRefused):
 
 class TracingNotProposed(ActRefused):
     sentence = mark("未达到建议倒查的条件：须先说明原因，且不属于合法原因，停工达到规定天数。")
+
+
+class ExpertUnsound(ActRefused):
+    sentence = mark("专家须有姓名、单位和至少一个专业。")
+
+
+class ReviewUnknown(ActRefused):
+    sentence = mark("没有这次评审，或者您无权查看。")
+
+
+class ReviewTypeUnknown(ActRefused):
+    sentence = mark("规则库中没有这一评审类型。")
+    place = "review_type"
+
+
+class AmountMissing(ActRefused):
+    sentence = mark("请填写大于零的金额。")
+
+
+class NobodyLeft(ActRefused):
+    """The draw never ends with an empty seat: the pool has to grow first."""
+
+    sentence = mark("专家库中没有可抽取的{speciality}专家，请先补充专家库。")
+
+
+class SeatUnknown(ActRefused):
+    sentence = mark("该专家不在评审组中，或者已经出具意见。")
+
+
+class OpinionUnsound(ActRefused):
+    sentence = mark("专家意见须有内容、百分制评分和签字扫描件。")
+
+
+class OpinionsMissing(ActRefused):
+    sentence = mark("还有 {count} 名专家没有出具意见：{names}。")
+
+
+class ReviewOver(ActRefused):
+    sentence = mark("评审结论已于 {day} 出具。")
+
+
+class GateUnknown(ActRefused):
+    sentence = mark("没有这个入库项目，或者您无权查看。")
+
+
+class GateUnsound(ActRefused):
+    sentence = mark("项目入库须写明受益人数、需求依据、全生命周期成本、资金来源和由谁提出。")
+
+
+class GateTaken(ActRefused):
+    sentence = mark("“{title}”已经申报入库。")
+    place = "title"
+
+
+class NoticeRuns(ActRefused):
+    sentence = mark("公示期至 {day}，期满后才能决定。")
+
+
+class ObjectionsOpen(ActRefused):
+    sentence = mark("还有 {count} 条公示意见没有答复，答复后才能决定。")
+
+
+class ObjectionUnknown(ActRefused):
+    sentence = mark("没有第 {place} 条意见。")
+
+
+class AnswerMissing(ActRefused):
+    sentence = mark("请填写答复。")
+
+
+class NotNoticed(ActRefused):
+    sentence = mark("项目不在公示期内。")
+
+
+class DecisionMissing(ActRefused):
+    sentence = mark("请填写决定文号和理由。")
+
+
+class GateDecided(ActRefused):
+    sentence = mark("已于 {day} 作出决定。")
+
+
+class NotAdmitted(ActRefused):
+    """What waits at the gate is not entered past it."""
+
+    sentence = mark("“{title}”还没有准予入库，不能列入台账。")
+    place = "title"
+
+
+class EvaluationEarly(ActRefused):
+    sentence = mark("后评价在竣工满 {years} 年（{day}）后进行。")
+
+
+class EvaluationProofMissing(ActRefused):
+    sentence = mark("请附使用情况的佐证材料。")

@@ -17,8 +17,11 @@ class ServiceHall(AppConfig):
         ),
         MenuItem("hall", mark("办件"), "service_hall:cases", right="report", icon="files", order=20),
         MenuItem("hall", mark("事项目录"), "service_hall:catalogue", icon="book-open", order=30),
+        MenuItem("hall", mark("服务承诺"), "service_hall:pledges", icon="badge-check", order=55),
+        MenuItem("hall", mark("星级服务"), "service_hall:stars", icon="award", order=56),
         MenuItem("hall", mark("好差评"), "service_hall:ratings", icon="star", order=50),
         MenuItem("hall", mark("大厅总览"), "service_hall:overview", icon="layout-dashboard", order=40),
+        MenuItem("hall", mark("对接授权"), "service_hall:partners", right="run_hall", icon="plug", order=90),
     )
     public_entries: ClassVar = (
         PublicEntry("services", mark("办事"), "service_hall:services", "file-check", 10),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.core.parties.rules import FIRM, ORGANISATION, PERSON, number_fits, plain_number
 from zhixing.foundation.words import translate
-from zhixing.work.service_hall.rules import codes, filings, guide, ratings, stages
+from zhixing.work.service_hall.rules import codes, filings, guide, pledges, ratings, stages
 
 PARTY_KINDS = ((PERSON, _("个人")), (FIRM, _("企业")), (ORGANISATION, _("其他组织")))
 
@@ -350,6 +350,24 @@ class Reason(Plain):
     reason = _words(_("理由"))
 
 
+class GrantPartner(Plain):
+    """Which key may do what in the hall."""
+
+    key = forms.ChoiceField(label=_("对接系统"))
+    scopes = forms.MultipleChoiceField(
+        label=_("对接权限"),
+        required=False,
+        help_text=_("不勾选的即收回"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    document = forms.CharField(label=_("批准文号"), max_length=120)
+
+    def __init__(self, *args: Any, keys: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = keys  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = _said(filings.SCOPES)  # type: ignore[attr-defined]
+
+
 class AddCase(Plain):
     """The pair on a receipt."""
 
@@ -554,3 +572,23 @@ class Device(Plain):
     def __init__(self, *args: Any, windows: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["window"].choices = windows  # type: ignore[attr-defined]
+
+
+class PledgeForm(Plain):
+    """What is promised, and how it is measured."""
+
+    content = forms.CharField(label=_("承诺内容"), max_length=200)
+    measure = forms.ChoiceField(label=_("怎样衡量"), required=False)
+    standard = forms.IntegerField(label=_("标准"), required=False, min_value=1, max_value=365)
+    item = forms.CharField(
+        label=_("事项编码"),
+        required=False,
+        max_length=33,
+        help_text=_("只对一个事项承诺的填写；不填为本单位全部事项"),
+    )
+    contact = forms.CharField(label=_("联系方式"), max_length=60)
+    remedy = forms.CharField(label=_("未兑现的补救"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].choices = [("", _t("请选择")), *_said(pledges.MEASURES)]  # type: ignore[attr-defined]

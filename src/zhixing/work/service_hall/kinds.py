@@ -41,3 +41,16 @@ CORRECTION = matter_kind(
     )
 )
 BAD_RATING = topic("bad_rating", mark("差评待回访"))
+REMEDY = matter_kind(
+    MatterKind(
+        "services.remedy",
+        zh=mark("致歉补救"),
+        en="Remedy for a broken pledge",
+        start_rule="",
+        sign_rule="",
+        takes_work=False,
+        own_steps=True,
+    )
+)
+REMEDY_OWED = topic("remedy_owed", mark("承诺未兑现"))
+STAR_DROPPED = topic("star_dropped", mark("星级下降"))

@@ -37,6 +37,16 @@ def may_follow_up_ratings(by: Actor) -> bool:
     return isinstance(by, Officer) and (by.may("run_hall") or by.may("check"))
 
 
+def may_pledge(by: Actor, unit_id: int) -> bool:
+    """Whether the actor promises for a unit: its head or deputy."""
+    return (
+        isinstance(by, Officer)
+        and by.may("sign_off")
+        and by.post_level in ("head", "deputy")
+        and by.belongs_to(unit_id)
+    )
+
+
 def may_fill(by: Actor, *, code: str, account_id: int | None) -> bool:
     """Whether the actor fills in an application: whose account began it, or who holds its code."""
     if not isinstance(by, Citizen):

@@ -25,6 +25,13 @@ class ItemNotActive(ActRefused):
     place = "item"
 
 
+class PowerBaseless(ActRefused):
+    """A8: what has no basis in the list of powers is opened at no window."""
+
+    sentence = mark("“{title}”在权责清单中没有法定依据，任何窗口不得受理，请先由机构编制部门裁定。")
+    place = "item"
+
+
 class ItemElsewhere(ActRefused):
     sentence = mark("“{title}”由{organ}办理，本县不受理。")
     place = "item"
@@ -192,6 +199,22 @@ class WrongRatingStage(ActRefused):
 
 class NotTheRated(ActRefused):
     sentence = mark("只有被评价的工作人员本人可以提出异议。")
+
+
+class PartnerUnknown(ActRefused):
+    sentence = mark("没有这把对接密钥，或者已经到期。")
+    place = "key"
+
+
+class NotMeasurable(ActRefused):
+    """F2: what cannot be checked is no pledge."""
+
+    sentence = mark("“{content}”没有可衡量的标准，不能发布。可以与服务评价挂钩，如平均分不低于 {least}。")
+    place = "measure"
+
+
+class QuarterNotOver(ActRefused):
+    sentence = mark("{quarter} 还没有结束，不能评定星级。")
 
 
 class FilingGone(ActRefused):

@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from zhixing.core.people.selectors import day_of
 from zhixing.foundation.actors import Tick
 from zhixing.foundation.refusals import ActRefused
 from zhixing.work.service_hall import acts, selectors
+from zhixing.work.service_hall.acts import pledges as pledge_acts
+from zhixing.work.service_hall.acts import stars as star_acts
+from zhixing.work.service_hall.selectors import pledges as pledge_rows
+from zhixing.work.service_hall.selectors import stars as star_rows
 
 BY: Final = Tick(rule="law.licensing.one_notice")
 
@@ -26,4 +31,29 @@ def accept_what_was_not_told(now: datetime) -> int:
 
 accept_what_was_not_told.every_seconds = 300  # type: ignore[attr-defined]
 
-TICKS: Final = (accept_what_was_not_told,)
+
+def check_pledges(now: datetime) -> int:
+    """Check every pledge once a day against the cases; broken ones open their remedies. Returns how many."""
+    done = 0
+    for pledge_id in pledge_rows.unchecked(now):
+        pledge_acts.check_pledge(pledge_id=pledge_id, by=pledge_acts.SYSTEM, at=now)
+        done += 1
+    return done
+
+
+check_pledges.every_seconds = 3600  # type: ignore[attr-defined]
+
+
+def give_stars(now: datetime) -> int:
+    """Give the stars of the quarter that has ended, once. Returns how many."""
+    quarter = star_rows.waiting_quarter(day_of(now))
+    return star_acts.give_stars(quarter=quarter, by=star_acts.SYSTEM, at=now) if quarter else 0
+
+
+give_stars.every_seconds = 6 * 3600  # type: ignore[attr-defined]
+
+TICKS: Final = (
+    check_pledges,
+    give_stars,
+    accept_what_was_not_told,
+)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhixing.work.service_hall import views
-from zhixing.work.service_hall.views import mine, ratings, results
+from zhixing.work.service_hall.views import mine, partners, pledges, ratings, results, stars
 
 app_name = "service_hall"
 urlpatterns = [
@@ -32,6 +32,12 @@ urlpatterns = [
     path("ratings/screens/", ratings.screens, name="screens"),
     path("ratings/corrections/<slug:number>/", ratings.correction, name="correction"),
     path("ratings/corrections/<slug:number>/<slug:slug>/", ratings.step, name="rating_step"),
+    path("pledges/", pledges.pledges, name="pledges"),
+    path("pledges/public/", pledges.public, name="public_pledges"),
+    path("pledges/new/", pledges.new_pledge, name="new_pledge"),
+    path("pledges/<int:key>/", pledges.pledge, name="pledge"),
+    path("stars/", stars.stars, name="stars"),
+    path("windows/stars/", stars.public, name="public_stars"),
     path("window/", views.window, name="window"),
     path("window/<slug:code>/", views.intake, name="intake"),
     path("cases/", views.cases, name="cases"),
@@ -41,6 +47,7 @@ urlpatterns = [
     path("cases/<slug:number>/notice/", views.notice, name="notice"),
     path("cases/<slug:number>/<slug:slug>/", views.step, name="step"),
     path("overview/", views.overview, name="overview"),
+    path("partners/", partners.partners, name="partners"),
     path("catalogue/", views.catalogue, name="catalogue"),
     path("catalogue/import/", views.import_catalogue, name="import_catalogue"),
     path("catalogue/<slug:code>/", views.item, name="item"),

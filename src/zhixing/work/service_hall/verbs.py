@@ -30,6 +30,7 @@ HANDLED = verb("case.handled", zh="办理", en="handled")
 DECIDED = verb("case.decided", zh="作出决定", en="decided")
 DELIVERED = verb("case.delivered", zh="送达", en="delivered")
 WITHDRAWN = verb("case.withdrawn", zh="撤回申请", en="withdrawn")
+PARTNER_GRANTED = verb("partner.granted", zh="对接授权", en="partner granted")
 CONTACT_READ = verb("case.contact_read", zh="查看申请人联系信息", en="applicant's contact read")
 PACKAGE_OPENED = verb("package.opened", zh="设立一件事", en="life event opened")
 
@@ -42,3 +43,10 @@ OBJECTED = verb("rating.objected", zh="对差评提出异议", en="officer objec
 VERIFIED = verb("rating.verified", zh="核实差评", en="bad rating verified")
 CORRECTED = verb("rating.corrected", zh="差评整改", en="service corrected")
 REPLIED = verb("rating.replied", zh="差评反馈", en="replied to the citizen")
+
+PLEDGE_PUBLISHED = verb("pledge.published", zh="发布服务承诺", en="pledge published")
+PLEDGE_ENDED = verb("pledge.ended", zh="终止服务承诺", en="pledge ended")
+PLEDGE_CHECKED = verb("pledge.checked", zh="核对承诺兑现", en="pledge checked against the log")
+REMEDY_OPENED = verb("remedy.opened", zh="承诺未兑现，须致歉补救", en="remedy owed")
+REMEDY_MADE_GOOD = verb("remedy.made_good", zh="致歉补救", en="apologised and made good")
+STARS_GIVEN = verb("stars.given", zh="评定星级", en="stars of a quarter given")

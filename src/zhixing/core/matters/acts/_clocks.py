@@ -108,6 +108,20 @@ def start_support(
     )
 
 
+def start_explanation(work: Batch, matter: Matter, *, at: datetime) -> Clock:
+    """Start the clock of the account that is asked for; one that is still owed goes on."""
+    running = work.clock(matter, "explain")
+    return running or start(
+        work,
+        matter,
+        "explain",
+        _rule_limit("matters.explanation", at),
+        rule_code="matters.explanation",
+        calendar=calendar_of(work, matter),
+        at=at,
+    )
+
+
 def start_ruling(work: Batch, matter: Matter, *, at: datetime) -> Clock:
     """Start the clock of whoever has to rule (B7: 3 working days)."""
     return start(

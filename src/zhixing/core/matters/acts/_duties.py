@@ -8,6 +8,7 @@ from typing import Final
 
 from zhixing.core.clock.models import Clock
 from zhixing.core.matters.acts import _practice
+from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.models import Feedback, Matter, Reader
 from zhixing.core.notices.acts import Duty
 from zhixing.core.people import selectors as people
@@ -38,13 +39,16 @@ def _duty(
     at: datetime,
     urgent: bool = False,
     under: str = "",
+    due: datetime | None = None,
 ) -> Duty:
     return Duty(
         to_person_id=person_id,
         to_name=people.person_name(person_id),
         about=matter.reference,
         topic=topic,
-        text=translate(sentence).format(title=_title(matter, person_id), due=_practice.spoken(matter.due_at)),
+        text=translate(sentence).format(
+            title=_title(matter, person_id), due=_practice.spoken(due or matter.due_at)
+        ),
         key=f"{under or key(matter, topic)}",
         at=at,
         urgent=urgent or matter.urgency == "immediate",
@@ -104,7 +108,16 @@ def to_sign(matter: Matter, feedback: Feedback, level: str, *, at: datetime) -> 
 
 def to_check(matter: Matter, feedback: Feedback, *, at: datetime) -> Duty:
     under = key(matter, f"check:{feedback.ordinal}")
-    return _duty(matter, matter.registered_by_id, "check", mark("待审核：{title}"), at=at, under=under)
+    return _duty(matter, _checker(matter, at), "check", mark("待审核：{title}"), at=at, under=under)
+
+
+def _checker(matter: Matter, at: datetime) -> int:
+    """Return who checks: who registered it, or the head of the office that keeps what a leader wrote."""
+    if kind_of(matter.kind).from_leaders and not people.post_of(
+        matter.registered_by_id, matter.registered_unit_id, at=at
+    ):
+        return _head_of(matter.registered_unit_id, at)
+    return matter.registered_by_id
 
 
 def sent_back(matter: Matter, feedback: Feedback, *, at: datetime) -> Duty:
@@ -154,8 +167,13 @@ def report_due(matter: Matter, period: str, *, at: datetime) -> Duty:
     return _duty(matter, matter.handler_id, "progress_due", mark("请反馈进展：{title}"), at=at, under=under)
 
 
-def explain(matter: Matter, *, at: datetime) -> Duty:
-    return _duty(matter, matter.handler_id, "explain", mark("请说明情况：{title}"), at=at)
+def explain(matter: Matter, *, due: datetime | None, at: datetime) -> Duty:
+    """Ask for an account; `due` is by when, None where no calendar says."""
+    if due is None:
+        return _duty(matter, matter.handler_id, "explain", mark("请说明情况：{title}"), at=at)
+    return _duty(
+        matter, matter.handler_id, "explain", mark("请说明情况：{title}（{due} 前）"), at=at, due=due
+    )
 
 
 def urged(matter: Matter, person_id: int, *, at: datetime) -> Duty:
@@ -182,8 +200,9 @@ def _climb(matter: Matter, at: datetime) -> Iterable[tuple[int, str]]:
 def light_told(matter: Matter, clock: Clock, *, light: str, at: datetime) -> list[Duty]:
     """Return whom a light is told to: yellow the handler, red him and everyone above him in the unit (A4).
 
-    Clocks of a step are told to whoever owes the step: signing the unit's head, starting the handler and
-    his superior, a reply the supporting unit's head, a ruling the ruling office; yellow of these to nobody.
+    Clocks of a step are told to whoever owes the step: signing the unit's head, starting and explaining the
+    handler and his superior, a reply the supporting unit's head, a ruling the ruling office; yellow of these
+    to nobody.
     """
     purpose, _sep, unit = clock.purpose.partition(":")
     told = dict(_whom(matter, purpose, unit, light, at))
@@ -214,6 +233,7 @@ _LIGHT_SENTENCES: Final = {
     ("start", "red"): mark("未按时开始办理：{title}"),
     ("reply", "red"): mark("未按时答复配合请求：{title}"),
     ("ruling", "red"): mark("未按时裁定归属：{title}"),
+    ("explain", "red"): mark("未按时说明情况：{title}"),
 }
 
 
@@ -226,7 +246,7 @@ def _whom(matter: Matter, purpose: str, unit: str, light: str, at: datetime) -> 
         return [(_head_of(matter.registered_unit_id, at), "")]
     if purpose == "sign":
         return [(_head_of(matter.unit_id, at), "")]
-    if purpose == "start":
+    if purpose in ("start", "explain"):
         return list(_climb(matter, at))[:2]
     return [(matter.handler_id, "")] if light == "yellow" else _climb(matter, at)
 

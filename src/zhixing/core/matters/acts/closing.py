@@ -16,6 +16,7 @@ from zhixing.core.matters.acts.working import _decide, _refuse_doer
 from zhixing.core.matters.models import Feedback, Matter, Relation
 from zhixing.core.matters.rules import states
 from zhixing.core.outcomes import acts as outcomes
+from zhixing.core.outcomes import selectors as judged
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 
@@ -79,6 +80,7 @@ def _close(
     if feedback.state == "signing":
         raise refusals.NotSignedByHead
     _refuse_doer(feedback, matter, by=by)
+    _refuse_barred(matter, by=by, at=at)
     check_claim(matter, at)
     kind = close_kind or feedback.close_kind
     if kind not in states.CLOSE_KINDS:
@@ -108,6 +110,13 @@ def _close(
         work.owe(_duties.stage_accepted(matter, matter.handler_id, at=at))
         return
     _finish(work, matter, feedback, kind, note, target, by=by, at=at)
+
+
+def _refuse_barred(matter: Matter, *, by: Officer, at: datetime) -> None:
+    """Refuse a close that a rule of another room bars, such as one before the residents' acceptance."""
+    refusal = judged.barred("matter.close", about=matter.reference, by=by, at=at)
+    if refusal:
+        raise refusal
 
 
 def _finish(
@@ -189,6 +198,7 @@ def close_tracked(*, matter_id: int, by: Officer, at: datetime, note: str = "") 
             raise refusals.NotSignedByHead
         if by.person_id in {feedback.written_by_id, matter.handler_id}:
             raise refusals.JudgedByDoer
+        _refuse_barred(matter, by=by, at=at)
         check_claim(matter, at)
         _decide(feedback, "accepted", "", by=by, at=at)
         work.end_duty(_duties.key(matter, f"check:{feedback.ordinal}"))

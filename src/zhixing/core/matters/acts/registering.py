@@ -18,10 +18,13 @@ from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.models import Matter, Reader, Relation
 from zhixing.core.matters.rules import states
 from zhixing.core.matters.rules.searching import search_text
+from zhixing.core.matters.rules.towns import taken_back
 from zhixing.core.notices import acts as notices
 from zhixing.core.outcomes import selectors as outcomes
 from zhixing.core.people import selectors as people
 from zhixing.core.powers import selectors as powers
+from zhixing.core.rulebook import selectors as rulebook
+from zhixing.core.rulebook.rules import Effect
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.refusals import ActRefused
 
@@ -69,6 +72,7 @@ class NewMatter:
     parent_id: int | None = None
     reader_person_ids: tuple[int, ...] = ()
     assignment: Assignment | None = None
+    keeper_unit_id: int | None = None
     facts: dict[str, object] = field(default_factory=dict)
 
 
@@ -98,7 +102,7 @@ def register_many(*, rows: Sequence[NewMatter], by: Officer, at: datetime) -> li
 
 
 def _register(rows: Sequence[NewMatter], *, by: Officer, at: datetime) -> list[Matter | ActRefused]:
-    if not policies.may_register(by):
+    if not all(policies.may_register(by, new.kind) for new in rows):
         raise refusals.NotAllowed(who="督查室或综合岗位")
     serials = _numbering.reserve(len(rows))
     outcomes_: list[Matter | ActRefused] = []
@@ -158,7 +162,7 @@ def _take_on(
         handler_id=by.person_id,
         handler_named=True,
         held_since=at,
-        registered_unit_id=by.unit_id,
+        registered_unit_id=new.keeper_unit_id or by.unit_id,
         registered_by_id=by.person_id,
         registered_at=at,
         parent_id=new.parent_id,
@@ -229,6 +233,7 @@ def _assign(work: Batch, matter: Matter, to: Assignment, *, by: Officer, at: dat
     if matter.frozen_at:
         raise refusals.Frozen(holder=people.unit_name(matter.unit_id))
     check_claim(matter, at)
+    _refuse_pushed_down(matter, unit_id, at=at)
     for support in to.supports:
         if support.unit_id == unit_id:
             raise refusals.SupportIsLead(unit=people.unit_name(unit_id))
@@ -277,6 +282,16 @@ def _assign(work: Batch, matter: Matter, to: Assignment, *, by: Officer, at: dat
         },
     )
     work.owe(_duties.assigned(matter, in_charge.person_id, at=at))
+
+
+def _refuse_pushed_down(matter: Matter, unit_id: int, *, at: datetime) -> None:
+    """Refuse to give a town what departments have taken back (乡镇履职清单)."""
+    rule = rulebook.rule("towns.taken_back", on=_practice.day(at))
+    if rule.effect is Effect.ADVISE:
+        return
+    found = taken_back(f"{matter.title}{matter.requirement}", rule.table("group"))
+    if found and people.unit_kind(unit_id) == "town":
+        raise refusals.PushedDown(town=people.unit_name(unit_id), item=found.title, by=found.by)
 
 
 def _give(work: Batch, matter: Matter, holder: Holder, *, at: datetime) -> None:

@@ -482,23 +482,33 @@ def comment(*, matter_id: int, text: str, by: Officer, at: datetime) -> None:
 
 @transaction.atomic
 def ask_explanation(*, matter_id: int, question: str, by: Officer, at: datetime) -> None:
-    """Ask the responsible person to explain (请说明情况). Ledger: matter.explanation_asked."""
+    """Ask the responsible person for an account (请说明情况), within the limit of the rule.
+
+    Asked again before the answer, the first limit goes on. Raises MatterClosed, NotAllowed, ReasonMissing,
+    ClaimTooEarly. Ledger: matter.explanation_asked.
+    """
     with batch(matter_id) as work:
         matter = work.matter(matter_id)
+        _open(matter, "请说明情况")
         if not policies.may_urge(by, matter):
             raise refusals.NotAllowed(who="牵头领导或督查室")
         _give_reason(question)
-        work.enter(matter, verbs.EXPLANATION_ASKED, by=by, at=at, facts={"question": question})
-        work.owe(_duties.explain(matter, at=at))
+        check_claim(matter, at)
+        clock = _clocks.start_explanation(work, matter, at=at)
+        due = clock.due_at.isoformat() if clock.due_at else ""
+        work.enter(matter, verbs.EXPLANATION_ASKED, by=by, at=at, facts={"question": question, "due": due})
+        work.owe(_duties.explain(matter, due=clock.due_at, at=at))
 
 
 @transaction.atomic
 def explain(*, matter_id: int, text: str, by: Officer, at: datetime) -> None:
-    """Explain the situation of a matter. Ledger: matter.explained."""
+    """Explain the situation of a matter; the limit for it stops. Ledger: matter.explained."""
     with batch(matter_id) as work:
         matter = work.matter(matter_id)
         if not policies.holds(by, matter):
             raise refusals.NotAllowed(who="承办单位")
         _give_reason(text)
-        work.enter(matter, verbs.EXPLAINED, by=by, at=at, facts={"text": text})
+        stopped = _clocks.stop(work, matter, "explain", at=at)
+        late = bool(stopped and stopped.light == "done_late")
+        work.enter(matter, verbs.EXPLAINED, by=by, at=at, facts={"text": text, "late": late})
         work.end_duty(_duties.key(matter, "explain"))

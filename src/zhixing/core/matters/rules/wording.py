@@ -26,6 +26,7 @@ PURPOSE_WORDS: Final = {
     "told": mark("一次告知时限"),
     "owed": mark("容缺材料补交时限"),
     "answer": mark("答复时限"),
+    "explain": mark("说明情况时限"),
 }
 CHANNEL_WORDS: Final = {"inbox": mark("系统消息"), "telephone": mark("电话")}
 
@@ -291,7 +292,9 @@ _WORDINGS: Final[dict[str, Callable[[Facts], Wording]]] = {
         f.get("document", ""), effect=translate(mark("时限不变")), kind="decision"
     ),
     "matter.explanation_asked": lambda f: Wording(f.get("question", ""), kind="decision"),
-    "matter.explained": lambda f: Wording(f.get("text", "")),
+    "matter.explained": lambda f: Wording(
+        f.get("text", ""), effect=translate(mark("逾期说明")) if f.get("late") else ""
+    ),
     "matter.commented": lambda f: Wording(f.get("text", "")),
     "matter.light_shown": _light,
     "matter.readers_set": lambda f: Wording(

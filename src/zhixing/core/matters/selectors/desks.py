@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from zhixing.core.clock import selectors as clocks
+from zhixing.core.clock.models import OPEN_STATES, Clock
 from zhixing.core.clock.refusals import CalendarNotPublished
 from zhixing.core.matters import policies
 from zhixing.core.matters.models import Feedback, Involvement, LadderStep, Matter, Request
@@ -17,6 +18,7 @@ from zhixing.core.matters.rules import states
 from zhixing.core.matters.selectors.registers import MatterRow, counts, rows_of
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark
 
 
@@ -304,10 +306,19 @@ def load_by_person(*, seen_by: Officer, now: datetime, limit: int = 40) -> list[
     return sorted(loads, key=lambda load: (-load.open, load.person_id))[:limit]
 
 
+def explanations_owed(matter_ids: Collection[int]) -> dict[int, datetime | None]:
+    """Return by when an account is owed, by matter, where one was asked for and not given. One query."""
+    abouts = {reference("matter", key): key for key in matter_ids}
+    owed = Clock.objects.filter(about__in=list(abouts), purpose="explain", state__in=OPEN_STATES)
+    return {abouts[about]: due for about, due in owed.values_list("about", "due_at")}
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
     """What the leader reads first: due in this week, done in time of these, overdue now, and the oldest."""
 
+    monday: date
+    sunday: date
     due: int
     kept: int
     overdue: int
@@ -338,6 +349,8 @@ def week(*, seen_by: Officer, now: datetime) -> Week:
         except CalendarNotPublished:
             days = 0
     return Week(
+        monday,
+        monday + timedelta(days=6),
         counted["n"],
         counted["kept"],
         late.count(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger.acts import Entry
 from zhixing.core.ledger.verbs import registered
-from zhixing.core.matters import acts, selectors
+from zhixing.core.matters import acts, policies, selectors
 from zhixing.core.matters.forms import StepForm
 from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.rules.wording import PURPOSE_WORDS, wording
@@ -53,6 +54,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponseBase:
             "row": page.row,
             "now": now,
             "clock": _main_line(page, now),
+            "asked": _asked(page, entries, now, by),
             "next_steps": [s for s in offered if s.first],
             "other_steps": [s for s in offered if not s.first],
             "chain_nodes": _chain(page),
@@ -73,6 +75,28 @@ def matter(request: HttpRequest, number: str) -> HttpResponseBase:
 def _main_line(page: selectors.MatterPage, now: datetime) -> ClockLine | None:
     view = next((v for v in page.clocks if v.id == page.matter.main_clock_id), None)
     return clocks.line(view, now, explain_url=f"{page.matter.get_absolute_url()}clock/") if view else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The account that is owed: what was asked, by whom, and by when."""
+
+    question: str
+    by: str
+    at: datetime
+    clock: ClockLine
+    may_answer: bool
+
+
+def _asked(page: selectors.MatterPage, entries: Sequence[Entry], now: datetime, by: Officer) -> Asked | None:
+    """Return the question that waits for an answer, None where nothing is owed."""
+    owed = next((v for v in page.clocks if v.purpose == "explain" and v.state.stopped is None), None)
+    asked = next((e for e in reversed(entries) if e.verb == "matter.explanation_asked"), None)
+    if owed is None or asked is None:
+        return None
+    line = clocks.line(owed, now, explain_url=f"{page.matter.get_absolute_url()}clock/")
+    may_answer = policies.holds(by, page.matter)
+    return Asked(str(asked.facts.get("question", "")), asked.by_name, asked.at, line, may_answer)
 
 
 def _chain(page: selectors.MatterPage) -> list[ChainNode]:

@@ -30,6 +30,7 @@ from zhixing.work.directives.rules import instructions as rules
 from zhixing.work.directives.selectors import instructions as selectors
 from zhixing.work.directives.verbs import instructions as verbs
 
+SEE_SHEET = mark("见批示件影像")
 CODE_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -91,6 +92,33 @@ def register_instruction(
     if not policies.may_register_instructions(by):
         raise refusals.NotARegistrar
     _refuse_secrets(marking, title, source_document, sheet)
+    return _register(
+        title=title,
+        sheet=sheet,
+        level=level,
+        source_document=source_document,
+        marking=marking,
+        serial=serial,
+        scan=scan,
+        keeper_id=by.unit_id,
+        by=by,
+        at=at,
+    )
+
+
+def _register(
+    *,
+    title: str,
+    sheet: Sheet,
+    level: str,
+    source_document: str,
+    marking: str,
+    serial: int | None,
+    scan: Scan | None,
+    keeper_id: int,
+    by: Officer,
+    at: datetime,
+) -> Instruction:
     words = _words(sheet, at=at)
     sphere = by.reach.sphere or "gov"
     year = people.day_of(at).year
@@ -103,13 +131,65 @@ def register_instruction(
         title=title.strip()[:300],
         source_document=source_document.strip()[:200],
         label=marking,
-        unit_id=by.unit_id,
+        unit_id=keeper_id,
         registered_by_id=by.person_id,
         registered_at=at,
     )
     found = _add_round(made, 1, sheet, words, scan, by=by, at=at)
     _record(verbs.REGISTERED, made, found, words, by=by, at=at)
     return made
+
+
+@transaction.atomic
+def write_instruction(
+    *,
+    text: str,
+    by: Officer,
+    at: datetime,
+    about: str = "",
+    lead_unit_id: int | None = None,
+    scan: Scan | None = None,
+) -> Instruction:
+    """Take what a county leader writes himself, in one sentence or as a photographed sheet, and give it out.
+
+    It goes to `lead_unit_id`, else to the unit that the sentence names first, else to the unit that holds
+    the matter `about` (its number). A date or limit in the sentence becomes the limit, else the rule's
+    ordinary one. The office that keeps the register follows it up. Raises NotALeader, NothingWritten,
+    LeadNotNamed, NoKeeper, SecretWords. Ledger: instruction.registered,
+    matter.registered, matter.assigned.
+    """
+    if not policies.may_write_instructions(by):
+        raise refusals.NotALeader
+    words = text.strip()
+    if not words and scan is None:
+        raise refusals.NothingWritten
+    known = selectors.written_about(about, seen_by=by) if about else None
+    lead = (
+        lead_unit_id or selectors.unit_named(words, seen_by=by, at=at) or (known.unit_id if known else None)
+    )
+    if lead is None:
+        raise refusals.LeadNotNamed
+    keeper = selectors.keeper(by.reach.sphere or "gov")
+    if keeper is None:
+        raise refusals.NoKeeper
+    today = people.day_of(at)
+    due_on, said = selectors.date_said(words, at=at)
+    remark = NewRemark(words or translate(SEE_SHEET), today, leader_post_id=by.post_id)
+    sheet = Sheet((remark,), lead, due_on=due_on, sentence=said)
+    title = known.title if known else (words or translate(SEE_SHEET))
+    _refuse_secrets("", title, "", sheet)
+    return _register(
+        title=title[:60] if not known else title,
+        sheet=sheet,
+        level="county",
+        source_document=known.number if known else "",
+        marking="",
+        serial=None,
+        scan=scan,
+        keeper_id=keeper,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -265,6 +345,7 @@ def _add_round(
                 ),
                 limit=_limit_of(sheet, on=people.day_of(at)),
             ),
+            keeper_unit_id=found.unit_id,
             facts={"instruction": found.code, "round": ordinal},
         ),
         by=by,

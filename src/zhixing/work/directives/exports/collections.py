@@ -15,7 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from zhixing.work.directives.exports.sheets import BORDER, WRAPPED, landscape, plain
+from zhixing.ui.workbooks import BORDER, WRAPPED, landscape, plain
 from zhixing.work.directives.rules import collections as rules
 from zhixing.work.directives.selectors.collections import CollectionPage, Merged
 

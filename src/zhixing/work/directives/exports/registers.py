@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from zhixing.core.matters.rules.states import SOURCE_WORDS
 from zhixing.foundation.words import translate
-from zhixing.work.directives.exports.sheets import BORDER, WRAPPED, landscape, plain
+from zhixing.ui.workbooks import BORDER, WRAPPED, landscape, plain
 from zhixing.work.directives.rules.registers import COLUMNS, sequence
 from zhixing.work.directives.selectors.registers import LedgerLine
 

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
 
 from zhixing.foundation.words import translate
-from zhixing.work.directives.exports.sheets import WRAPPED, Column, plain, workbook
+from zhixing.ui.workbooks import WRAPPED, plain
+from zhixing.work.directives.exports.sheets import Column, workbook
 from zhixing.work.directives.imports.grids import read_grid
 from zhixing.work.directives.rules import uppers as rules
 from zhixing.work.directives.rules.grids import Head, find_head

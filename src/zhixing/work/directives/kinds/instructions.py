@@ -14,5 +14,6 @@ INSTRUCTION = matter_kind(
         closing_chain="closing",
         start_rule="",
         closing_needs_evidence=False,
+        from_leaders=True,
     )
 )

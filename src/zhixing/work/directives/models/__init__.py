@@ -12,6 +12,7 @@ from zhixing.work.directives.models.decisions import (
 )
 from zhixing.work.directives.models.forwarding import Forwarding
 from zhixing.work.directives.models.instructions import Instruction, InstructionQuerySet, Remark, Round
+from zhixing.work.directives.models.livelihood import LivelihoodItem, Programme, ResidentAcceptance
 from zhixing.work.directives.models.matrix import ClauseMapping, ClauseMatrix, Policy, PolicyClause
 from zhixing.work.directives.models.recurrence import Campaign, Recurrence, SpotCheck
 from zhixing.work.directives.models.registers import MonthlyProgress
@@ -47,16 +48,19 @@ __all__ = [
     "Forwarding",
     "Instruction",
     "InstructionQuerySet",
+    "LivelihoodItem",
     "MajorDecision",
     "MonthlyProgress",
     "Policy",
     "PolicyClause",
+    "Programme",
     "ProposedTask",
     "Recurrence",
     "RegisteredDocument",
     "RegisteredDocumentQuerySet",
     "Relay",
     "Remark",
+    "ResidentAcceptance",
     "Round",
     "SpotCheck",
     "Target",

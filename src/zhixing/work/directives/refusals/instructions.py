@@ -21,6 +21,24 @@ class PaperIsSecret(ActRefused):
     place = "marking"
 
 
+class NotALeader(ActRefused):
+    sentence = mark("只有县领导可以写批示。")
+
+
+class NothingWritten(ActRefused):
+    sentence = mark("请写一句批示，或者拍下批示件。")
+    place = "text"
+
+
+class LeadNotNamed(ActRefused):
+    sentence = mark("批示中没有识别出单位，请选择牵头单位。")
+    place = "lead"
+
+
+class NoKeeper(ActRefused):
+    sentence = mark("督查室还没有启用批示件登记，请联系督查室先登记一件。")
+
+
 class NoRemark(ActRefused):
     sentence = mark("请至少填写一位领导的批示内容。")
     place = "remark0-text"

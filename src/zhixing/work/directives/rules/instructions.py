@@ -44,6 +44,19 @@ def number(year: int, serial: int, ordinal: int = 1) -> str:
     return f"批〔{year}〕{serial}-{ordinal}号" if ordinal > 1 else f"批〔{year}〕{serial}号"
 
 
+def first_named(text: str, units: Sequence[tuple[int, str]]) -> int | None:
+    """Return the unit whose short name stands first in a sentence, 「请住建、财政…」 included; else None."""
+    places = []
+    for key, name in units:
+        at = text.find(name)
+        stem = name.removesuffix("局")
+        if at < 0 and len(stem) > 1:
+            at = next((place + 1 for lead in "请、和由" if (place := text.find(lead + stem)) >= 0), -1)
+        if at >= 0:
+            places.append((at, -len(name), key))
+    return min(places)[2] if places else None
+
+
 def as_said(words: Sequence[Words]) -> str:
     """Return the sheet as one text, each leader on a line in the order of the sheet."""
     return "\n".join(f"{one.leader}：{one.text}" for one in words)

@@ -139,7 +139,7 @@ def forwarding(number: str, *, seen_by: Actor, now: datetime) -> ForwardingPage 
     matter = Matter.objects.visible_to(seen_by).filter(number=number).first()
     if matter is None:
         return None
-    rows = matter.forwardings.select_related("sent_by").order_by("-sent_at", "-id")[:50]
+    rows = Forwarding.objects.filter(matter=matter).select_related("sent_by").order_by("-sent_at", "-id")[:50]
     limit = rulebook.rule("documents.copied", on=people.day_of(now)).number("percent")
     return ForwardingPage(
         matter.number,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Count, Prefetch, Q
 
 from zhixing.core.clock import selectors as clocks
-from zhixing.core.clock.rules import Limit
+from zhixing.core.clock.rules import ClockState, Limit, compute, parse_limit
 from zhixing.core.evidence import selectors as evidence
 from zhixing.core.evidence.models import Evidence
 from zhixing.core.matters.models import Involvement, Matter
@@ -20,7 +20,9 @@ from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor
 from zhixing.ui.lines import ClockLine
 from zhixing.work.directives.models.instructions import Instruction, Remark, Round
+from zhixing.work.directives.policies import instructions as policies
 from zhixing.work.directives.rules import instructions as rules
+from zhixing.work.directives.rules.deadlines import Frame, read_deadlines
 
 MOST_EXPORTED = 5_000
 
@@ -183,7 +185,7 @@ def instruction(code: str, *, seen_by: Actor, now: datetime) -> InstructionPage 
         found.source_document,
         found.label,
         found.registered_by.name,
-        people.unit_name(found.unit_id),
+        _office_of(found),
         found.registered_at,
         found.get_absolute_url(),
         tuple(_round(found, one, rows[one.matter_id], supports, seen_by=seen_by, now=now) for one in sheets),
@@ -223,6 +225,12 @@ def _scan(file: Evidence, seen_by: Actor) -> evidence.FileRow | None:
     return next((row for row in evidence.files_about(file.about, seen_by=seen_by) if row.id == file.pk), None)
 
 
+def _office_of(found: Instruction) -> str:
+    """Return the office that registered the sheet, '' where the leader wrote it himself. Two queries."""
+    served = people.post_of(found.registered_by_id, found.unit_id, at=found.registered_at)
+    return people.unit_name(found.unit_id) if served else ""
+
+
 def _signed(said: Sequence[FeedbackRow]) -> FeedbackRow | None:
     return next(
         (one for one in said if one.state in ("checking", "accepted") and all(step[1] for step in one.steps)),
@@ -238,6 +246,56 @@ def signed_feedback(matter: Matter) -> FeedbackRow | None:
 def may_see(seen_by: Actor, key: str) -> bool:
     """Whether the viewer may see the instruction with this key: the gate of its scans. One query."""
     return key.isdecimal() and Instruction.objects.visible_to(seen_by).filter(pk=int(key)).exists()
+
+
+def may_write(by: Actor) -> bool:
+    """Whether the officer writes instructions himself: the page offers it. No query."""
+    return policies.may_write_instructions(by)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The matter that a leader writes about."""
+
+    number: str
+    title: str
+    unit_id: int
+    unit: str
+
+
+def written_about(number: str, *, seen_by: Actor) -> Subject | None:
+    """Return the matter that a leader writes about, None where he sees none. Two queries."""
+    found = Matter.objects.visible_to(seen_by).filter(number=number.strip()).first()
+    if found is None:
+        return None
+    return Subject(found.number, found.title, found.unit_id, people.unit_name(found.unit_id))
+
+
+def unit_named(text: str, *, seen_by: Actor, at: datetime) -> int | None:
+    """Return the unit that a sentence names first, by its short name, None where it names none. One query."""
+    names = [(unit.id, unit.short_name) for unit in people.assignable_units(seen_by=seen_by, at=at)]
+    return rules.first_named(text, names)
+
+
+def date_said(text: str, *, at: datetime) -> tuple[date | None, str]:
+    """Return the day by which a sentence wants it, and its words; a limit is counted from `at`."""
+    today = people.day_of(at)
+    for one in read_deadlines(text, frame=Frame(today.year, today)):
+        if not one.value:
+            continue
+        limit = parse_limit(one.value)
+        if limit.date:
+            return limit.date, one.words
+        due = compute(ClockState(start=at, limit=limit, calendar=clocks.calendar())).due
+        if due:
+            return people.day_of(due), one.words
+    return None, ""
+
+
+def keeper(sphere: str) -> int | None:
+    """Return the office that keeps the register of a sphere: the one that registered last. One query."""
+    kept = Instruction.objects.filter(sphere=sphere).order_by("-registered_at", "-pk")
+    return kept.values_list("unit_id", flat=True).first()
 
 
 def limit_choices(on: date) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from zhixing.work.meetings.acts.feeds import end_feed, open_feed
 from zhixing.work.meetings.acts.minutes import (
+    FOLLOW,
     HandedOut,
     close_meeting,
     follow_handed_out,
@@ -44,6 +45,7 @@ from zhixing.work.meetings.acts.topics import (
 )
 
 __all__ = [
+    "FOLLOW",
     "Came",
     "HandedOut",
     "NewPoint",

@@ -143,7 +143,7 @@ def _new_matter(found: Meeting, point: Point) -> matters.NewMatter:
     return matters.NewMatter(
         title=point.text.rstrip("。")[:400],
         source_kind="meeting",
-        source_ref=translate(mark("{paper}第{place}条")).format(paper=found.paper_number, place=point.place),
+        source_ref=_clause(found, point),
         source_sentence=said,
         assignment=matters.Assignment(
             (point.lead_id,),
@@ -152,6 +152,11 @@ def _new_matter(found: Meeting, point: Point) -> matters.NewMatter:
         ),
         facts={"meeting": found.code, "point": point.place},
     )
+
+
+def _clause(found: Meeting, point: Point) -> str:
+    """Return how a matter cites the point: 「…纪要〔2026〕18号第3条」."""
+    return translate(mark("{paper}第{place}条")).format(paper=found.paper_number, place=point.place)
 
 
 def _link(point: Point, matter_id: int, at: datetime) -> None:
@@ -190,8 +195,8 @@ def _end_handing_out(found: Meeting, *, by: Actor, at: datetime) -> None:
 def follow_handed_out(*, meeting_id: int, by: Actor, at: datetime) -> int:
     """Find the matters that were made of the minutes elsewhere (任务分解) and tie each point to its own.
 
-    A matter belongs to a point when it cites these minutes and carries the point's sentence. Returns how
-    many were tied. Ledger: sitting.handed_out.
+    A matter belongs to a point when it cites these minutes and carries the point's sentence, or cites the
+    very clause and bears its words as title. Returns how many were tied. Ledger: sitting.handed_out.
     """
     found = Meeting.objects.select_for_update().get(pk=meeting_id)
     points = list(found.points.filter(state="open").order_by("place"))
@@ -203,12 +208,23 @@ def follow_handed_out(*, meeting_id: int, by: Actor, at: datetime) -> int:
         parent=None,
         registered_at__gte=found.issued_at,
     ).exclude(kind=kinds.HANDING_OUT.code)
-    known = list(cited.order_by("pk").values_list("pk", "number", "source_sentence")[:500])
+    known = list(
+        cited.order_by("pk").values_list("pk", "number", "source_sentence", "source_ref", "title")[:500]
+    )
     taken = set(found.points.exclude(matter=None).values_list("matter_id", flat=True))
     numbers = []
     for point in points:
         said = selectors.sentence_of(point, year=found.year).rstrip("。")
-        match = next(((k, n) for k, n, text in known if k not in taken and said in text), None)
+        clause = _clause(found, point)
+        words = point.text.rstrip("。")
+        match = next(
+            (
+                (key, number)
+                for key, number, sentence, cites, title in known
+                if key not in taken and (said in sentence or (cites == clause and title == words))
+            ),
+            None,
+        )
         if match:
             taken.add(match[0])
             numbers.append(match[1])

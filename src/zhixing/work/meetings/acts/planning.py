@@ -156,11 +156,13 @@ def plan_meeting(
     by: Officer,
     at: datetime,
     title: str = "",
+    number: int | None = None,
     member_post_ids: Sequence[int] = (),
 ) -> Meeting:
     """Set the date of the next sitting. Without `member_post_ids` the county leaders are its members.
 
-    Raises NotYours, TimeWrong. Ledger: sitting.planned.
+    It is the next of the year, or the one of `number`, for an office that begins in the middle of a year.
+    Raises NotYours, TimeWrong, NumberTaken. Ledger: sitting.planned.
     """
     series = Series.objects.select_for_update().get(pk=series_id)
     if not policies.may_keep(by, series):
@@ -169,12 +171,15 @@ def plan_meeting(
         raise refusals.TimeWrong
     year = _common.local_day(starts_at).year
     last = Meeting.objects.filter(series=series, year=year).aggregate(n=Max("number"))["n"] or 0
+    if number is not None and number <= last:
+        raise refusals.NumberTaken(last=last)
+    place_in_year = number or last + 1
     found = Meeting.objects.create(
         code=_common.code(),
         series=series,
         year=year,
-        number=last + 1,
-        title=title.strip() or _title(series, year, last + 1),
+        number=place_in_year,
+        title=title.strip() or _title(series, year, place_in_year),
         place=place.strip(),
         starts_at=starts_at,
         ends_at=ends_at,

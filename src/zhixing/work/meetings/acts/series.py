@@ -34,7 +34,8 @@ class NewSeries:
 def set_series(*, new: NewSeries, by: Officer, at: datetime) -> Series:
     """Set a series up, or set it otherwise from now on; sittings that were held stay as they were.
 
-    Raises NotYours, TitleMissing, NotOneOfTheList, RuleUnknown for a rule that does not exist.
+    A code of another sphere is unknown. Raises NotYours, TitleMissing, NotOneOfTheList, MeetingUnknown,
+    NameTaken, RuleUnknown for a rule that does not exist.
     Ledger: series.set.
     """
     if not policies.may_set_series(by):
@@ -46,6 +47,11 @@ def set_series(*, new: NewSeries, by: Officer, at: datetime) -> Series:
     for code in (new.gap_rule, new.notice_rule):
         if code:
             rulebook.versions(code)
+    sphere = by.reach.sphere or "gov"
+    if Series.objects.exclude(sphere=sphere).filter(code=new.code).exists():
+        raise refusals.MeetingUnknown
+    if Series.objects.exclude(code=new.code).filter(sphere=sphere, name=new.name.strip()).exists():
+        raise refusals.NameTaken(name=new.name.strip())
     found, _ = Series.objects.update_or_create(
         code=new.code,
         defaults={
@@ -57,7 +63,7 @@ def set_series(*, new: NewSeries, by: Officer, at: datetime) -> Series:
             "deputy_post_id": new.deputy_post_id,
             "gap_rule": new.gap_rule,
             "notice_rule": new.notice_rule,
-            "sphere": by.reach.sphere or "gov",
+            "sphere": sphere,
             "since": at,
         },
     )

@@ -49,7 +49,8 @@ def hold_meeting(
     """Write down that the sitting took place and who came, by attendance; who is not named was present.
 
     A notice that was too short needs a waiver where the rule demands a decision. A unit whose report is
-    missing, and a sitting later than the series allows, are breaches. Raises NotYours, WrongState,
+    missing, and a sitting later than the series allows, are breaches. A joint review with an empty queue is
+    closed with it: there is nothing to write minutes of. Raises NotYours, WrongState,
     TooEarly, NoticeTooShort, NotOneOfTheList. Ledger: sitting.held, sitting.notice_waived.
     """
     states = ("planned", "noticed") if _may_go_unannounced(meeting_id) else ("noticed",)
@@ -60,9 +61,11 @@ def hold_meeting(
     if late:
         _refuse_short_notice(found, late, waiver, by=by, at=at)
     _mark(found, came)
-    found.state, found.held_at = "held", found.starts_at
     found.is_without_items = not selectors.has_items(found)
-    found.save(update_fields=["state", "held_at", "is_without_items"])
+    is_over = found.is_without_items and found.series.kind == "review"
+    found.state, found.held_at = "closed" if is_over else "held", found.starts_at
+    found.closed_at = at if is_over else None
+    found.save(update_fields=["state", "held_at", "closed_at", "is_without_items"])
     _state_missing_reports(found, at=at)
     _state_late_sitting(found, at=at)
     counted = {state: found.attendances.filter(state=state).count() for state in ATTENDANCE}

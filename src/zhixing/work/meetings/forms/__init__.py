@@ -1,6 +1,7 @@
 """Forms of meetings: they parse and validate, and never save."""
 
 from zhixing.work.meetings.forms.planning import PlanForm, QueueForm, ReportsForm, RollingForm
+from zhixing.work.meetings.forms.series import SeriesForm
 from zhixing.work.meetings.forms.sitting import (
     AgendaForm,
     AnswerForm,
@@ -28,6 +29,7 @@ __all__ = [
     "ReportsForm",
     "ReviewForm",
     "RollingForm",
+    "SeriesForm",
     "TopicForm",
     "WordsForm",
 ]

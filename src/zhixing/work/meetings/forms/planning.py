@@ -45,10 +45,25 @@ class PlanForm(forms.Form):
         label=_("会议名称"), max_length=160, required=False, help_text=_("不填时按年度和次数自动命名")
     )
 
+    number = forms.IntegerField(
+        label=_("年度第几次"),
+        min_value=1,
+        max_value=999,
+        required=False,
+        help_text=_("不填时接上一次；年中启用时填写实际次数"),
+    )
+
     def __init__(self, *args: Any, series: Sequence[Series], **kwargs: Any) -> None:
         kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         choose(self, "series", [(str(one.pk), one.name) for one in series], blank=len(series) > 1)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        begins, ends = values.get("begins"), values.get("ends")
+        if begins and ends and ends <= begins:
+            self.add_error("ends", _t("结束时间应晚于开始时间。"))
+        return values
 
     def moment(self, name: str) -> datetime:
         """Return the day with a time of it, in the zone of the county."""

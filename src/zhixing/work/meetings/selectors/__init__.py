@@ -2,6 +2,7 @@
 
 from zhixing.work.meetings.selectors.pages import (
     CameRow,
+    ComingLine,
     Feed,
     FeedEvent,
     ItemRow,
@@ -10,6 +11,7 @@ from zhixing.work.meetings.selectors.pages import (
     MeetingPage,
     PointRow,
     RollingList,
+    coming,
     entries_for,
     every_series,
     feed,
@@ -30,6 +32,17 @@ from zhixing.work.meetings.selectors.reviews import (
     review_series,
     series_year,
 )
+from zhixing.work.meetings.selectors.series import (
+    SeriesRow,
+    SeriesSettings,
+    chairs,
+    conveners,
+    fresh_code,
+    gap_rules,
+    notice_rules,
+    series_named,
+    series_rows,
+)
 from zhixing.work.meetings.selectors.sittings import (
     QueueDue,
     has_items,
@@ -49,10 +62,12 @@ from zhixing.work.meetings.selectors.topics import (
     topic,
     topics,
     waits_for,
+    waits_for_leader,
 )
 
 __all__ = [
     "CameRow",
+    "ComingLine",
     "Feed",
     "FeedEvent",
     "ItemRow",
@@ -63,13 +78,20 @@ __all__ = [
     "QueueDue",
     "QueueRow",
     "RollingList",
+    "SeriesRow",
+    "SeriesSettings",
     "SeriesYear",
     "TopicPage",
     "TopicRow",
     "body_of",
+    "chairs",
+    "coming",
+    "conveners",
     "entries_for",
     "every_series",
     "feed",
+    "fresh_code",
+    "gap_rules",
     "has_feed",
     "has_items",
     "kinds_of_topic",
@@ -79,6 +101,7 @@ __all__ = [
     "meeting",
     "meetings",
     "next_due",
+    "notice_rules",
     "overdue_points",
     "papers_known",
     "papers_needed",
@@ -89,9 +112,12 @@ __all__ = [
     "rolling_lists",
     "sentence_of",
     "series_kept",
+    "series_named",
+    "series_rows",
     "series_year",
     "step_of",
     "topic",
     "topics",
     "waits_for",
+    "waits_for_leader",
 ]

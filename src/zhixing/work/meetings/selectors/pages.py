@@ -91,6 +91,26 @@ def meetings(
     ], found.count()
 
 
+@dataclass(frozen=True, slots=True)
+class ComingLine:
+    """A meeting to which one is invited and that has not ended."""
+
+    code: str
+    title: str
+    starts_at: datetime
+
+
+def coming(*, seen_by: Actor, now: datetime, limit: int = PER_PAGE) -> list[ComingLine]:
+    """Return meetings told to the officer that have not ended, soonest first. One query."""
+    if not isinstance(seen_by, Officer):
+        return []
+    found = Meeting.objects.visible_to(seen_by).filter(
+        state="noticed", ends_at__gt=now, attendances__person_id=seen_by.person_id
+    )
+    rows = found.order_by("starts_at", "id").values_list("code", "title", "starts_at")
+    return [ComingLine(*row) for row in rows[:limit]]
+
+
 def series_kept(*, seen_by: Actor, kinds: Sequence[str] = ()) -> list[Series]:
     """Return the series that the officer keeps. One query."""
     found = Series.objects.order_by("pk")

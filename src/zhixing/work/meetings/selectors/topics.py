@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from zhixing.core.clock.rules import parse_limit
 from zhixing.core.evidence import selectors as evidence
 from zhixing.core.evidence.selectors import FileRow
@@ -14,10 +16,11 @@ from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.core.rulebook.rules import Step
 from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.words import mark
 from zhixing.ui.lines import Step as Line
 from zhixing.work.meetings import policies
 from zhixing.work.meetings.kinds import TOPIC_STATES
-from zhixing.work.meetings.models import Topic
+from zhixing.work.meetings.models import Meeting, ReportingList, Topic
 
 PAPERS = "meetings.topic_papers"
 PROCEDURE = "meetings.topic"
@@ -119,6 +122,42 @@ def _row(one: Topic, names: dict[int, str], kinds: dict[str, str], now: datetime
         bool(due and due <= now),
         one.submitted_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsForLeader:
+    """What of meetings waits for a leader: its kind in words, its title, and where he decides."""
+
+    what: str
+    title: str
+    url: str
+
+
+def waits_for_leader(*, seen_by: Officer) -> list[WaitsForLeader]:
+    """Return topics, projects to be heard and rolling lists that wait for this leader. Three queries."""
+    posts = seen_by.post_ids
+    found = []
+    moving = Topic.objects.filter(state="moving").filter(
+        Q(leader_post_id__in=posts) | Q(series__chair_post_id__in=posts)
+    )
+    for one in moving.select_related("series", "matter").order_by("submitted_at", "pk")[:PER_PAGE]:
+        step = step_of(one)
+        if step and policies.is_in_procedure(seen_by, one, step.posts[0]):
+            found.append(WaitsForLeader(mark("议题"), one.title, one.get_absolute_url()))
+    mine = Q(series__chair_post_id__in=posts) | Q(series__deputy_post_id__in=posts)
+    planned = Meeting.objects.filter(mine, state="planned", approved_at=None, items__section="report")
+    found += [
+        WaitsForLeader(mark("汇报项目"), one.title, one.get_absolute_url())
+        for one in planned.distinct().order_by("starts_at", "pk")[:PER_PAGE]
+    ]
+    lists = ReportingList.objects.filter(mine, approved_at=None).select_related("series")
+    found += [
+        WaitsForLeader(
+            mark("滚动清单"), f"{one.month.year}年{one.month.month}月 {one.series.name}", "/meetings/rolling/"
+        )
+        for one in lists.order_by("month", "pk")[:PER_PAGE]
+    ]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ def tabs(here: str, by: Officer) -> list[Tab]:
     from django.urls import reverse
 
     wanted = [("meetings", _("会议")), ("topics", _("议题")), ("rolling", _("滚动清单"))]
-    if selectors.series_year(timezone.localdate().year, seen_by=by):
+    if policies.may_keep_any(by) or selectors.series_year(timezone.localdate().year, seen_by=by):
         wanted.append(("reviews", _("联审会议")))
-    wanted.append(("calendar", _("日程订阅")))
+    wanted += [("series", _("会议设置")), ("calendar", _("日程订阅"))]
     return [Tab(label, reverse(f"meetings:{name}"), None, name == here) for name, label in wanted]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zhixing.ui import http
-from zhixing.work.meetings import acts, forms, selectors
+from zhixing.work.meetings import acts, forms, policies, selectors
 from zhixing.work.meetings.forms.planning import unit_choices
 from zhixing.work.meetings.views import _common
 
@@ -68,7 +68,7 @@ def reviews(request: HttpRequest) -> HttpResponseBase:
     by, now = _common.officer_of(request), timezone.now()
     year = timezone.localdate().year
     boards = selectors.series_year(year, seen_by=by)
-    if not boards:
+    if not boards and not policies.may_keep_any(by):
         raise Http404
     kept = selectors.review_series(seen_by=by)
     form = forms.QueueForm(request.POST if request.method == "POST" else None, series=kept) if kept else None
@@ -99,6 +99,7 @@ def reviews(request: HttpRequest) -> HttpResponseBase:
         "boards": boards,
         "queues": queues,
         "form": form,
+        "may_set": policies.may_set_series(by),
         "now": now,
     }
     return http.render(request, "meetings/reviews.html", context)

@@ -63,6 +63,7 @@ def plan(request: HttpRequest) -> HttpResponseBase:
                 ends_at=form.moment("ends"),
                 place=form.cleaned_data["place"],
                 title=form.cleaned_data["title"],
+                number=form.cleaned_data["number"],
                 by=by,
                 at=now,
             ).get_absolute_url()

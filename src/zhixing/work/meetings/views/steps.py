@@ -250,7 +250,7 @@ STEPS: Final[tuple[Step, ...]] = (
         _conclude,
         _is("held"),
         _item,
-        mark("常务会议不表决：成员逐一发表意见，行政首长最后发表意见并作出决定。"),
+        mark("会议不表决：成员逐一发表意见，行政首长最后发表意见并作出决定。"),
         "meetings/item.html",
         is_on_row=True,
     ),

@@ -18,7 +18,7 @@ from zhixing.core.matters.models import Matter
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 from zhixing.work.projects import kinds, policies, refusals, verbs
-from zhixing.work.projects.acts import _common
+from zhixing.work.projects.acts import _common, _gate
 from zhixing.work.projects.models import Filing, Link, Milestone, Project
 
 ENTERED = "列入台账"
@@ -79,6 +79,7 @@ def enter_many(rows: Sequence[NewProject], *, by: Officer, at: datetime) -> list
         raise refusals.NotAllowed(who="重点项目办")
     checked = [_checked(row, at=at) for row in rows]
     _refuse_taken([row.title for row in checked])
+    _gate.refuse_past_the_gate([row.title for row in checked])
     codes = _codes(len(checked), at=at)
     found = _registered([_matter(row, at=at) for row in checked], by=by, at=at)
     projects = [
@@ -104,6 +105,7 @@ def enter_many(rows: Sequence[NewProject], *, by: Officer, at: datetime) -> list
     )
     _enter_milestones(projects, checked, by=by, at=at)
     _file_first(projects, by=by, at=at)
+    _gate.link_admitted(projects)
     return projects
 
 

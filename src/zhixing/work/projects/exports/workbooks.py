@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
 
 from zhixing.foundation.actors import Officer
-from zhixing.foundation.cells import harmless
+from zhixing.ui.workbooks import table_book
 from zhixing.work.projects.rules.sheets import COLUMNS
 from zhixing.work.projects.selectors import ProjectRow, Weekly
 
-_THIN = Side(style="thin")
 _YI = Decimal(10_000)
 _WIDTHS = (6, 14, 26, 14, 12, 18, 16, 10, 10, 12, 12, 40, 9, 10, 9, 30, 30, 12, 12)
 
@@ -50,9 +44,8 @@ def register_workbook(rows: Sequence[ProjectRow], *, made_by: Officer, made_at: 
         ]
         for place, row in enumerate(rows, start=1)
     ]
-    return _book(
-        _("重点项目台账"), COLUMNS, lines, _WIDTHS, shares=(13, 15), made_by=made_by, made_at=made_at
-    )
+    line = stamp(len(lines), made_by, made_at)
+    return table_book(_("重点项目台账"), line, COLUMNS, lines, _WIDTHS, shares=(13, 15))
 
 
 def weekly_workbook(table: Weekly, *, made_by: Officer, made_at: datetime) -> bytes:
@@ -81,7 +74,7 @@ def weekly_workbook(table: Weekly, *, made_by: Officer, made_at: datetime) -> by
     ]
     title = _("重点项目现场办公会周报表（%(week)s）") % {"week": table.code}
     widths = (6, 14, 28, 16, 12, 20, 18, 18, 10, 12, 14, 16)
-    return _book(title, head, lines, widths, shares=(), made_by=made_by, made_at=made_at)
+    return table_book(title, stamp(len(lines), made_by, made_at), head, lines, widths)
 
 
 def _yi(amount: Decimal) -> float:
@@ -89,50 +82,8 @@ def _yi(amount: Decimal) -> float:
     return float((amount / _YI).quantize(Decimal("0.0001")))
 
 
-def _book(
-    title: str,
-    head: Sequence[str],
-    lines: Sequence[Sequence[Any]],
-    widths: Sequence[int],
-    *,
-    shares: Sequence[int],
-    made_by: Officer,
-    made_at: datetime,
-) -> bytes:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None  # noqa: S101 - a new workbook has one sheet
-    sheet.title = title[:31].replace("/", "-")
-    last = get_column_letter(len(head))
-    for number, text in ((1, title), (2, _stamp(len(lines), made_by, made_at))):
-        sheet.merge_cells(f"A{number}:{last}{number}")
-        sheet[f"A{number}"] = text
-    sheet["A1"].font = Font(size=18, bold=True)
-    sheet["A1"].alignment = Alignment(horizontal="center")
-    sheet.append(list(head))
-    for line in lines:
-        sheet.append([harmless(cell) if isinstance(cell, str) else cell for cell in line])
-        for place in shares:
-            sheet.cell(sheet.max_row, place).number_format = "0%"
-    for cells in sheet.iter_rows(min_row=3, max_col=len(head)):
-        for cell in cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            cell.border = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-    for cell in sheet[3]:
-        cell.font = Font(bold=True)
-    for place, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.freeze_panes = "A4"
-    sheet.print_title_rows = "1:3"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _stamp(count: int, made_by: Officer, made_at: datetime) -> str:
+def stamp(count: int, made_by: Officer, made_at: datetime) -> str:
+    """Return the date line of a workbook: as of when, how many rows, who took it out."""
     local = timezone.localtime(made_at)
     return _("截至 %(moment)s · 共 %(n)d 项 · 导出：%(who)s") % {
         "moment": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",

@@ -1,5 +1,6 @@
 """Pages of key projects, by noun."""
 
+from zhixing.work.projects.views.gates import gate, gates, new_gate
 from zhixing.work.projects.views.meetings import (
     meeting,
     meetings,
@@ -23,12 +24,16 @@ from zhixing.work.projects.views.registers import (
     take_in,
     take_on,
 )
+from zhixing.work.projects.views.reviews import experts, open_review, review, reviews
 from zhixing.work.projects.views.stoppages import stop, stoppage, stoppages
 
 __all__ = [
     "approvals",
     "correct",
+    "experts",
     "filings",
+    "gate",
+    "gates",
     "group",
     "leader",
     "meeting",
@@ -37,12 +42,16 @@ __all__ = [
     "need",
     "needs",
     "new",
+    "new_gate",
     "new_meeting",
     "new_need",
+    "open_review",
     "project",
     "rating",
     "register",
     "report",
+    "review",
+    "reviews",
     "secretary",
     "stop",
     "stoppage",

@@ -49,6 +49,7 @@ from zhixing.work.service_hall.acts.catalogue import (
     review_item,
 )
 from zhixing.work.service_hall.acts.packages import close_package, open_package, receive_package
+from zhixing.work.service_hall.acts.partners import file_for, grant_partner
 from zhixing.work.service_hall.acts.together import (
     Decision,
     accept_many,
@@ -88,8 +89,10 @@ __all__ = [
     "discard_filing",
     "downgrade",
     "extend",
+    "file_for",
     "forget_lapsed",
     "grant_many",
+    "grant_partner",
     "hand_in",
     "handle",
     "handle_many",

@@ -11,6 +11,7 @@ from zhixing.core.clock.rules import Limit
 from zhixing.core.matters.acts import NewMatter, Steps
 from zhixing.core.matters.models import Matter
 from zhixing.core.people.selectors import day_of
+from zhixing.core.powers import selectors as power_list
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.moment import recording_moment
@@ -44,6 +45,8 @@ def takeable(desk: Desk, new: Application, *, by: Officer) -> tuple[Item, ItemVe
         raise refusals.ItemElsewhere(title=item.title, organ=item.organ)
     if "accept" not in desk.powers(window, item.pk):
         raise refusals.WindowNotMapped(window=window.name, title=item.title)
+    if power_list.is_baseless(item.title, on=day_of(recording_moment())):
+        raise refusals.PowerBaseless(title=item.title)
     version = desk.current(item)
     if new.urgent and not version.urgent_criteria:
         raise refusals.NotUrgentItem(title=item.title)

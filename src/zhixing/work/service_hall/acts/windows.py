@@ -8,6 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from zhixing.core.ledger import acts as ledger
+from zhixing.core.people.selectors import day_of
+from zhixing.core.powers import selectors as power_list
 from zhixing.foundation.actors import Actor
 from zhixing.foundation.references import reference
 from zhixing.work.service_hall import policies, refusals, verbs
@@ -43,12 +45,13 @@ def grant_many(
 ) -> int:
     """Let a window have powers on items, rows of (item code, powers); former grants on these end.
 
-    Returns how many changed. Raises NotAllowed, WindowUnknown, ItemUnknown, NotOneOfTheList.
+    Returns how many changed. Raises NotAllowed, WindowUnknown, ItemUnknown, NotOneOfTheList, PowerBaseless.
     Ledger: window.granted, one for the batch.
     """
     _keeper(by)
     place = _window(window)
-    items = {item.code: item.pk for item in Item.objects.filter(code__in=[code for code, _ in rows])}
+    found = list(Item.objects.filter(code__in=[code for code, _ in rows]))
+    items, titles = {item.code: item.pk for item in found}, {item.code: item.title for item in found}
     known = {
         grant.item_id: grant
         for grant in WindowGrant.objects.select_for_update().filter(window=place, until=None).order_by("id")
@@ -59,6 +62,8 @@ def grant_many(
             raise refusals.ItemUnknown(name=code)
         if not set(powers) <= set(POWERS):
             raise refusals.NotOneOfTheList(what="窗口权限")
+        if powers and power_list.is_baseless(titles[code], on=day_of(at)):
+            raise refusals.PowerBaseless(title=titles[code])
         former = known.get(items[code])
         wanted = [power for power in POWERS if power in powers]
         if former and former.powers == wanted:

@@ -13,7 +13,10 @@ from zhixing.work.service_hall.models.catalogue import (
 )
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
+from zhixing.work.service_hall.models.partners import PartnerGrant
+from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.stars import Star
 
 __all__ = [
     "Branch",
@@ -30,9 +33,14 @@ __all__ = [
     "Package",
     "PaperFile",
     "PaperNotice",
+    "PartnerGrant",
+    "Pledge",
+    "PledgeDay",
     "Rating",
     "RatingDevice",
     "Regulation",
+    "Remedy",
+    "Star",
     "Window",
     "WindowGrant",
     "WindowSeat",

@@ -11,6 +11,9 @@ from typing import Any, Final
 from zhixing.foundation.numbers import ALPHABET
 from zhixing.foundation.words import mark
 
+SCOPES: Final = {"file_case": mark("代申请人提交申请")}
+"""What a partner's key may be given in the hall, with its words."""
+
 PERSON, FIRM, ORGANISATION = "person", "firm", "organisation"
 UPLOAD, WINDOW, LATER = "upload", "window", "later"
 PAPER_WAYS: Final = {

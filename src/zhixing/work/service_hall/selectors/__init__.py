@@ -45,6 +45,7 @@ from zhixing.work.service_hall.selectors.filings import (
     sent_case,
     stated_line,
 )
+from zhixing.work.service_hall.selectors.partners import PartnerRow, partner_in_hall, partner_rows
 from zhixing.work.service_hall.selectors.results import (
     CheckedResult,
     OwnRecord,
@@ -70,6 +71,7 @@ __all__ = [
     "OwnCaseRow",
     "OwnRecord",
     "PaperRow",
+    "PartnerRow",
     "SentCase",
     "TrackedCase",
     "UrgentRate",
@@ -94,6 +96,8 @@ __all__ = [
     "own_cases",
     "own_proof",
     "own_record",
+    "partner_in_hall",
+    "partner_rows",
     "pause_choices",
     "result_code",
     "review_rows",

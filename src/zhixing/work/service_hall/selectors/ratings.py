@@ -32,6 +32,7 @@ class RatingFigures:
     rated: int = 0
     set_aside: int = 0
     bad: int = 0
+    opened: int = 0
     called: int = 0
     called_in_time: int = 0
     real_name: int = 0
@@ -86,6 +87,7 @@ def _counted(by: str, *, since: datetime, until: datetime) -> dict[int, RatingFi
 def _followed(by: str, *, since: datetime, until: datetime) -> dict[int, dict[str, int]]:
     found = Correction.objects.filter(rating__in=_period(since, until))
     rows = found.values(f"rating__{by}_id").annotate(
+        opened=Count("id"),
         called=Count("id", filter=Q(called_at__isnull=False)),
         called_in_time=Count("id", filter=Q(called_at__isnull=False, called_late=False)),
         real_name=Count("id", filter=Q(is_real_name=True)),
@@ -149,7 +151,17 @@ def by_officer(*, since: datetime, until: datetime, only: int | None = None) -> 
 
 def total(rows: Sequence[RatedRow]) -> RatingFigures:
     """Return the sum of rows; the mean is not added up."""
-    names = ("served", "rated", "set_aside", "bad", "called", "called_in_time", "real_name", "closed")
+    names = (
+        "served",
+        "rated",
+        "set_aside",
+        "bad",
+        "opened",
+        "called",
+        "called_in_time",
+        "real_name",
+        "closed",
+    )
     sums = {name: sum(getattr(row.figures, name) for row in rows) for name in (*names, "closed_in_time")}
     return RatingFigures(**sums)
 

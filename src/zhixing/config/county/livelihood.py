@@ -1,0 +1,105 @@
+"""民生实事 of the county: the year's eight, an item of each, what residents said where it was reported."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from zhixing.config.county import papers
+from zhixing.config.county.decisions import CHECKER, SUPERVISOR, Stage
+from zhixing.config.county.year import ZONE, Year
+from zhixing.core.clock.rules import shipped_calendar
+from zhixing.core.evidence import acts as evidence
+from zhixing.core.matters import acts as matters
+from zhixing.core.people.acts import Registered
+from zhixing.foundation.moment import played_at
+from zhixing.work.directives.acts import livelihood
+from zhixing.work.directives.acts.livelihood import NewProgramme, Sample
+from zhixing.work.directives.models import LivelihoodItem
+
+BENEFICIARIES: Final = (
+    "老旧小区居民1.1万户",
+    "60岁以上老人",
+    "3镇2.6万人",
+    "适龄儿童1240人",
+    "11个乡镇群众",
+    "0至3岁婴幼儿家庭",
+    "城区车主和居民",
+    "孕产妇和新生儿3000人",
+)
+SATISFIED: Final = {4: 24, 3: 22, 6: 18}
+"""Of 25 households, by the programme's place."""
+
+
+def play_livelihood(year: Year, made: Registered) -> None:
+    """Play the year's programmes; the same year gives the same."""
+    stage = Stage(year, made)
+    told = stage.year.content.livelihood
+    rows = [
+        NewProgramme(
+            str(one["title"]),
+            who,
+            str(one["standard"]),
+            str(one["place"]),
+            int(one["budget_fen"]),
+            stage.unit(str(one["lead"])),
+            _last_day(stage.last.year, int(one["month"])),
+        )
+        for one, who in zip(told, BENEFICIARIES, strict=True)
+    ]
+    listed = stage.do(livelihood.list_programmes, SUPERVISOR, stage.at(2, 5), year=stage.last.year, rows=rows)
+    if listed is None:
+        return
+    stage.do(livelihood.release_programmes, SUPERVISOR, stage.at(2, 6), year=stage.last.year)
+    for place, (programme, one) in enumerate(zip(listed, told, strict=True), start=1):
+        item = stage.do(
+            livelihood.add_item,
+            SUPERVISOR,
+            stage.at(2, 9, 9, place),
+            programme_id=programme.pk,
+            title=f"{one['title']}（{one['place']}）",
+            due_on=programme.due_on,
+        )
+        if item is None:
+            return
+        lead = str(one["lead"])
+        stage.sign(item.matter, lead, stage.at(2, 10, 9, place))
+        if place in SATISFIED:
+            _accepted(stage, item, lead, programme.due_on, SATISFIED[place])
+
+
+def _last_day(year: int, month: int) -> date:
+    return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _accepted(stage: Stage, item: LivelihoodItem, lead: str, due_on: date, satisfied: int) -> None:
+    """Let the unit report its item done before the promised day, and residents be asked."""
+    day = due_on - timedelta(days=9)
+    while not shipped_calendar().is_working_day(day):
+        day -= timedelta(days=1)
+    at = datetime(day.year, day.month, day.day, 9, 30, tzinfo=ZONE)
+    if not stage.has_come(at):
+        return
+    head = f"{lead}.head"
+    with played_at(at):
+        kept = evidence.store(
+            file=io.BytesIO(papers.photograph(f"{item.matter.title} {at:%m%d}")),
+            name="完工现场.jpg",
+            about=item.matter.reference,
+            by=stage.officer(head, at),
+            at=at,
+        )
+    said = matters.Report(
+        "全部完工并移交使用，附现场照片1张", evidence_ids=(int(kept.pk),), close_kind="done"
+    )
+    stage.do(matters.report, head, at, matter_id=item.matter_id, report=said)
+    passed = satisfied >= 20
+    sample = Sample(
+        day, 25, satisfied, site_ok=passed, findings="" if passed else "备用床位不足，户外场地未围护"
+    )
+    on = at + timedelta(hours=6)
+    stage.do(livelihood.record_acceptance, SUPERVISOR, on, number=item.matter.number, sample=sample)
+    if passed:
+        note = "群众验收通过，现场核查合格"
+        stage.do(matters.close, CHECKER, on + timedelta(minutes=30), matter_id=item.matter_id, note=note)

@@ -1,0 +1,66 @@
+"""The pool of experts and the reviews as workbooks; the pool in the columns in which it is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhixing.foundation.actors import Officer
+from zhixing.ui.workbooks import table_book
+from zhixing.work.projects.exports.workbooks import stamp
+from zhixing.work.projects.selectors.reviews import ExpertRow, ReviewRow
+
+
+def experts_workbook(rows: Sequence[ExpertRow], *, made_by: Officer, made_at: datetime) -> bytes:
+    """Return the pool, one expert a row."""
+    head = (
+        _("序号"), _("姓名"), _("工作单位"), _("专业"), _("曾任职单位"), _("本县在职单位"),
+        _("参加评审（次）"),
+    )  # fmt: skip
+    lines = [
+        [
+            place,
+            row.name,
+            row.employer,
+            "、".join(row.specialities),
+            "、".join(row.formerly),
+            row.unit,
+            row.sat,
+        ]
+        for place, row in enumerate(rows, start=1)
+    ]
+    widths = (6, 12, 36, 30, 36, 20, 12)
+    return table_book(_("评审专家库"), stamp(len(lines), made_by, made_at), head, lines, widths)
+
+
+def reviews_workbook(rows: Sequence[ReviewRow], *, made_by: Officer, made_at: datetime) -> bytes:
+    """Return the reviews, one a row, money in 万元."""
+    head = (
+        _("序号"), _("项目名称"), _("评审类型"), _("送审时间"), _("送审金额（万元）"), _("评审组"),
+        _("评审结论金额（万元）"), _("出具时间"), _("决算金额（万元）"), _("偏差（%）"), _("是否倒查"),
+    )  # fmt: skip
+    lines = [
+        [
+            place,
+            row.title,
+            row.review_type,
+            _minute(row.opened_at),
+            float(row.submitted),
+            "\n".join(f"{seat.speciality}：{seat.name}" for seat in row.seats if not seat.recused_for),
+            float(row.concluded) if row.concluded is not None else "",
+            _minute(row.concluded_at),
+            float(row.final_cost) if row.final_cost is not None else "",
+            float(row.deviation) if row.deviation is not None else "",
+            _("是") if row.is_traced else "",
+        ]
+        for place, row in enumerate(rows, start=1)
+    ]
+    widths = (6, 32, 20, 18, 16, 30, 18, 18, 16, 10, 10)
+    return table_book(_("项目评审台账"), stamp(len(lines), made_by, made_at), head, lines, widths)
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
