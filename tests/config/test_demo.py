@@ -28,6 +28,7 @@ from zhixing.core.outcomes.models import Verdict
 from zhixing.core.people.models import Account, RoleRequest
 from zhixing.foundation.moment import played_at
 from zhixing.work.directives.models import UpperItem, UpperReport
+from zhixing.work.documents.models import Circulation
 from zhixing.work.projects.models import Gate, Need, Review, Stoppage
 
 UNTIL = date(2026, 11, 23)
@@ -394,6 +395,9 @@ class TestLoadDemo:
             "admitted": 1, "refused": 1, "noticed": 1
         }  # fmt: skip
         assert Review.objects.count() == 2
+        assert Counter(Circulation.objects.values_list("kind", "ended_at__isnull")) == {
+            ("countersign", False): 1, ("countersign", True): 1, ("circulate", True): 1, ("present", False): 1
+        }  # fmt: skip
         assert UpperItem.objects.count() == 10
         assert UpperReport.objects.exclude(uploaded_at=None).count() == 1
         assert not Matter.objects.filter(kind="matters.task", source_ref__contains="重点项目清单").exists()

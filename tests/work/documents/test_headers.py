@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -82,6 +83,7 @@ class TestSixtyPapers:
                     there[name] += 1
                     right[name] += found[name] == value or (name == "issuer" and value in found[name])
         shares = {name: right[name] / there[name] for name in right}
+        sys.stdout.write(f"five header fields: { {n: f'{right[n]}/{there[n]}' for n in right} }\n")
         assert min(shares.values()) >= 0.95, shares
 
     @pytest.mark.django_db

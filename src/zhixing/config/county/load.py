@@ -23,6 +23,7 @@ from zhixing.config.county.livelihood import play_livelihood
 from zhixing.config.county.player import Player
 from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
+from zhixing.config.county.rounds import play_rounds
 from zhixing.config.county.service import play_service
 from zhixing.config.county.sittings import play_sittings
 from zhixing.config.county.upper_lists import play_upper_lists
@@ -96,6 +97,7 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_daily(year, made)
     play_upper_lists(year, made)
     play_documents(year, made)
+    play_rounds(year, made)
     play_projects(year, made)
     play_sittings(year, made)
     play_enterprises(year, made)

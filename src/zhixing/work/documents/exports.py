@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +13,13 @@ from openpyxl.styles import Alignment, Font
 
 from zhixing.core.people.selectors import day_of
 from zhixing.foundation.cells import harmless
+from zhixing.foundation.words import translate
 from zhixing.ui import papers
+from zhixing.ui.workbooks import table_book
 from zhixing.work.documents import rules
 from zhixing.work.documents.models import OutgoingDocument, WeeklyReport
 from zhixing.work.documents.selectors import DocumentRow
+from zhixing.work.documents.selectors.circulations import CirculationPage, CirculationRow
 
 _LAYOUTS = {"函": papers.Layout.LETTER, "纪要": papers.Layout.MINUTES, "命令": papers.Layout.ORDER}
 
@@ -134,3 +138,62 @@ def register_workbook(title: str, rows: Sequence[DocumentRow], *, is_incoming: b
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def rounds_workbook(rows: Sequence[CirculationRow], *, at: datetime) -> bytes:
+    """Return the rounds, one a row."""
+    head = (
+        _("序号"), _("方式"), _("文号"), _("公文标题"), _("主办单位"), _("发出时间"), _("时限"), _("应复"),
+        _("已复"), _("现在何处"), _("办结时间"),
+    )  # fmt: skip
+    lines = [
+        [
+            place,
+            translate(row.kind_word),
+            row.document_number,
+            row.title,
+            row.unit,
+            _minute(row.begun_at),
+            _minute(row.due_at),
+            row.asked,
+            row.answered,
+            row.now_with,
+            _minute(row.ended_at),
+        ]
+        for place, row in enumerate(rows, start=1)
+    ]
+    widths = (6, 8, 20, 40, 18, 18, 18, 8, 8, 30, 18)
+    return table_book(_("会签传阅台账"), _as_of(at), head, lines, widths)
+
+
+def answers_workbook(page: CirculationPage, *, at: datetime) -> bytes:
+    """Return the answers of one round in their order: the 会签意见汇总表."""
+    head = (
+        _("序号"), _("单位或人员"), _("收到时间"), _("答复"), _("意见"), _("答复时间"), _("采纳情况"),
+        _("说明"),
+    )  # fmt: skip
+    adopted = {True: _("采纳"), False: _("不采纳"), None: ""}
+    lines = [
+        [
+            turn.place,
+            turn.name,
+            _minute(turn.asked_at),
+            translate(turn.answer_word) if turn.answer_word else "",
+            turn.text,
+            _minute(turn.answered_at),
+            adopted[turn.is_adopted],
+            turn.settled_as,
+        ]
+        for turn in page.turns
+    ]
+    title = _("意见汇总表：%(title)s") % {"title": page.row.title}
+    return table_book(title, _as_of(at), head, lines, (6, 20, 18, 22, 60, 18, 12, 40))
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment.astimezone(timezone.get_default_timezone()):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _as_of(at: datetime) -> str:
+    local = at.astimezone(timezone.get_default_timezone())
+    return _("截至 %(moment)s") % {"moment": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"}

@@ -15,7 +15,8 @@ from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import translate
 from zhixing.ui.papers import KINDS
 from zhixing.work.documents import rules, selectors
-from zhixing.work.documents.acts import Draft
+from zhixing.work.documents.acts import Draft, NewCirculation
+from zhixing.work.documents.rules import circulations
 from zhixing.work.documents.selectors import DocumentPage
 
 Choices = list[tuple[str, str]]
@@ -355,3 +356,106 @@ class InstructForm(forms.Form):
         _choose(self, "leader", [(one.person_name, one.label) for one in people.county_leaders(at=now)])
         units = people.assignable_units(seen_by=by, at=now)
         _choose(self, "lead_unit", [("", _t("请选择")), *((str(one.id), one.short_name) for one in units)])
+
+
+class CirculationForm(forms.Form):
+    """会签、传阅、呈批: what goes round, to whom, until when, and what the notice says."""
+
+    kind = forms.ChoiceField(label=_("方式"), widget=forms.RadioSelect)
+    title = forms.CharField(label=_("公文标题"), max_length=300)
+    number = forms.CharField(label=_("文号"), required=False, max_length=60)
+    link = forms.URLField(
+        label=_("在本单位办公系统中的地址"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("公文在办公系统（OA）中的，登记地址即可，不必重复上传"),
+    )
+    notice = forms.CharField(
+        label=_("通知"),
+        max_length=3000,
+        widget=area(4),
+        help_text=_("写明“逾期未回复视为无意见”的，逾期才视为无意见；没有写明的一直等待答复"),
+    )
+    units = forms.TypedMultipleChoiceField(
+        label=_("会签单位"), required=False, coerce=int, widget=forms.SelectMultiple(attrs={"size": 6})
+    )
+    leaders = forms.TypedMultipleChoiceField(
+        label=_("传阅、呈批对象（按顺序）"),
+        required=False,
+        coerce=int,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    due_on = forms.DateField(
+        label=_("通知写明的日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("空着按规则库的时限"),
+    )
+    sentence = forms.CharField(label=_("通知中写明日期的原话"), required=False, max_length=300)
+    has_request = forms.BooleanField(label=_("公文有请示事项，须明确批示"), required=False)
+
+    def __init__(self, data: Any = None, *, by: Officer, now: datetime) -> None:
+        super().__init__(data, initial={"kind": circulations.COUNTERSIGN}, label_suffix="")
+        _choose(self, "kind", choices_of(dict(circulations.KIND_WORDS)))
+        units = people.assignable_units(seen_by=by, at=now)
+        _choose(self, "units", [(str(unit.id), unit.short_name) for unit in units])
+        posts = [*people.county_leaders(at=now), *people.leading_posts(by.unit_id, at=now)]
+        _choose(self, "leaders", list(dict.fromkeys((str(one.post_id), one.label) for one in posts)))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for units or people, as the kind wants."""
+        values = super().clean() or {}
+        wanted = "units" if values.get("kind") == circulations.COUNTERSIGN else "leaders"
+        if not values.get(wanted) and wanted not in self.errors:
+            self.add_error(wanted, _t("请至少选择一个。"))
+        if values.get("due_on") and not (values.get("sentence") or "").strip():
+            self.add_error("sentence", _t("请摘录通知中写明日期的原话。"))
+        return values
+
+    def circulation(self) -> NewCirculation:
+        """Return what was typed."""
+        v = self.cleaned_data
+        return NewCirculation(
+            kind=v["kind"],
+            title=v["title"],
+            notice=v["notice"],
+            number=v["number"],
+            link=v["link"],
+            unit_ids=tuple(v["units"]),
+            post_ids=tuple(v["leaders"]),
+            due_on=v["due_on"],
+            sentence=v["sentence"],
+            has_request=v["has_request"],
+        )
+
+
+class TurnForm(forms.Form):
+    """答复会签、传阅、呈批."""
+
+    turn = forms.TypedChoiceField(label=_("单位或人员"), coerce=int)
+    answer = forms.ChoiceField(label=_("答复"), widget=forms.RadioSelect)
+    text = forms.CharField(label=_("意见或批示内容"), required=False, max_length=2000, widget=area(3))
+
+    def __init__(self, data: Any = None, *, turns: Any, kind: str) -> None:
+        super().__init__(data, label_suffix="")
+        _choose(self, "turn", [(str(one.place), one.name) for one in turns])
+        words = {code: circulations.ANSWER_WORDS[code] for code in circulations.ANSWERS[kind]}
+        _choose(self, "answer", choices_of(words))
+
+
+class SettleForm(forms.Form):
+    """意见采纳情况."""
+
+    turn = forms.TypedChoiceField(label=_("单位"), coerce=int)
+    is_adopted = forms.TypedChoiceField(
+        label=_("采纳情况"),
+        choices=(("yes", _("采纳")), ("no", _("不采纳"))),
+        coerce=lambda text: text == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("说明"), required=False, max_length=600, widget=area(2))
+
+    def __init__(self, data: Any = None, *, turns: Any) -> None:
+        super().__init__(data, label_suffix="")
+        _choose(self, "turn", [(str(one.place), one.name) for one in turns])

@@ -43,10 +43,24 @@ WEEKLY = matter_kind(
     )
 )
 
+CIRCULATION = matter_kind(
+    MatterKind(
+        "documents.circulation",
+        zh=mark("会签传阅"),
+        en="Document going round",
+        start_rule="",
+        sign_rule="",
+        closing_needs_evidence=False,
+        own_steps=True,
+        page="/documents/circulations/{number}/",
+    )
+)
+
 for _code, _label in {
     "document_sign": mark("公文待审签"),
     "document_back": mark("文稿退回修改"),
     "document_came": mark("公文待签收"),
+    "document_round": mark("会签传阅"),
     "document_follow": mark("公文跟踪"),
     "document_report": mark("跟踪周报"),
 }.items():

@@ -13,7 +13,7 @@ from django.urls import reverse
 from zhixing.core.evidence.models import Evidence
 from zhixing.core.matters.models import Matter
 from zhixing.core.people.models import Person, Post, Unit
-from zhixing.foundation.actors import Actor
+from zhixing.foundation.actors import Actor, Officer
 from zhixing.work.documents import rules
 
 
@@ -351,3 +351,85 @@ class ReportInstruction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.leader}"
+
+
+class CirculationQuerySet(models.QuerySet["Circulation"]):
+    """The only way by which pages and acts reach rounds."""
+
+    def visible_to(self, seen_by: Actor) -> CirculationQuerySet:
+        """Return those whose matter the officer may see, and those that ask his unit or his post."""
+        scope = Q(matter__in=Matter.objects.visible_to(seen_by))
+        if isinstance(seen_by, Officer):
+            units = {seen_by.unit_id, *seen_by.unit_line}
+            mine = Q(unit_id__in=units) | Q(post_id__in=seen_by.post_ids)
+            asked = CirculationTurn.objects.filter(mine, asked_at__isnull=False)
+            scope |= Q(pk__in=asked.values("circulation_id"), matter__restricted=False)
+        return self.filter(scope)
+
+
+class Circulation(models.Model):
+    """A paper that goes round: 会签 of units, 传阅 or 呈批 of people, with its notice (P15)."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="circulation")
+    kind = models.CharField(max_length=12)
+    notice = models.TextField()
+    link = models.URLField(max_length=300, blank=True, default="")
+    silence_counts = models.BooleanField(default=False)
+    has_request = models.BooleanField(default=False)
+    begun_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CirculationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="circulation_known_kind", condition=Q(kind__in=["countersign", "circulate", "present"])
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="circulation_newest", fields=["-begun_at", "-id"]),
+            models.Index(name="circulation_due", fields=["due_at"], condition=Q(ended_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.matter_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:circulation", args=[self.matter.number])
+
+
+class CirculationTurn(models.Model):
+    """One unit or one person in the round, in order, with the answer; `name` as it was then."""
+
+    circulation = models.ForeignKey(Circulation, on_delete=models.PROTECT, related_name="turns")
+    place = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=120)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=14, blank=True, default="")
+    text = models.CharField(max_length=2000, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    is_late = models.BooleanField(default=False)
+    is_adopted = models.BooleanField(null=True, blank=True)
+    settled_as = models.CharField(max_length=600, blank=True, default="")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="circulation_turn_place", fields=["circulation", "place"]),
+            models.CheckConstraint(
+                name="circulation_turn_one",
+                condition=Q(unit__isnull=False, post__isnull=True) | Q(unit__isnull=True, post__isnull=False),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="circulation_turn_unit", fields=["unit", "circulation"]),
+            models.Index(name="circulation_turn_post", fields=["post", "circulation"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.circulation_id} {self.place}"

@@ -198,3 +198,61 @@ class ReportNotSent(ActRefused):
 class InstructionEmpty(ActRefused):
     sentence = mark("请填写批示内容和承办单位。")
     place = "text"
+
+
+class NoticeMissing(ActRefused):
+    sentence = mark("请填写公文标题和通知。")
+    place = "notice"
+
+
+class NobodyAsked(ActRefused):
+    sentence = mark("请选择会签单位，或者传阅、呈批的对象。")
+    place = "units"
+
+
+class DateWithoutSentence(ActRefused):
+    """A fixed date rests on the words of the notice."""
+
+    sentence = mark("请摘录通知中写明日期的原话。")
+    place = "sentence"
+
+
+class CirculationUnknown(ActRefused):
+    sentence = mark("没有这件会签传阅，或者您无权查看。")
+
+
+class CirculationOver(ActRefused):
+    sentence = mark("会签传阅已经办结。")
+
+
+class NotYourTurn(ActRefused):
+    sentence = mark("还没有轮到，或者已经答复，或者不由您答复。")
+    place = "turn"
+
+
+class AnswerUnknown(ActRefused):
+    sentence = mark("请选择答复。")
+    place = "answer"
+
+
+class OpinionEmpty(ActRefused):
+    sentence = mark("请写明意见。")
+    place = "text"
+
+
+class WordsWanted(ActRefused):
+    """Who decides on a request says so; a circle is no decision."""
+
+    sentence = mark("公文有请示事项，最后批示的领导须明确签署意见，不能只圈阅。")
+    place = "answer"
+
+
+class NothingToSettle(ActRefused):
+    sentence = mark("没有待处理的意见。")
+    place = "turn"
+
+
+class NoticeSaysNothing(ActRefused):
+    """Silence is consent only where the notice said so."""
+
+    sentence = mark("通知没有写明逾期未回复视为无意见，未答复不能视为无意见。")

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from zhixing.foundation.actors import Tick
 from zhixing.work.documents import acts, rules, selectors
+from zhixing.work.documents.selectors import circulations
 
 INTAKE: Final = Tick(rule="documents.intake")
 WEEK: Final = Tick(rule="documents.weekly_report")
+SILENCE: Final = Tick(rule="consultation.silence")
 
 
 def accept_by_default(now: datetime) -> int:
@@ -30,5 +32,12 @@ def open_weekly_reports(now: datetime) -> int:
     return len(offices)
 
 
+def count_silence(now: datetime) -> int:
+    """Let silence count as the notice says, past the due instant of a round (P15). Returns how many turns."""
+    return sum(
+        acts.treat_silence(circulation_id=key, by=SILENCE, at=now) for key in circulations.silent_rounds(now)
+    )
+
+
 open_weekly_reports.every_seconds = 600  # type: ignore[attr-defined]
-TICKS: Final = (accept_by_default, open_weekly_reports)
+TICKS: Final = (accept_by_default, count_silence, open_weekly_reports)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhixing.work.documents.views import papers, registers, reports
+from zhixing.work.documents.views import circulations, papers, registers, reports
 
 app_name = "documents"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("outgoing/", registers.outgoing, name="outgoing"),
     path("outgoing/export/", registers.outgoing_export, name="outgoing_export"),
     path("outgoing/new/", papers.new_outgoing, name="new_outgoing"),
+    path("circulations/", circulations.circulations, name="circulations"),
+    path("circulations/new/", circulations.new_circulation, name="new_circulation"),
+    path("circulations/<str:number>/", circulations.circulation, name="circulation"),
     path("tracking/", registers.tracking, name="tracking"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<str:number>/", reports.report, name="report"),

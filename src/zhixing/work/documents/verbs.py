@@ -34,3 +34,10 @@ REPORT_EDITED = verb("document.report_edited", zh="修改周报", en="weekly rep
 REPORT_SIGNED = verb("document.report_signed", zh="签发周报", en="weekly report signed")
 REPORT_SENT = verb("document.report_sent", zh="报送周报", en="weekly report sent")
 INSTRUCTED = verb("document.instructed", zh="登记批示", en="instruction registered")
+
+CIRCULATION_BEGUN = verb("circulation.begun", zh="发起会签传阅", en="document sent round")
+CIRCULATION_ANSWERED = verb("circulation.answered", zh="答复会签传阅", en="turn of a round answered")
+CIRCULATION_SETTLED = verb("circulation.settled", zh="登记采纳情况", en="opinion of a round dealt with")
+SILENCE_COUNTED = verb(
+    "circulation.silence_counted", zh="逾期未复视为无意见", en="silence counted as consent"
+)

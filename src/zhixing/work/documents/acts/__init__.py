@@ -1,5 +1,12 @@
 """Every change of a paper: what came in, what goes out, who follows it, the weekly report."""
 
+from zhixing.work.documents.acts.circulating import (
+    NewCirculation,
+    answer_turn,
+    circulate,
+    settle_opinion,
+    treat_silence,
+)
 from zhixing.work.documents.acts.incoming import (
     NewIncoming,
     check,
@@ -45,9 +52,12 @@ from zhixing.work.documents.acts.tracking import contact
 __all__ = [
     "Draft",
     "LineEdit",
+    "NewCirculation",
     "NewIncoming",
+    "answer_turn",
     "bypass_consultation",
     "check",
+    "circulate",
     "classify",
     "consult",
     "contact",
@@ -74,8 +84,10 @@ __all__ = [
     "send",
     "send_back",
     "send_report",
+    "settle_opinion",
     "sign",
     "sign_report",
     "submit",
     "supplement",
+    "treat_silence",
 ]

@@ -82,7 +82,9 @@ def refuse_others(by: Actor, matter: Matter) -> None:
         raise refusals.NotAllowed(who="承办单位")
 
 
-def duty(matter: Matter, person_id: int, topic: str, text: str, *, at: datetime, under: str = "") -> Duty:
+def duty(
+    matter: Matter, person_id: int, topic: str, text: str, *, at: datetime, under: str = "", url: str = ""
+) -> Duty:
     """Return a notice to one person about a paper."""
     return Duty(
         to_person_id=person_id,
@@ -92,5 +94,5 @@ def duty(matter: Matter, person_id: int, topic: str, text: str, *, at: datetime,
         text=translate(text).format(title=matter.title[:60]),
         key=f"{matter.reference}:{topic}{':' + under if under else ''}",
         at=at,
-        url=f"/documents/{matter.number}/",
+        url=url or f"/documents/{matter.number}/",
     )

@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhixing.core.matters import acts as matters
-from zhixing.foundation.actors import Officer
+from zhixing.foundation.words import mark, translate
 from zhixing.ui import http
-from zhixing.ui.listing import Listing, read_listing
+from zhixing.ui.listing import read_listing
 from zhixing.work.documents import exports, forms, policies, rules, selectors
 from zhixing.work.documents.selectors import DocumentRow
 from zhixing.work.documents.views._asking import file_out, officer_of
 
 MOST_OUT = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """What sets the register of papers in apart from that of papers out; the rest is one page."""
+
+    words: dict[str, str]
+    sorts: dict[str, str]
+    default: str
+    read: Callable[..., tuple[list[DocumentRow], int]]
+    template: str
+    title: str
+    is_incoming: bool
+
+
+IN = _Register(
+    rules.INCOMING_WORDS,
+    selectors.INCOMING_SORTS,
+    "-received",
+    selectors.incoming,
+    "documents/incoming.html",
+    mark("收文台账"),
+    is_incoming=True,
+)
+OUT = _Register(
+    rules.OUTGOING_WORDS,
+    selectors.OUTGOING_SORTS,
+    "-drafted",
+    selectors.outgoing,
+    "documents/outgoing.html",
+    mark("发文台账"),
+    is_incoming=False,
+)
 
 
 def _asked(request: HttpRequest, words: dict[str, str]) -> tuple[forms.FilterForm, str, str]:
@@ -27,99 +60,59 @@ def _asked(request: HttpRequest, words: dict[str, str]) -> tuple[forms.FilterFor
     return form, "", ""
 
 
-def _signed(listing: Listing) -> str:
-    return f"-{listing.sort}" if listing.descending else listing.sort
+def _listed(request: HttpRequest, register: _Register) -> HttpResponseBase:
+    by, now = officer_of(request), timezone.now()
+    form, q, stage = _asked(request, register.words)
+    listing = read_listing(request, sorts=list(register.sorts), default=register.default)
+    sort = f"-{listing.sort}" if listing.descending else listing.sort
+    rows, total = register.read(
+        seen_by=by, q=q, stage=stage, sort=sort, offset=listing.offset, limit=listing.limit, now=now
+    )
+    context = {
+        "rows": rows,
+        "listing": listing.counted(total),
+        "form": form,
+        "now": now,
+        "may_keep": policies.may_keep(by),
+        "may_export": by.may("export"),
+    }
+    return http.render(request, register.template, context)
+
+
+def _handed_out(request: HttpRequest, register: _Register) -> HttpResponseBase:
+    by, now = officer_of(request), timezone.now()
+    if not by.may("export"):
+        raise Http404
+    _form, q, stage = _asked(request, register.words)
+    rows, _total = register.read(seen_by=by, q=q, stage=stage, limit=MOST_OUT, now=now)
+    title = translate(register.title)
+    made = exports.register_workbook(title, rows, is_incoming=register.is_incoming)
+    matters.note_exported(by=by, at=now, rows=len(rows), query=f"{title} {request.GET.urlencode()}"[:300])
+    return file_out(made, name=title, form="xlsx")
 
 
 @require_GET
 def incoming(request: HttpRequest) -> HttpResponseBase:
     """List incoming papers."""
-    by, now = officer_of(request), timezone.now()
-    form, q, stage = _asked(request, rules.INCOMING_WORDS)
-    listing = read_listing(request, sorts=list(selectors.INCOMING_SORTS), default="-received")
-    rows, total = selectors.incoming(
-        seen_by=by,
-        q=q,
-        stage=stage,
-        sort=_signed(listing),
-        offset=listing.offset,
-        limit=listing.limit,
-        now=now,
-    )
-    context = {
-        "rows": rows,
-        "listing": listing.counted(total),
-        "form": form,
-        "now": now,
-        "may_keep": policies.may_keep(by),
-        "may_export": by.may("export"),
-    }
-    return http.render(request, "documents/incoming.html", context)
+    return _listed(request, IN)
 
 
 @require_GET
 def outgoing(request: HttpRequest) -> HttpResponseBase:
     """List papers of our own, and those that were sent to the unit."""
-    by, now = officer_of(request), timezone.now()
-    form, q, stage = _asked(request, rules.OUTGOING_WORDS)
-    listing = read_listing(request, sorts=list(selectors.OUTGOING_SORTS), default="-drafted")
-    rows, total = selectors.outgoing(
-        seen_by=by,
-        q=q,
-        stage=stage,
-        sort=_signed(listing),
-        offset=listing.offset,
-        limit=listing.limit,
-        now=now,
-    )
-    context = {
-        "rows": rows,
-        "listing": listing.counted(total),
-        "form": form,
-        "now": now,
-        "may_keep": policies.may_keep(by),
-        "may_export": by.may("export"),
-    }
-    return http.render(request, "documents/outgoing.html", context)
+    return _listed(request, OUT)
 
 
 @require_GET
 def incoming_export(request: HttpRequest) -> HttpResponseBase:
     """Hand out the register of incoming papers as Excel."""
-    by, now = _exporter(request), timezone.now()
-    _form, q, stage = _asked(request, rules.INCOMING_WORDS)
-    rows, _total = selectors.incoming(seen_by=by, q=q, stage=stage, limit=MOST_OUT, now=now)
-    return _handed_out(request, _("收文台账"), rows, is_incoming=True, by=by, now=now)
+    return _handed_out(request, IN)
 
 
 @require_GET
 def outgoing_export(request: HttpRequest) -> HttpResponseBase:
     """Hand out the register of outgoing papers as Excel."""
-    by, now = _exporter(request), timezone.now()
-    _form, q, stage = _asked(request, rules.OUTGOING_WORDS)
-    rows, _total = selectors.outgoing(seen_by=by, q=q, stage=stage, limit=MOST_OUT, now=now)
-    return _handed_out(request, _("发文台账"), rows, is_incoming=False, by=by, now=now)
-
-
-def _exporter(request: HttpRequest) -> Officer:
-    by = officer_of(request)
-    if not by.may("export"):
-        raise Http404
-    return by
-
-
-def _handed_out(
-    request: HttpRequest,
-    title: str,
-    rows: list[DocumentRow],
-    *,
-    is_incoming: bool,
-    by: Officer,
-    now: datetime,
-) -> HttpResponseBase:
-    made = exports.register_workbook(title, rows, is_incoming=is_incoming)
-    matters.note_exported(by=by, at=now, rows=len(rows), query=f"{title} {request.GET.urlencode()}"[:300])
-    return file_out(made, name=title, form="xlsx")
+    return _handed_out(request, OUT)
 
 
 @require_GET
