@@ -362,6 +362,7 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str) -> 
             is_asked
             or (is_dated and not is_past)
             or (move.force == MODAL and not is_vague and not only_tells)
+            or (move.force == ROLE and move.is_ordered and not is_vague and not only_tells)
         )
     if is_dated or (move.is_ordered and (manner == MINUTES or move.force != ANY)):
         return True

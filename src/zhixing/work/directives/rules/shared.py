@@ -18,7 +18,7 @@ from zhixing.work.directives.rules.sentences import sentences
 
 # Those whom a document charges, named by that alone: what they must do by a day they do for every item.
 _ALL_CHARGED = (
-    r"(?:请|望|要求)?各?(?:承办|责任|牵头|主办|整改|办理|落实|有关承办|有关责任|相关责任|会办|协办|、|和|及)+"
+    r"(?:请|望|要求)?(?:各|下列|以下|上述|有关)?(?:承办|责任|牵头|主办|整改|办理|落实|有关承办|有关责任|相关责任|会办|协办|、|和|及)+"
     r"(?:单位|部门|地区|主体)"
 )
 _ALL_ITEMS = (
@@ -32,6 +32,10 @@ _RESULT = (
 _ENDS = r"答复|办复|办结|办理完毕|完成|整改到位|销号|清零|落实到位|办理到位"
 _OF_ALL_CHARGED = re.compile(rf"(?:^|[，：:])(?:{_ALL_CHARGED})")
 _OF_ALL_ITEMS = re.compile(rf"(?:^|[，：:])(?:{_ALL_ITEMS})")
+_OF_EVERY = re.compile(
+    r"(?:^|[，：:])(?:各项|各条|所有|全部|列入[^，。；]{2,10}的)(?:重点|整改|目标|工作)?(?:任务|事项|措施|工作|项目)"
+    r"(?:原则上|均|都|须|应|要|一律)*(?:于|在|\d)"
+)
 _OF_RESULTS = re.compile(
     rf"(?:^|[，：:]|请|将)(?:请|望)?(?:务必)?(?:将|把)?(?:有关|相关)?(?:{_RESULT})(?:请|须|应|要|务必|一并|书面|统一|均)*(?:于|在|\d)"
 )
@@ -126,6 +130,8 @@ def _holds_for_all(words: str, *, is_apart: bool) -> bool:
         return says_done
     if not is_apart:
         return False
+    if _OF_EVERY.search(words):
+        return says_done
     return bool(_OF_RESULTS.search(words)) or (says_done and bool(_BY_REQUEST.search(words)))
 
 
