@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Final
 
+from zhixing.config.county.committed import play_commitments
 from zhixing.config.county.decisions import Stage
 from zhixing.config.county.first_contact import play_first_contacts
+from zhixing.config.county.off_peak import play_off_peak
 from zhixing.config.county.pledged import play_pledges
 from zhixing.config.county.powers import KEEPER
 from zhixing.config.county.rated import play_ratings
@@ -23,6 +25,8 @@ def play_service(year: Year, made: Registered) -> None:
     play_first_contacts(year, made)
     play_ratings(year, made)
     play_pledges(year, made)
+    play_off_peak(year, made)
+    play_commitments(year, made)
     _send_findings(year, made)
 
 

@@ -19,6 +19,10 @@ class ServiceHall(AppConfig):
         MenuItem("hall", mark("事项目录"), "service_hall:catalogue", icon="book-open", order=30),
         MenuItem("hall", mark("服务承诺"), "service_hall:pledges", icon="badge-check", order=55),
         MenuItem("hall", mark("星级服务"), "service_hall:stars", icon="award", order=56),
+        MenuItem(
+            "hall", mark("错时服务"), "service_hall:slots", right="serve_window", icon="clock", order=57
+        ),
+        MenuItem("hall", mark("公开承诺"), "service_hall:commitments", icon="signature", order=58),
         MenuItem("hall", mark("好差评"), "service_hall:ratings", icon="star", order=50),
         MenuItem("hall", mark("大厅总览"), "service_hall:overview", icon="layout-dashboard", order=40),
         MenuItem("hall", mark("对接授权"), "service_hall:partners", right="run_hall", icon="plug", order=90),

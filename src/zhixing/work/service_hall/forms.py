@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from zhixing.core.parties.rules import FIRM, ORGANISATION, PERSON, number_fits, plain_number
-from zhixing.foundation.words import translate
-from zhixing.work.service_hall.rules import codes, filings, guide, pledges, ratings, stages
+from zhixing.foundation.words import mark, translate
+from zhixing.work.service_hall.rules import codes, commitments, filings, guide, pledges, ratings, stages
 
 PARTY_KINDS = ((PERSON, _("个人")), (FIRM, _("企业")), (ORGANISATION, _("其他组织")))
 
@@ -592,3 +592,70 @@ class PledgeForm(Plain):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["measure"].choices = [("", _t("请选择")), *_said(pledges.MEASURES)]  # type: ignore[attr-defined]
+
+
+SLOT_WORDS = {
+    "open": mark("可预约"),
+    "now": mark("服务中"),
+    "missed": mark("无人到岗"),
+    "served": mark("已服务"),
+}
+
+
+class Roster(Plain):
+    """Which window is open outside office hours, from when to when, and who takes turns."""
+
+    window = forms.ChoiceField(label=_("窗口"))
+    first = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("至"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    officers = forms.MultipleChoiceField(label=_("轮流值班的人员"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(
+        self,
+        *args: Any,
+        windows: Sequence[tuple[str, str]],
+        officers: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["window"].choices = windows  # type: ignore[attr-defined]
+        self.fields["officers"].choices = officers  # type: ignore[attr-defined]
+
+
+class Book(Plain):
+    """Who comes, and what for."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    phone = forms.CharField(
+        label=_("手机号码"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    purpose = forms.CharField(label=_("办什么事"), max_length=200)
+
+
+class Match(Plain):
+    """Which clause a breach touches."""
+
+    breach = forms.ChoiceField(label=_("违规情况"))
+    clause = forms.ChoiceField(label=_("承诺条款"))
+
+    def __init__(
+        self, *args: Any, breaches: Sequence[tuple[int, str]], clauses: Sequence[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["breach"].choices = [("", _t("请选择")), *((str(key), text) for key, text in breaches)]  # type: ignore[attr-defined]
+        self.fields["clause"].choices = [  # type: ignore[attr-defined]
+            ("", _t("请选择")),
+            *((str(place), text) for place, text in enumerate(clauses, start=1)),
+        ]
+
+
+class Judge(Plain):
+    """Whether a clause was broken or kept."""
+
+    state = forms.ChoiceField(label=_("认定结果"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("理由"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {code: commitments.STATE_WORDS[code] for code in (commitments.BROKEN, commitments.KEPT)}
+        self.fields["state"].choices = _said(words)  # type: ignore[attr-defined]

@@ -54,3 +54,4 @@ REMEDY = matter_kind(
 )
 REMEDY_OWED = topic("remedy_owed", mark("承诺未兑现"))
 STAR_DROPPED = topic("star_dropped", mark("星级下降"))
+SLOT_MISSED = topic("slot_missed", mark("错时时段无人到岗"))

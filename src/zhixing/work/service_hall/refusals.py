@@ -250,3 +250,40 @@ class FileNeeded(ActRefused):
 class PurposeMissing(ActRefused):
     sentence = mark("请写明查看的事由。")
     place = "purpose"
+
+
+class RosterEmpty(ActRefused):
+    """F6: a slot without a named person is not published."""
+
+    sentence = mark("每个时段都要有值班人，且须是{unit}的人员。")
+    place = "officers"
+
+
+class SlotUnknown(ActRefused):
+    sentence = mark("没有找到这个时段或预约。")
+
+
+class SlotBegun(ActRefused):
+    sentence = mark("现在不在可以办理的时间：签到从开始前到结束，预约和换班在开始之前。")
+
+
+class SlotFull(ActRefused):
+    sentence = mark("该时段已约满，请选择其他时段。")
+
+
+class NotOnDuty(ActRefused):
+    sentence = mark("该时段由{name}值班，只能由本人签到。")
+
+
+class TextChanged(ActRefused):
+    """F3: what is signed is what was read."""
+
+    sentence = mark("承诺条款的文字已经改变，请重新阅读后签名。")
+
+
+class SignedAlready(ActRefused):
+    sentence = mark("您今年已经签名。")
+
+
+class BreachUnknown(ActRefused):
+    sentence = mark("没有找到这一情况，或已经对应、认定。")

@@ -10,8 +10,10 @@ from zhixing.foundation.actors import Tick
 from zhixing.foundation.refusals import ActRefused
 from zhixing.work.service_hall import acts, selectors
 from zhixing.work.service_hall.acts import pledges as pledge_acts
+from zhixing.work.service_hall.acts import slots as slot_acts
 from zhixing.work.service_hall.acts import stars as star_acts
 from zhixing.work.service_hall.selectors import pledges as pledge_rows
+from zhixing.work.service_hall.selectors import slots as slot_rows
 from zhixing.work.service_hall.selectors import stars as star_rows
 
 BY: Final = Tick(rule="law.licensing.one_notice")
@@ -52,8 +54,21 @@ def give_stars(now: datetime) -> int:
 
 give_stars.every_seconds = 6 * 3600  # type: ignore[attr-defined]
 
+
+def watch_slots(now: datetime) -> int:
+    """Look at slots that have begun with nobody there, or have ended. Returns how many."""
+    done = 0
+    for slot_id in slot_rows.waiting(now):
+        slot_acts.watch_slot(slot_id=slot_id, by=slot_acts.SYSTEM, at=now)
+        done += 1
+    return done
+
+
+watch_slots.every_seconds = 60  # type: ignore[attr-defined]
+
 TICKS: Final = (
     check_pledges,
     give_stars,
+    watch_slots,
     accept_what_was_not_told,
 )

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from zhixing.work.service_hall import views
-from zhixing.work.service_hall.views import mine, partners, pledges, ratings, results, stars
+from zhixing.work.service_hall.views import (
+    commitments,
+    mine,
+    partners,
+    pledges,
+    ratings,
+    results,
+    slots,
+    stars,
+)
 
 app_name = "service_hall"
 urlpatterns = [
@@ -36,6 +45,12 @@ urlpatterns = [
     path("pledges/public/", pledges.public, name="public_pledges"),
     path("pledges/new/", pledges.new_pledge, name="new_pledge"),
     path("pledges/<int:key>/", pledges.pledge, name="pledge"),
+    path("slots/", slots.slots, name="slots"),
+    path("slots/public/", slots.public, name="public_slots"),
+    path("slots/cancel/", slots.cancel, name="cancel_booking"),
+    path("slots/<int:key>/book/", slots.book, name="book_slot"),
+    path("commitments/", commitments.commitments, name="commitments"),
+    path("commitments/public/", commitments.public, name="public_commitments"),
     path("stars/", stars.stars, name="stars"),
     path("windows/stars/", stars.public, name="public_stars"),
     path("window/", views.window, name="window"),

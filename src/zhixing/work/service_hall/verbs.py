@@ -50,3 +50,15 @@ PLEDGE_CHECKED = verb("pledge.checked", zh="核对承诺兑现", en="pledge chec
 REMEDY_OPENED = verb("remedy.opened", zh="承诺未兑现，须致歉补救", en="remedy owed")
 REMEDY_MADE_GOOD = verb("remedy.made_good", zh="致歉补救", en="apologised and made good")
 STARS_GIVEN = verb("stars.given", zh="评定星级", en="stars of a quarter given")
+
+ROSTER_PUBLISHED = verb("roster.published", zh="发布错时服务值班表", en="roster published")
+ROSTER_CHANGED = verb("roster.changed", zh="调整值班人", en="somebody else put on duty")
+SLOT_ATTENDED = verb("slot.attended", zh="错时值班签到", en="signed in on duty")
+SLOT_MISSED = verb("slot.missed", zh="错时时段无人到岗", en="nobody there when the slot began")
+SLOT_CLOSED = verb("slot.closed", zh="错时时段结束", en="slot ended, time off counted")
+SLOT_BOOKED = verb("slot.booked", zh="预约错时服务", en="place booked")
+BOOKING_CANCELLED = verb("slot.booking_cancelled", zh="取消预约", en="booking cancelled")
+
+COMMITMENT_SIGNED = verb("commitment.signed", zh="签名承诺", en="clauses signed")
+CLAUSE_MATCHED = verb("commitment.matched", zh="对应承诺条款", en="breach matched to a clause")
+MATCH_JUDGED = verb("commitment.judged", zh="认定承诺兑现", en="clause found kept or broken")

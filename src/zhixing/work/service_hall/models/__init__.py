@@ -11,18 +11,23 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowGrant,
     WindowSeat,
 )
+from zhixing.work.service_hall.models.commitments import ClauseMatch, Commitment
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.partners import PartnerGrant
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
 from zhixing.work.service_hall.models.stars import Star
 
 __all__ = [
+    "Booking",
     "Branch",
     "Case",
     "CaseMaterial",
     "CaseStep",
+    "ClauseMatch",
+    "Commitment",
     "Correction",
     "Filing",
     "Item",
@@ -40,7 +45,9 @@ __all__ = [
     "RatingDevice",
     "Regulation",
     "Remedy",
+    "Slot",
     "Star",
+    "TimeOff",
     "Window",
     "WindowGrant",
     "WindowSeat",
