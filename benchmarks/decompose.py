@@ -26,7 +26,7 @@ from zhixing.work.directives.imports import read_blocks  # noqa: E402
 from zhixing.work.directives.rules.tasks import Decomposition, Task, decompose  # noqa: E402
 
 ANNOTATED = ROOT / "tests" / "data" / "decompose"
-SETS = (ANNOTATED / "annotations.jsonl", ANNOTATED / "county.jsonl")
+SETS = (ANNOTATED / "annotations.jsonl", ANNOTATED / "county.jsonl", ANNOTATED / "offices.jsonl")
 GOAL = 0.95
 
 

@@ -21,7 +21,9 @@ from zhixing.work.directives.rules.tasks import Decomposition, Task, decompose
 from zhixing.work.directives.rules.units import is_collective, split_units
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "decompose"
-DOCUMENTS = sorted([*DATA.glob("state-council/*.txt"), *DATA.glob("county/*.txt")])
+DOCUMENTS = sorted(
+    path for folder in ("state-council", "county", "offices") for path in (DATA / folder).glob("*.txt")
+)
 OF_MARCH = Frame(2026, date(2026, 3, 5))
 
 
@@ -386,7 +388,7 @@ class TestDecompose:
         assert (first.lead, second.lead, second.deadlines) == ("县住建局", "县住建局", ("2026-09-30",))
         assert "from_row_above" in second.flags
 
-    @pytest.mark.parametrize("name", ["annotations.jsonl", "county.jsonl"])
+    @pytest.mark.parametrize("name", ["annotations.jsonl", "county.jsonl", "offices.jsonl"])
     def test_agrees_with_the_annotations(self, name: str) -> None:
         wanted = [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
         results = {
@@ -407,6 +409,126 @@ class TestDecompose:
 
         assert len(wanted) == 115
         assert right >= 97
+
+    @pytest.mark.parametrize(
+        ("paper", "deadlines"),
+        [
+            (
+                """请各承办单位于6月10日前办理完毕。
+                1.甲事项
+                主办单位：县住建局
+                2.乙事项
+                主办单位：县水利局
+                办理时限：5月底""",
+                ["2026-06-10", "2026-05-31"],
+            ),
+            (
+                """1.甲事项。（县住建局负责）
+                2.乙事项。（县水利局负责，5月底前完成）
+                以上事项须于6月10日前完成。""",
+                ["2026-06-10", "2026-05-31"],
+            ),
+            (
+                """一、县住建局负责甲事项。
+                二、县水利局负责乙事项，长期坚持。
+                请于6月10日前将办理结果书面反馈县政府办公室。""",
+                ["2026-06-10"],
+            ),
+            (
+                """（一）甲类
+                6月底前完成的任务：
+                1.甲事项。（县住建局负责）
+                9月底前完成的任务：
+                2.乙事项。（县水利局负责）""",
+                ["2026-06-30", "2026-09-30"],
+            ),
+        ],
+    )
+    def test_a_day_said_once_holds_for_all_that_have_none(self, paper: str, deadlines: list[str]) -> None:
+        tasks = tasks_of(in_a_paper(*paper.splitlines()))
+
+        assert [task.lead for task in tasks] == ["县住建局", "县水利局"]
+        assert [day for task in tasks for day in task.deadlines] == deadlines
+
+    def test_a_day_said_in_a_paragraph_holds_for_that_paragraph(self) -> None:
+        first, second = tasks_of(
+            "领导批示摘录\n2026年6月1日\n甲同志批示：请县水利局核查渗漏情况。请于6月12日前报结果。\n乙同志批示：请县财政局安排资金。"
+        )
+
+        assert (first.deadlines, second.deadlines) == (("2026-06-12",), ())
+
+    def test_a_duty_headed_by_its_unit_and_a_full_stop(self) -> None:
+        first, second = tasks_of(
+            "关于做好考试工作的通知\n各成员单位：\n一、职责\n（一）县公安局。负责考点治安。做好交通疏导。\n（二）县教育局负责考务组织，县公安局负责巡逻。"
+        )[:2]
+
+        assert (first.lead, first.text) == ("县公安局", "负责考点治安。做好交通疏导。")
+        assert second.lead == "县教育局"
+
+    def test_who_secures_advises_or_lends_people_supports(self) -> None:
+        task = only_task(
+            "常务会议纪要\n一、县卫健局负责项目前期工作，县自然资源局做好要素保障，县住建局派员指导，确保6月底前开工。"
+        )
+
+        assert (task.lead, task.supports) == ("县卫健局", ("县自然资源局", "县住建局"))
+
+    def test_a_last_clause_of_time_is_for_all_whom_the_sentence_charges(self) -> None:
+        first, second = tasks_of(
+            "常务会议纪要\n2026年3月1日\n一、由县应急局组建队伍，县财政局负责安排经费，4月1日前到位。"
+        )
+
+        assert first.deadlines == second.deadlines == ("2026-04-01",)
+
+    def test_a_circular_charges_whom_it_asks_and_nobody_whom_it_praises(self) -> None:
+        tasks = tasks_of(
+            "关于检查情况的通报\n一、成效\n县教育局于3月底前完成整改，予以表扬。\n二、问题\n县水利局网站两周未更新。\n"
+            "三、要求\n请县水利局加强日常监测。请县住建局于6月底前整改到位。\n2026年5月1日"
+        )
+
+        assert [(task.lead, task.deadlines) for task in tasks] == [
+            ("县水利局", ()),
+            ("县住建局", ("2026-06-30",)),
+        ]
+
+    def test_a_letter_charges_its_addressee(self) -> None:
+        task = only_task(
+            "督办函\n云督函〔2026〕3号\n县水利局：\n现将有关问题转你单位，请会同城关镇核查，10个工作日内书面反馈。"
+        )
+
+        assert (task.lead, task.supports, task.deadlines) == ("县水利局", ("城关镇",), ("10wd",))
+
+    def test_a_row_that_names_no_lead_goes_on_with_the_row_above(self) -> None:
+        rows = (
+            "序号|任务|具体内容|牵头单位|配合单位|完成时限",
+            "1|甲|事项一|县住建局|县财政局|6月底",
+            "2||事项二|||",
+            "3|乙|事项三|县水利局||",
+            "4|丙|事项四|牵头：县公安局 配合：县城管局|——|",
+            "说明：1.本表由县住建局负责解释。",
+            "2.县财政局负责汇总。",
+        )
+
+        tasks = tasks_of(in_a_paper(*rows))
+
+        assert [(task.lead, task.supports, task.deadlines) for task in tasks] == [
+            ("县住建局", ("县财政局",), ("2026-06-30",)),
+            ("县住建局", ("县财政局",), ("2026-06-30",)),
+            ("县水利局", (), ()),
+            ("县公安局", ("县城管局",), ()),
+        ]
+
+    def test_a_heading_row_with_a_day_is_for_the_rows_below(self) -> None:
+        rows = (
+            "序号|任务|牵头单位及责任人|完成时限",
+            "6月底前完成的任务",
+            "1|甲事项|县住建局 张三|",
+            "2|乙事项|县水利局 李四|5月底",
+        )
+
+        first, second = tasks_of(in_a_paper(*rows))
+
+        assert (first.lead, first.supports, first.deadlines) == ("县住建局", (), ("2026-06-30",))
+        assert second.deadlines == ("2026-05-31",)
 
     def test_places_chosen_to_go_first_are_charged_with_what_a_lead_in_names(self) -> None:
         paper = (
@@ -434,6 +556,14 @@ class TestDecompose:
         assert (first.lead, first.supports) == ("试点城市政府", ("省生态环境厅",))
         assert (second.lead, second.supports) == ("试点城市政府", ("省统计局", "省生态环境厅"))
         assert (third.lead, third.supports) == ("省市场监管局", ())
+
+    def test_departments_that_nobody_names_lead_nothing(self) -> None:
+        task = only_task(
+            in_a_paper("1.完善指南。（责任单位：省直有关部门按职责分工负责；完成时限：长期坚持）")
+        )
+
+        assert (task.lead, task.supports) == ("", ())
+        assert {"no_lead", "by_duty"} <= set(task.flags)
 
     def test_the_annotations_are_those_of_the_six_documents(self) -> None:
         rows = [json.loads(line) for line in (DATA / "annotations.jsonl").read_text("utf-8").splitlines()]

@@ -15,6 +15,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (2, re.compile(rf"^(?P<label>第[{_CN}\d]{{1,4}}节)[\s　]*")),
     (3, re.compile(rf"^(?P<label>[{_CN}]{{1,4}})[、．.][\s　]*")),
     (3, re.compile(rf"^(?P<label>第[{_CN}\d]{{1,5}}条)[\s　]*")),
+    (3, re.compile(r"^(?P<label>第\d{1,4}号)[\s　、：:]*(?=关于)")),
     (4, re.compile(rf"^(?P<label>[（(][{_CN}]{{1,4}}[）)])[\s　、.．]*")),
     (
         6,
@@ -29,6 +30,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (7, re.compile(r"^(?P<label>[①-⑳])[\s　、.．]*")),
 )
 _ATTACHMENT = re.compile(r"^附\s?件?\s?\d{0,2}\s?[：:]?(?:\s*[一-龥、（）0-9“”《》]{2,60})?$")
+_NOTE = re.compile(r"^[（(]?(?:注|备注|说明|填表说明|附注|几点说明|有关说明)\s*\d?[：:]")
 LOW_RANK = 5  # 1. and below: items that may share the parties named under the last of them
 
 
@@ -94,6 +96,26 @@ def clauses_of(blocks: Sequence[Block], *, without: frozenset[int]) -> list[Clau
             continue
         _place(block, open_clauses)
     return roots
+
+
+def is_attachment(text: str) -> bool:
+    """Whether a line heads an attachment."""
+    return bool(_ATTACHMENT.match(text))
+
+
+def notes_under_tables(blocks: Sequence[Block]) -> frozenset[int]:
+    """Return the numbers of the notes under a table: from 说明： to the next heading or table."""
+    found: set[int] = set()
+    is_under_table = is_note = False
+    for block in blocks:
+        if isinstance(block, Table):
+            is_under_table, is_note = True, False
+        elif _ATTACHMENT.match(block.text) or 0 < clause_label(block.text)[0] < LOW_RANK:
+            is_under_table = is_note = False
+        elif is_note or (is_under_table and _NOTE.match(block.text)):
+            is_note = True
+            found.add(block.number)
+    return frozenset(found)
 
 
 def _place(line: Line, open_clauses: list[Clause]) -> None:

@@ -163,9 +163,14 @@ def _limits_something(match: re.Match[str], reading: _Reading, *, is_firm: bool)
     return bool(_DONE.match(following) or _AT_THE_LATEST.search(preceding))
 
 
+# The hour of a day (18时前, 下班前): the day is the deadline. Before 前 only: 「7日16时启动」 limits nothing.
+_HOUR = (
+    r"(?:(?:上午|中午|下午|晚上?|凌晨|当日|当天)?"
+    rf"(?:\d{{1,2}}(?:[时点](?:整|半|\d{{1,2}}分)?|[:：]\d\d)|{NUMERAL}[时点](?:整|半)?|下班)?(?={_BEFORE}))?"
+)
 _DAY_IN_MONTH = (
     rf"(?P<period>{NUMERAL}月?(?:{NUMERAL}日)?\s*{_TO}\s*)?"
-    rf"(?P<month>{NUMERAL})月(?:份)?(?:(?P<day>{NUMERAL})[日号]|(?P<part>底|末|上旬|中旬|下旬|初|中))?"
+    rf"(?P<month>{NUMERAL})月(?:份)?(?:(?P<day>{NUMERAL})[日号]{_HOUR}|(?P<part>底|末|上旬|中旬|下旬|初|中))?"
 )
 _PARTS = {"上旬": 10, "中旬": 20, "初": 10, "中": 15}
 
@@ -354,6 +359,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     for pattern, reader in (
         (
             (
+                r"每[日天](?:上午|下午)?\d{1,2}[时点](?:[、和]\d{1,2}[时点])*(?:之|以)?前|"
                 r"每(?:年|半年|个?季度|季|个?月|旬|半月|两周|双周|周|星期|日|天)度?"
                 rf"(?:[一二三四五六日天末](?!次)|首月|第[一二三四]季度|{NUMERAL}月)?(?:{NUMERAL}[日号]|"
                 rf"底|末|初)?{_BEFORE}?(?:至少)?(?:[一两二三四]次)?"
@@ -410,7 +416,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             (
                 r"(?:(?P<week>本|下|这)个?|(?<![一两双每\d本下这]))(?:周|"
                 r"星期)(?P<weekday>[一二三四五六日天])(?:上午|中午|下午|晚)?(?:下班)?"
-                r"(?P<before>(?:之|以)?前)?|(?P<week2>本|下|这)周(?:末|内)(?:之|以)?前?"
+                rf"{_HOUR}(?P<before>(?:之|以)?前)?|(?P<week2>本|下|这)周(?:末|内)(?:之|以)?前?"
             ),
             _weekday,
         ),
@@ -426,7 +432,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             r"(?<![\d月一二三四五六七八九十])(?:(?<=于)|(?<=请)|(?<=，))(?P<day>[1-3]?\d)日(?:之|以)?前",
             _day_of_this_month,
         ),
-        (r"(?P<near>今|明|后)[天日](?:上午|中午|下午|晚)?(?:下班)?(?:之|以)?(?:前|内)", _near_day),
+        (rf"(?P<near>今|明|后)[天日]{_HOUR}(?:上午|中午|下午|晚)?(?:下班)?(?:之|以)?(?:前|内)", _near_day),
         (
             (
                 r"(?<![\d.第])(?P<amount>\d{1,3}|半|[一二两三四五六七八九十]{1,3})个?(?P<unit>工作日|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zhixing.foundation.reading import labels
 from zhixing.foundation.reading.labels import Field
@@ -12,6 +13,10 @@ from zhixing.work.directives.rules.parties import has_role_word, is_responsibili
 
 _KEPT_KINDS = (labels.TIME, *labels.TEXT_KINDS, labels.PERSON, labels.LEADER)
 _ENDS_WITH_UNIT = re.compile(r"(?:政府|各?乡?镇|各?乡|局|委|办|部门|单位|街道|管委会|中心|村|社区|县|市)$")
+
+_IS_AN_OFFICE_HELD = re.compile(
+    r"(?:[部局厅处科股院校会组]长|主任|书记|常委|[县市区镇乡州省]长|主席|委员|专员|总监)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,10 @@ def brackets(text: str) -> list[tuple[int, int, str]]:
     """Return begin, end and content of each outermost bracket."""
     found, depth, start = [], 0, 0
     for place, sign in enumerate(text):
-        if sign in "（(【[［":
+        if sign in "（(【[［〔":
             start = place if depth == 0 else start
             depth += 1
-        elif sign in "）)】]］" and depth:
+        elif sign in "）)】]］〕" and depth:
             depth -= 1
             if depth == 0:
                 found.append((start, place + 1, text[start + 1 : place]))
@@ -59,6 +64,8 @@ def _bracket_clauses(text: str) -> Iterator[Mark]:
             continue
         if _ENDS_WITH_UNIT.search(text[:start]) and not has_role_word(content):
             continue  # 各乡镇人民政府（街道办事处）
+        if _IS_AN_OFFICE_HELD.search(content) and not has_role_word(content):
+            continue  # 林某（县委常委、宣传部部长）
         if is_responsibility(content, is_at_end=_closes_sentence(text, start, end)):
             yield Mark(start, end, clause=content)
 
@@ -69,6 +76,7 @@ def _closes_sentence(text: str, start: int, end: int) -> bool:
     return not before or not following or following[0] in "。；;！" or before[-1] in "。；！"
 
 
+@lru_cache(maxsize=2048)
 def names_parties(text: str) -> bool:
-    """Whether a line has a bracket clause or a label that names parties."""
+    """Whether a line has a bracket clause or a label that names parties. Asked many times of one line."""
     return any(mark.names_parties for mark in marks_in(text))

@@ -70,6 +70,10 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
+_WITH_PEOPLE = re.compile(r"(?:责任|负责|联系)人")
+_NOBODY = re.compile(
+    r"(?:(?:全)?(?:省|市|县|区|州|镇)?(?:直|级|属)?(?:有关|相关)(?:地区和)?(?:职能)?(?:部门|单位|部门和单位|部门、单位))"
+)
 _ROLES = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _ROLE_WORDS))
 _LEAD_IN = re.compile(r"^(?:由|请|拟由|责成|各由|其中|主要由|并由|再由)")
 
@@ -140,6 +144,8 @@ class _Roll:
     def parties(self) -> Parties:
         """Return what the roll proposes."""
         lead = (self.leads or self.responsible or self.guides or [""])[0]
+        if self.is_by_duty and len(self.order) == 1 and _NOBODY.fullmatch(lead):
+            return Parties("", (), ("by_duty", "no_lead", "collective"), self.leader)
         supports = tuple(name for name in self.order if name != lead)
         return Parties(lead, supports, tuple(self._flags(lead, supports)), self.leader)
 
@@ -177,8 +183,27 @@ def read_fields(fields: list[labels.Field]) -> Parties:
         if one.kind == labels.LEADER:
             roll.leader = one.value
         elif one.kind in roles and one.value:
-            _enter_clause(roll, one.value, default=roles[one.kind], must_look=False)
+            for kind, value in _values_within(one):
+                _enter_clause(roll, value, default=roles[kind], must_look=False)
     return roll.parties()
+
+
+def _values_within(one: labels.Field) -> list[tuple[str, str]]:
+    """Return kind and value of the labels inside a value (牵头：县住建局 配合：县财政局), else its own."""
+    inner = [part for part in labels.fields(one.value) if part.kind in labels.PARTY_KINDS and part.value]
+    if not inner:
+        return [(one.kind, _without_people(one))]
+    before = one.value[: inner[0].start].strip()
+    return [*([(one.kind, before)] if before else []), *((part.kind, part.value) for part in inner)]
+
+
+def _without_people(one: labels.Field) -> str:
+    """Return the value of 责任单位及责任人 without the people: names by no shape a unit's."""
+    if not _WITH_PEOPLE.search(one.label):
+        return one.value
+    return "、".join(
+        name for name in re.split(r"[、，,;；\s　/]+", one.value) if len(name) > 3 or looks_like_unit(name)
+    )
 
 
 def _enter_clause(roll: _Roll, text: str, *, default: str, must_look: bool) -> None:
@@ -194,7 +219,7 @@ def _enter_clause(roll: _Roll, text: str, *, default: str, must_look: bool) -> N
             if _may_wait(segment, must_look=must_look):
                 waiting.append(segment)
             continue
-        _enter_segment(roll, segment, marks, waiting, must_look=must_look)
+        _enter_segment(roll, segment, marks, waiting, default=default, must_look=must_look)
         waiting = []
     role = SUPPORT if roll.leads and default == RESPONSIBLE else default
     for segment in waiting:
@@ -209,7 +234,13 @@ def _may_wait(segment: str, *, must_look: bool) -> bool:
 
 
 def _enter_segment(
-    roll: _Roll, segment: str, marks: list[re.Match[str]], waiting: list[str], *, must_look: bool
+    roll: _Roll,
+    segment: str,
+    marks: list[re.Match[str]],
+    waiting: list[str],
+    *,
+    default: str,
+    must_look: bool,
 ) -> None:
     at, is_with = 0, False
     for mark in marks:
@@ -218,8 +249,11 @@ def _enter_segment(
         if is_with:
             roll.enter(listed, SUPPORT, must_look=must_look)
         else:
-            for text in (*waiting, listed):
-                roll.enter(text, _role_here(roll, role), must_look=must_look)
+            # 「县人社局，各乡镇参与」: who stands apart before the first who support is charged.
+            is_charged = role == SUPPORT and not (roll.leads or roll.responsible)
+            for text in waiting:
+                roll.enter(text, default if is_charged else _role_here(roll, role), must_look=must_look)
+            roll.enter(listed, _role_here(roll, role), must_look=must_look)
             waiting.clear()
         roll.is_by_duty |= role == DUTY
         is_with = role == WITH

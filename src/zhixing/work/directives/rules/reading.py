@@ -209,7 +209,7 @@ class Reader:
         clause = self._clause
         for row in table_tasks(table):
             parties = read_fields(list(row.fields))
-            deadlines = self._field_deadlines(row.fields)
+            deadlines = self._field_deadlines(row.fields) or self._heading_of_row(row, clause)
             self._charge = _Charge(texts=list(row.texts), titles=[row.texts[0]], line=table.number)
             flags = ("from_row_above",) if row.is_carried else ()
             path = (clause.path if clause else "") + row.ordinal
@@ -222,6 +222,13 @@ class Reader:
                 row=row,
             )
             self._charge = _Charge()
+
+    def _heading_of_row(self, row: TableTask, clause: Clause | None) -> list[Deadline]:
+        """Return the deadlines of the heading row above a row, else of the heading above the table."""
+        for heading in (row.section, clause.heading if clause else ""):
+            if found := [one for one in read_deadlines(heading, frame=self.frame) if one.value]:
+                return found
+        return []
 
     def _read_running(self, clause: Clause) -> None:
         inherited = self._inherited(clause)

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from zhixing.work.directives.rules.deadlines import DATE, LIMIT, RECURRING, Frame, read_deadlines
 from zhixing.work.directives.rules.parties import (
@@ -29,7 +29,7 @@ _MEETING = (
 )
 _ORDER = r"(?P<order>交由|转由|改由|由|商请|请|责成|责令|委托|指定|要求|督促|交|转)"
 _BEGIN = re.compile(
-    rf"^(?:[一二三四五六七八九十]是|同时|此外|另外|其中|下一步|一方面|另一方面|同意|并)?{_MEETING}?{_ORDER}?"
+    rf"^(?:[一二三四五六七八九十]是|\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑩]|第[一二三四五六七八九]|同时|此外|另外|其中|下一步|一方面|另一方面|同意|并)?{_MEETING}?{_ORDER}?"
 )
 _ORDERS_INSIDE = re.compile(r"(?:交由|转由|改由|由|商请|请|责成|责令)(?!于)")
 _MODAL = re.compile(
@@ -59,8 +59,21 @@ _NAMES_A_THING = re.compile(
     r"^(?:提出|报送|拟定|拟订|起草|制定|编制|提交|汇报|申报|上报|组织|开展|实施|完成|研究|"
     r"修改|印发)[^，。要须应]{0,8}的"
 )
+# What one does for another who is charged: securing, serving, advising, lending people.
+_SERVES = re.compile(
+    r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接)(?:工作)?(?=[，。；]|$)"
+    r"|^(?:选派|派出|抽调|派)(?:专?人员?|员|干部|骨干|技术)[^，。；]{0,16}(?=[，。；]|$)"
+    r"|^(?:跟进|全程|主动)(?:服务|指导|保障)"
+)
+_ONLY_BY_WHEN = re.compile(
+    r"(?:务必|确保|力争|须|要|于|在)*(?:(?:20\d\d|今|本)年)?(?:\d{1,2}月|\d{1,2}日|年底|月底|[本下]周|周[一-五]|"
+    r"[一二三四]季度|上半年|\d{1,3}个?(?:工作)?(?:日|天|小时)|[一两二三]周)[^，。；]{0,18}$"
+)
+_LABEL_OF_A_FORM = re.compile(r"(?!各|有关|相关|其他|[省市县区乡镇]直)[一-龥]{2,6}(?:单位|部门|机构|企业)")
+_EACH_PLACE = re.compile(r"各(?:县|市|区|州|乡|镇|街道|村|社区)")
+_EXPLAINS = re.compile(r"负责[^，。；]{0,6}解释|(?:负责|承担)[^，。；]{0,10}日常(?:工作|事务)")
 _EXHORTS = re.compile(
-    r"高度重视|充分认识|提高(?:政治)?站位|统一思想|加强(?:组织)?领导|密切(?:协作|配合)|"
+    r"高度重视|充分认识|提高认识|压实|夯实|提高(?:政治)?站位|统一思想|加强(?:组织)?领导|密切(?:协作|配合)|"
     r"通力(?:协作|合作)|各司其职|形成合力|加强(?:协作|协同|沟通|"
     r"统筹)|认真(?:组织|学习|贯彻)|切实(?:履行|承担|加强|负起)|强化(?:责任|协同|担当)|增强|树立|严肃"
 )
@@ -70,7 +83,10 @@ _NO_ORDER = re.compile(r"^(?:构成|组成|组织召开|主持|陪同|参加|出
 # How a document assigns. STANDING: it sets rules or tells what has been, so that only a dated duty counts.
 # STRICT: by clauses, so that in running text only an order with a role word or a dated duty counts.
 # NOTICE: also 「县水利局要……」. MINUTES: also a unit and a verb.
-STANDING, STRICT, NOTICE, MINUTES = "standing", "strict", "notice", "minutes"
+# CIRCULAR: it tells what was found and asks for it to be mended; who is praised or blamed is not charged.
+STANDING, STRICT, NOTICE, MINUTES, CIRCULAR = "standing", "strict", "notice", "minutes", "circular"
+THE_ADDRESSEE = "你单位"
+_ASKS = frozenset({"请", "商请", "责成"})
 PLAIN, COORDINATE = "plain", "coordinate"
 ROLE, MODAL, VERB, ANY = "role", "modal", "verb", "any"
 
@@ -98,6 +114,8 @@ class _Move:
     is_open: bool = False
     is_ordered: bool = False
     force: str = ANY
+    is_asked: bool = False  # by 请 or 责成, which only an order begins with
+    serves: bool = False  # does its part for one who is charged (做好要素保障, 派员指导)
 
 
 @dataclass(slots=True)
@@ -147,11 +165,13 @@ def assignments(text: str, *, frame: Frame, manner: str) -> list[Assignment]:
     """
     found: list[Assignment] = []
     for start, end in sentences(text):
-        common = _COMMON.search(text[start:end])
+        said = _COMMON.search(text[start:end])
+        drafts = _drafts(text, start, end)
+        last = _ends_with_common_date(text, drafts, frame=frame) if len(drafts) > 1 and not said else ""
         found += [
-            Assignment(_parties(draft), draft.start, draft.end, common[0] if common else "")
-            for draft in _drafts(text, start, end)
-            if _counts(text, draft, frame=frame, manner=manner)
+            Assignment(_parties(draft), draft.start, draft.end, said[0] if said else last)
+            for draft in drafts
+            if _counts(text, draft, by=last, frame=frame, manner=manner)
         ]
     return found
 
@@ -163,9 +183,13 @@ def unit_heading(text: str) -> tuple[Parties, int] | None:
     """
     names, end = units_at(text)
     rest = text[end:].lstrip()
-    if not names or not (re.match(r"^[：:]", rest) or re.fullmatch(r"(?:（\d+[项件]）)?[。]?", rest)):
+    if not names or not (
+        re.match(r"^[：:]|^。(?=.{4})", rest) or re.fullmatch(r"(?:（\d+[项件]）)?[。]?", rest)
+    ):
         return None
     listed = split_units(names)
+    if rest.startswith(("：", ":")) and _LABEL_OF_A_FORM.fullmatch(names):
+        return None  # 来文单位：县信访局
     if any(len(name) < 3 or is_person(name) for name in listed.units):
         return None
     flags = ["first_named_assumed"] if len(listed.units) > 1 else []
@@ -201,7 +225,9 @@ def _helps(leading: _Move, move: _Move) -> bool:
     """Whether a second unit in the sentence does a part under one who 牵头, or coordinates."""
     if move.is_ordered:
         return False
-    return (leading.role == LEAD and move.role != LEAD) or move.role == COORDINATE
+    if move.serves and leading.force == ROLE:
+        return True
+    return (leading.role in (LEAD, COORDINATE) and move.role != LEAD) or move.role == COORDINATE
 
 
 def _read_segment(segment: str) -> _Move | None:
@@ -210,18 +236,27 @@ def _read_segment(segment: str) -> _Move | None:
     if dated := _DATED.match(segment, at):
         at = dated.end()
     is_ordered = bool(begin and begin["order"])
+    is_asked = bool(begin and begin["order"] in _ASKS)
     partner = role_at(segment, at)
     if partner and partner[0] == WITH and not is_ordered:
         names, end = units_at(segment, partner[1])
         return _Move(SUPPORT, split_units(names).units) if names else None
+    if partner and partner[0] == WITH and is_asked:  # 请会同城关镇核查: the addressee leads
+        names, _end = units_at(segment, partner[1])
+        return (
+            _Move(LEAD, (THE_ADDRESSEE,), split_units(names).units, is_ordered=True, force=ROLE)
+            if names
+            else None
+        )
     names, end = units_at(segment, at)
     if not names:
         inside = _order_inside(segment)
         if inside is None:
             return None
         names, at, end = inside
-        is_ordered = True
-    return _move(segment, names, end, is_ordered=is_ordered)
+        is_ordered, is_asked = True, segment[at - 1] in "请成"
+    move = _move(segment, names, end, is_ordered=is_ordered)
+    return replace(move, is_asked=is_asked) if move else None
 
 
 def _order_inside(segment: str) -> tuple[str, int, int] | None:
@@ -243,11 +278,13 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
     if rest.startswith("商") and (asked := units_at(segment, end + 1)[0]):
         return _consulting(listed.units, split_units(asked).units)
     modal = _MODAL.match(rest)
+    serves = bool(_SERVES.match(rest[modal.end() :] if modal else rest))
     role = role_at(segment, end) or (role_at(segment, end + modal.end()) if modal else None)
     if role is None and _ANSWERS_FOR.match(rest[modal.end() :] if modal else rest):
         return _Move(RESPONSIBLE, listed.units, (), listed.is_open, is_ordered, ROLE)
     if role is None:
-        return _plain(listed.units, rest, is_open=listed.is_open, is_ordered=is_ordered)
+        plain = _plain(listed.units, rest, is_open=listed.is_open, is_ordered=is_ordered)
+        return replace(plain, serves=serves) if plain else None
     kind, role_end = role
     partners, after = _partners(segment, kind, role_end)
     if kind in (LEAD, RESPONSIBLE, WITH) and _DESCRIBES.match(segment[role_end:]):
@@ -259,7 +296,9 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
     is_loose = modal and kind in (RESPONSIBLE, WITH) and not is_ordered
     more = split_units(partners)
     is_open = listed.is_open or more.is_open
-    return _Move(kind, listed.units, more.units, is_open, is_ordered, MODAL if is_loose else ROLE)
+    return _Move(
+        kind, listed.units, more.units, is_open, is_ordered, MODAL if is_loose else ROLE, serves=serves
+    )
 
 
 def _partners(segment: str, kind: str, role_end: int) -> tuple[str, str]:
@@ -295,29 +334,63 @@ def _plain(names: tuple[str, ...], rest: str, *, is_open: bool, is_ordered: bool
     return _Move(PLAIN, names, (), is_open, is_ordered, force)
 
 
-def _counts(text: str, draft: _Draft, *, frame: Frame, manner: str) -> bool:
-    """Whether what a segment does is an assignment in a document of this manner."""
+def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str) -> bool:
+    """Whether what a segment does is an assignment in a document of this manner.
+
+    `by` says by when at the end of the sentence.
+    """
     move, words = draft.move, text[draft.start : draft.end]
-    deadlines = read_deadlines(words, frame=frame)
+    if _EXPLAINS.search(words):
+        return False  # 本办法由县住建局负责解释
+    deadlines = read_deadlines(words, frame=frame) or read_deadlines(by, frame=frame)
     kinds = {one.kind for one in deadlines if one.value}
     is_vague = is_collective(move.names[0])
-    is_dated = bool(kinds & {DATE, LIMIT}) and not (is_vague and move.force == ANY)
+    is_dated = bool(kinds & {DATE, LIMIT}) and not (is_vague and move.force == ANY and not move.is_asked)
     is_dated |= not is_vague and any(one.kind == RECURRING and "前" in one.words for one in deadlines)
     if manner == STANDING:
         return DATE in kinds and move.force != ANY
     if manner == STRICT:
-        leads_others = move.role == LEAD and bool(draft.supports)
+        leads_others = move.role in (LEAD, COORDINATE) and bool(draft.supports)
         return (move.force == ROLE and (move.is_ordered or leads_others)) or (
             is_dated and not move.is_ordered and move.force != ANY
         )
+    is_asked = move.is_asked and (not is_vague or bool(_EACH_PLACE.match(move.names[0])))
+    if manner == CIRCULAR:
+        is_past = any("date_passed" in one.flags for one in deadlines)
+        only_tells = _EXHORTS.search(words) or is_past
+        return (
+            is_asked
+            or (is_dated and not is_past)
+            or (move.force == MODAL and not is_vague and not only_tells)
+        )
     if is_dated or (move.is_ordered and (manner == MINUTES or move.force != ANY)):
+        return True
+    if is_asked:
         return True
     if move.force == ROLE:
         is_each = manner == MINUTES or move.names[0].startswith("各")
         return not is_vague or (is_each and not _EXHORTS.search(words))
+    if _EACH_PLACE.match(move.names[0]) and move.force in (MODAL, VERB) and not _EXHORTS.search(words):
+        return True
     is_enough = move.force == MODAL or (move.force == VERB and manner == MINUTES)
     only_exhorts = _EXHORTS.search(words) and len(words) < 60 and not words.rstrip().endswith(("：", ":"))
     return is_enough and not is_vague and not only_exhorts
+
+
+def _ends_with_common_date(text: str, drafts: Sequence[_Draft], *, frame: Frame) -> str:
+    """Return the last words of a sentence where they say only by when, for all whom it charges.
+
+    「由A组建队伍，B保障经费，4月1日前到位」: both by April 1.
+    """
+    *_, (start, end) = _segments(text, drafts[0].start, drafts[-1].end)
+    words = text[start:end]
+    if start <= drafts[-1].start or any(_dated(text[one.start : one.end], frame) for one in drafts[:-1]):
+        return ""
+    return words if _dated(words, frame) and _ONLY_BY_WHEN.match(words) else ""
+
+
+def _dated(words: str, frame: Frame) -> bool:
+    return any(one.value for one in read_deadlines(words, frame=frame))
 
 
 def _parties(draft: _Draft) -> Parties:

@@ -13,7 +13,9 @@ from zhixing.foundation.reading.labels import Field, kind_of_label, names_column
 
 _TEXT_KINDS = labels.TEXT_KINDS
 _PARTY_KINDS = labels.PARTY_KINDS
-_CARRIED = (labels.TASK, labels.LEAD, labels.RESPONSIBLE, labels.LEADER)
+_LEADING = (labels.LEAD, labels.RESPONSIBLE)
+_CARRIED = (labels.TASK, *_LEADING, labels.LEADER)
+_GOES_ON = (labels.SUPPORT, labels.TIME)  # filled only in a row that goes on with the one above
 _NOT_A_ROW = re.compile(r"^(?:合计|小计|总计|注|说明|备注|填表|联系人|制表)")
 
 
@@ -85,21 +87,30 @@ def _heading(row: Sequence[str]) -> str | None:
 
 
 def _carry(cells: list[str], kinds: Sequence[str], above: dict[int, str]) -> bool:
-    """Fill blank cells of merged columns from the row above. Returns whether a party was filled."""
-    has_party = any(
-        cell.strip()
-        for cell, kind in zip(cells, kinds, strict=False)
-        if kind in (labels.LEAD, labels.RESPONSIBLE)
-    )
-    is_filled = False
-    for place, kind in enumerate(kinds[: len(cells)]):
-        if cells[place].strip() or kind not in _CARRIED or place not in above:
-            continue
-        if kind != labels.TASK and has_party:
-            continue
+    """Fill blank cells of merged columns from the row above. Returns whether a party was filled.
+
+    A row that names nobody who leads goes on with the row above: its supports and its time, where blank,
+    are those of that row.
+    """
+    blank = {place for place in range(min(len(cells), len(kinds))) if not cells[place].strip()}
+    carried = {place for place in blank if place in above and kinds[place] in (*_CARRIED, *_GOES_ON)}
+    if not _goes_on(blank, kinds, above):
+        carried = {place for place in carried if kinds[place] == labels.TASK}
+    for place in carried:
         cells[place] = above[place]
-        is_filled |= kind in (labels.LEAD, labels.RESPONSIBLE)
-    return is_filled
+    return any(kinds[place] in _LEADING for place in carried)
+
+
+def _goes_on(blank: set[int], kinds: Sequence[str], above: dict[int, str]) -> bool:
+    """Whether a row goes on with the one above: it names nobody, or its lead is merged with what heads it."""
+    leading = [place for place, kind in enumerate(kinds) if kind in _LEADING]
+    if not any(place in above for place in leading):
+        return False
+    if all(place in blank for place in leading):
+        return True
+    leads = [place for place in leading if kinds[place] == labels.LEAD]
+    heads = [place for place, kind in enumerate(kinds) if kind in (labels.TASK, labels.LEADER)]
+    return bool(leads) and all(place in blank for place in leads) and any(place in blank for place in heads)
 
 
 def _row(
@@ -119,7 +130,7 @@ def _row(
     fields = tuple(
         Field(kind, name, cell.strip(), 0, 0)
         for kind, name, cell in paired
-        if kind in (*_PARTY_KINDS, labels.TIME, labels.LEADER) and cell.strip(" 　/-—无\n")
+        if kind in (*_PARTY_KINDS, labels.TIME, labels.LEADER) and cell.strip(" 　/／-－–—无\n")
     )
     return TableTask(ordinal.strip(), section, texts, fields, is_carried, tuple(cells))
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from zhixing.foundation.reading.documents import Block, Header, Line, Table, header_of
-from zhixing.work.directives.rules.clauses import Clause, clauses_of
+from zhixing.work.directives.rules.clauses import Clause, clauses_of, notes_under_tables
 from zhixing.work.directives.rules.deadlines import RECURRING, Frame, read_deadlines
-from zhixing.work.directives.rules.marks import brackets, marks_in
+from zhixing.work.directives.rules.marks import brackets, names_parties
 from zhixing.work.directives.rules.parties import (
     CARRIED_OUT_RULE,
     FIRST_NAMED_RULE,
@@ -18,8 +18,10 @@ from zhixing.work.directives.rules.parties import (
 )
 from zhixing.work.directives.rules.proposals import Decomposition, Remark, Task
 from zhixing.work.directives.rules.reading import Reader
-from zhixing.work.directives.rules.sentences import MINUTES, NOTICE, STANDING, STRICT, sentences
+from zhixing.work.directives.rules.sentences import CIRCULAR, MINUTES, NOTICE, STANDING, STRICT, sentences
+from zhixing.work.directives.rules.shared import shared_deadlines, with_shared
 from zhixing.work.directives.rules.tables import table_tasks
+from zhixing.work.directives.rules.units import YOU, split_units
 
 __all__ = ["Decomposition", "Remark", "Task", "decompose"]
 
@@ -34,7 +36,6 @@ STANDING_KINDS = frozenset(
         "命令",
         "公报",
         "公告",
-        "通报",
         "报告",
         "答复",
         "决议",
@@ -57,6 +58,7 @@ def decompose(blocks: Sequence[Block]) -> Decomposition:
     """Return the tasks that the document assigns. Never raises: what is not understood is left out."""
     header, taken = header_of(blocks)
     rule_line, rule = _first_named_rule(blocks)
+    taken |= notes_under_tables(blocks)
     roots = clauses_of(blocks, without=taken)
     reader = Reader(Frame(header.year, header.written), manner=_manner(header, blocks))
     for root in roots:
@@ -66,9 +68,12 @@ def decompose(blocks: Sequence[Block]) -> Decomposition:
     tasks = _carried_out(
         [_settled(task, rule_line=rule_line) for task in reader.tasks], *_carried_out_rule(blocks)
     )
-    tasks = _numbered(sorted(tasks, key=lambda task: task.line))
-    standing = header.kind in STANDING_KINDS
-    remarks = [] if standing else _remarks(roots, tasks, Frame(header.year, header.written))
+    tasks = _addressed(tasks, header.addressee)
+    shared = shared_deadlines(blocks, without=taken, frame=reader.frame)
+    tasks = _numbered(sorted(with_shared(tasks, shared), key=lambda task: task.line))
+    standing = header.kind in STANDING_KINDS | {"通报"}
+    said = [task.sentence + "\n" + task.text for task in tasks] + [one.words for one in shared]
+    remarks = [] if standing else _remarks(roots, "\n".join(said), reader.frame)
     return Decomposition(header, tuple(tasks), tuple(remarks), rule)
 
 
@@ -77,6 +82,8 @@ def _manner(header: Header, blocks: Sequence[Block]) -> str:
         return MINUTES
     if _assigns_by_clause(blocks):
         return STRICT
+    if header.kind == "通报":
+        return CIRCULAR
     if header.kind in STANDING_KINDS:
         return STANDING
     return MINUTES if header.kind in MINUTES_KINDS else NOTICE
@@ -129,6 +136,24 @@ def _carried_out(tasks: Sequence[Task], rule_line: int, who: str) -> list[Task]:
     ]
 
 
+def _addressed(tasks: Sequence[Task], addressee: str) -> list[Task]:
+    """Name those whom a letter calls 你局 by its address: all of them where it goes to several."""
+    if not any(_YOU.fullmatch(name) for task in tasks for name in (task.lead, *task.supports)):
+        return list(tasks)
+    named = split_units(addressee).units
+    return [_with_addressees(task, named) for task in tasks if named or not _YOU.fullmatch(task.lead)]
+
+
+def _with_addressees(task: Task, named: tuple[str, ...]) -> Task:
+    units = [
+        unit for name in (task.lead, *task.supports) for unit in (named if _YOU.fullmatch(name) else (name,))
+    ]
+    lead, *supports = dict.fromkeys(units) if task.lead else ("", *dict.fromkeys(units[1:]))
+    called = _YOU.fullmatch(task.lead)
+    flags = tuple(flag for flag in task.flags if not (called and flag == "collective"))
+    return replace(task, lead=lead, supports=tuple(supports), flags=flags)
+
+
 def _part(clause: str) -> str:
     return clause.partition("（")[0]
 
@@ -142,7 +167,7 @@ def _with_implementer(task: Task, who: str) -> Task:
 
 
 def _assigns_by_clause(blocks: Iterable[Block]) -> bool:
-    return any(isinstance(block, Line) and marks_in(block.text) for block in blocks) or any(
+    return any(isinstance(block, Line) and names_parties(block.text) for block in blocks) or any(
         isinstance(block, Table) and table_tasks(block) for block in blocks
     )
 
@@ -181,12 +206,12 @@ def _is_covered(words: str, covered: str) -> bool:
     return all(part in covered for part in segments(re.sub(r"^（[^（）]*）", "", words)))
 
 
+_YOU = re.compile(YOU)
 _REQUEST = re.compile(r"^(?:请|拟请|望|原则同意，|同意，?请)")
 
 
-def _remarks(roots: Sequence[Clause], tasks: Sequence[Task], frame: Frame) -> list[Remark]:
-    """Return requests and dated sentences that stand in no task."""
-    covered = "\n".join([*(task.sentence for task in tasks), *(task.text for task in tasks)])
+def _remarks(roots: Sequence[Clause], covered: str, frame: Frame) -> list[Remark]:
+    """Return requests and dated sentences that stand in no task: not in the words that are `covered`."""
     found = []
     for root in roots:
         for clause in root.walk():

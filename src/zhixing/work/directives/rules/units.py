@@ -20,7 +20,8 @@ _FIRM = (
     r"供销社|合作社|供销合作总社|档案馆|图书馆|文化馆|博物馆|党校|电视台|报社|管理部|街道|"
     r"部门|单位|经济开发区|经开区|开发区|"
     r"高新区|园区|保税区|新区|供电所|派出所|财政所|司法所|卫生院|中心校|水管站|兽医站|"
-    r"农技站|电厂|水厂|公积金中心|联合会"
+    r"农技站|电厂|水厂|公积金中心|联合会|救援队|消防队|执法队|调查队|水文站|空管站|监测站|"
+    r"管理站|管理所|监管所|税务所|秘书处|管理处|事务处|调度室"
 )
 # Endings that are also common characters: a name only with the words before them that are listed here.
 _BODIES = (
@@ -33,7 +34,7 @@ _BODIES = (
     r"政府办|县府办|市府办|府办|县委办|市委办|两办|编办|信访办|人防办|金融办|扶贫办|"
     r"乡村振兴办|文明办|网信办|防汛办|安委办|"
     r"政务办|接待办|创建办|外事办|台办|侨办|港澳办|法制办|食安办|双拥办|地方志办|史志办|"
-    r"督查办|督查室|值班室|督查考核办|考核办|营商办|招商办|热线办|"
+    r"应急办|督查办|督查室|值班室|督查考核办|考核办|营商办|招商办|热线办|"
     r"环委办|河长办|林长办|田长办|防指办|禁毒办|打非办|治超办|征收办|拆迁办|物业办|重点办|"
     r"项目办|两新办|信用办|效能办|国安办|"
     r"扫黑办|街道办|园区办|双创办|巡察办|改革办|党史办|人才办|老龄办|妇儿工委办|爱卫办|"
@@ -63,7 +64,7 @@ _SHORT = (
     r"供销|移民|畜牧|水产|农机|海关|海事|邮政"
 )
 _COLLECTIVE = re.compile(
-    r"^(?:县|市|省|区|州|盟|旗|镇|乡|全县|全市|全省|国务院|中央|地方|本地)?(?:各|有关|相关|"
+    r"^(?:县|市|省|区|州|盟|旗|镇|乡|全县|全市|全省|国务院|中央|地方|本地)?(?:各|沿线|属地|涉及|有关|相关|"
     r"其他|其它|所有|全体)"
     r"|^(?:县|市|省|区|州|镇|乡)?(?:直|级|属|区)(?:各|有关|相关)|(?:各|有关|相关|所属|涉及|"
     r"成员|责任|牵头|主管|业务|职能|执法|监管)[^局委办]{0,6}(?:部门|单位|地区|乡镇|企业)"
@@ -79,14 +80,14 @@ _OF_ALL = (
 )
 _COLLECTIVE_NAME = (
     r"(?:县|市|省|区|州|盟|全县|全市|全省|国务院|中央|地方|其他|其它)?(?:直|级|属|区)?(?:各|"
-    r"有关|相关|各有关|各相关)"
+    r"有关|相关|各有关|各相关|沿线各?|属地|涉及)"
     r"[一-龥、（）“”]{0,14}?(?:部门（单位）|部门和单位|部门、单位|部门单位|有关部门|部门|"
     r"成员单位|责任单位|业主单位|单位|人民政府|政府|管委会|"
     r"街道办事处|乡镇（街道）|镇（街道）|乡（镇）|镇（乡）|乡镇街道|镇街道|乡镇街|镇街|"
     r"乡镇、街道|镇、街道|镇乡|乡镇|街道|镇|乡|区县|县区|"
-    r"县（市、区）|区（县）|市县|省份|区市县|市州|地市|地区|地方|地|企业|学校|景区|园区|"
+    r"县（市、区）|区（县）|市县|省份|区市县|市州|地市|地区|地方|地|区(?![域块间位别分段])|县(?![级城域])|市(?![场民级直])|企业|学校|景区|园区|"
     r"村（社区）|村（居）|村|社区|银行|金融机构|局|办|委|局办|委办局)"
-    r"(?:（[^（）]{1,8}）)?(?:人民政府|政府|办事处|管委会)?"
+    r"(?:（[^（）]{1,8}）)?(?:人民政府|政府|办事处|管委会)?(?:（[^（）]{1,8}）)?"
 )
 # Places and units that a document has chosen to go first: not every one, and known by name elsewhere.
 _CHOSEN_NAME = (
@@ -116,7 +117,7 @@ _SUB_UNIT = (
 )
 _BODY_NAME = rf"(?:国家|中央|全国|省|市|县|区|国务院|[一-龥]{{2}}(?:县|市|区))?[一-龥]{{0,8}}?(?:{_BODIES})"
 _TOWN_NAME = (
-    r"(?!城乡|城镇|农村|乡村|家乡|下乡|返乡|山村|本村|全镇|全乡|集镇|"
+    r"(?!逐|[每进入驻到跨全本该沿一两几数多](?:镇|乡|村|社区|街道)|城乡|城镇|农村|乡村|家乡|下乡|返乡|山村|本村|全镇|全乡|集镇|"
     r"新村)[一-龥]{1,5}?(?:镇(?!痛|压)|乡(?!村|贤|亲|愁|土)|村(?!庄|民|级|容)|社区|林场|"
     r"街道)"
     r"(?:人民政府|政府|办事处|（街道）)?"
@@ -126,18 +127,31 @@ _MINISTRY_NAME = (
     r"外部)[一-龥]{2,6}(?<![全内外中东西南北干一大局总本支乐头底上下各])部(?![门分署队位件长级下委落])|"
     r"[一-龥]{2,6}(?<![督交承主协举创开兴包查催转经代领拟批速即急特])办(?![理法公事学案好结证会件税园医])"
 )
+# Those to whom a letter is addressed, as it calls them (请你局会同……).
+YOU = r"(?:你|贵)(?:们)?(?:各)?(?:单位|部门|公司|街道|局|委|办|厅|院|校|县|市|区|镇|乡)"
+# An office inside an office (法规股): a name only where a role word or another name follows.
+_OFFICE_NAME = (
+    r"(?![各由请])[一-龥]{2,10}?(?:股|科|处|室|所|站|队)"
+    r"(?=(?:、[一-龥]{2,10}(?:股|科|处|室|所|站|队))*(?:牵头|负责|会同|配合|协助|协同|统筹))"
+)
+# A body set up for a purpose, which may hold 、 in its name (市清理拖欠账款、根治欠薪工作专班).
+_PURPOSE = r"工作专班|专班|领导小组|协调小组|指挥部|联席会议|工作组|委员会"
+_PURPOSE_NAME = (
+    rf"(?:国家|全国|省|市|县|区|州|旗|镇|乡)[一-龥“”]{{2,24}}(?:、[一-龥“”]{{2,24}}){{0,3}}?(?:{_PURPOSE})"
+    r"(?:办公室)?"
+)
 _SHORT_NAME = rf"(?:县|市|省|区)?(?:{_SHORT})(?:局|委|办|部门)?"
 
 # Words that no name of a unit contains: what looks like a name with one of them inside is a sentence.
 _NOT_IN_A_NAME = re.compile(
     r"[的了着被把且或是使让但则]|并(?!州)|将(?!乐)|对(?!口|外|台)|从(?!化|江)|向(?!阳)|"
     r"给(?!排?水)|若(?!羌|尔)|即(?!墨)|已|未(?!成年|央|来)|"
-    r"以|于(?!都|洪|田)|请|按|(?<!自)由|报(?!社)|(?<![合协大共])同(?!城|心|江|仁|德|安)|"
+    r"以|于(?!都|洪|田)|请|按|(?<!自)由|报(?!社)|(?<![合协大共])同(?!志|城|心|江|仁|德|安)|"
     r"要求|(?<![重主概纲纪摘需])要(?!素|件|闻|塞|害|客)|负责|牵头|配合|会同|推进(?!办|中心|组|委|领导|工作|会|局)|推动|加快|加强|完成|"
     r"落实|抓好|做好|开展|组织(?!部|人事)|制定|确保|进一步|"
     r"通过|根据|关于|完善|建立|建成|健全|提高|提升|强化|支持|鼓励|引导|方案|措施|工程建设|"
     r"项目建设|任务|问题|进展|情况|会议|时限|月底|年底|"
-    r"日前|联合(?!会)|协调(?!.?小组|.?机制|.?中心|.?办)|指导(?!站|中心|委)|督促|协助|积极|"
+    r"启动|筹建|扩建|日前|联合(?!会)|协调(?!.?小组|.?机制|.?中心|.?办)|指导(?!站|中心|委)|督促|协助|积极|"
     r"抓紧|尽快|切实|安排|提供|成立|召开|推行|满足|"
     r"衡量|促进(?!局|中心|会|委|和|服务|办)|巩固|发展(?!和改革|改革|研究|中心|集团|公司|"
     r"投资|区|促进|服务|银行|协会|基金)|确定|发挥|承担|"
@@ -152,6 +166,9 @@ _NOT_IN_AN_ITEM = re.compile(
     r"[的了着被且或]|要求|负责|牵头|配合|会同|加快|加强|完成|落实|抓好|做好|开展|制定|确保|"
     r"进一步|通过|根据|按照|关于|完善|建立|健全|提高|"
     r"提升|强化|鼓励|引导|方案|措施|问题|进展|情况|时限|月底|年底|日前|积极|抓紧|尽快|切实"
+)
+_LEADS_OR_SETS_UP = re.compile(
+    r"负责|牵头|配合|会同|成立|组建|设立|召开|政府|[局厅院]|委(?!员会)|[的了各等要须按]"
 )
 _LAST_SIGNS = re.compile(
     rf"(?:{_FIRM}|{_BODIES}|{_TOWNS}|委|办|部|署|院|会|行|所|站|处|队|科|股|室|馆|社|台|校|"
@@ -169,6 +186,14 @@ _MARKS = "★☆▲△●◆■◎*＊※"
 _NOTE = re.compile(r"[（(][^（）()]*(?:[：:]|责任人|联系人|负责人|分管|电话)[^（）()]*[)）]$")
 _ROLE_NOTE = re.compile(r"[（(](?P<role>牵头|总牵头|主责|主办|配合|协办|参与|责任)(?:单位|部门)?[)）]$")
 _SEPARATORS = "、，,;；/／\n\t 　"
+
+
+_PERSON_SHAPE = re.compile(_PERSON)
+_SURE_SHAPE = re.compile(rf"(?:{_SHORT_NAME}|{_CHOSEN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})")
+_SHORT_SHAPE = re.compile(rf"(?:县|市|省|区)?(?:{_SHORT})")
+_WHOLE_SHAPE = re.compile(
+    rf"(?:{_FIRM_NAME}(?:{_SUB_UNIT})?|{_BODY_NAME}|{_TOWN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +217,7 @@ def is_collective(name: str) -> bool:
 
 def is_person(name: str) -> bool:
     """Whether `name` is a leader rather than a unit (沈常务, 县政府分管领导)."""
-    return bool(re.fullmatch(_PERSON, name))
+    return bool(_PERSON_SHAPE.fullmatch(name))
 
 
 def is_bare(name: str) -> bool:
@@ -203,9 +228,7 @@ def is_bare(name: str) -> bool:
 def looks_like_unit(name: str) -> bool:
     """Whether `name` by its shape is a unit, a body of the party, a town, a collective or a leader."""
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", name).strip("“”")
-    if re.fullmatch(rf"(?:{_SHORT_NAME}|{_CHOSEN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})", name) or is_collective(
-        name
-    ):
+    if _SURE_SHAPE.fullmatch(name) or is_collective(name):
         return not _NOT_IN_AN_ITEM.search(bare)
     return (
         2 <= len(bare) <= 30
@@ -225,7 +248,7 @@ def split_units(text: str) -> UnitList:
     leads: list[str] = []
     supports: list[str] = []
     is_open = False
-    for piece in _joined(_pieces(text)):
+    for piece in _joined(_pieces(text), text):
         for part in _parts_at_and(piece):
             name, is_part_open = _without_etc(part)
             is_open |= is_part_open
@@ -265,17 +288,37 @@ _TAILLESS = re.compile(
 )
 
 
-def _joined(pieces: list[str]) -> list[str]:
+def _joined(pieces: list[str], text: str) -> list[str]:
     """Put together what a separator cut inside one name: 各省、自治区、直辖市人民政府; 各部门、单位."""
     joined: list[str] = []
     for piece in pieces:
-        if (
+        if (named := _purpose_name([*joined, piece])) and named in text:
+            del joined[named.count("、") * -1 :]
+            joined.append(named)
+        elif (
             joined and (_HEADLESS.search(joined[-1]) or (_TAILLESS.match(piece) and "各" in joined[-1][:4]))
         ) or (joined and re.fullmatch(r"各省、自治区", joined[-1])):
             joined[-1] += "、" + piece
         else:
             joined.append(piece)
     return joined
+
+
+def _purpose_name(pieces: list[str]) -> str:
+    """Return the name of the body set up for a purpose that the last pieces make up; '' where none."""
+    for count in range(2, min(len(pieces), 4) + 1):
+        name = "、".join(pieces[-count:])
+        if is_purpose_name(name):
+            return name
+    return ""
+
+
+def is_purpose_name(name: str) -> bool:
+    """Whether `name` is one body set up for a purpose, with or without 、 in it, and no list of units."""
+    if not _PURPOSE_SHAPE.fullmatch(name) or _LEADS_OR_SETS_UP.search(name):
+        return False
+    *purposes, _last = name.split("、")
+    return not any(_LAST_SIGNS.search(purpose) or _COLLECTIVE.search(purpose) for purpose in purposes)
 
 
 def _parts_at_and(piece: str) -> list[str]:
@@ -293,13 +336,9 @@ def _parts_at_and(piece: str) -> list[str]:
 
 def _stands_alone(name: str) -> bool:
     bare = _without_etc(name)[0]
-    if re.fullmatch(rf"(?:县|市|省|区)?(?:{_SHORT})", bare):
+    if _SHORT_SHAPE.fullmatch(bare):
         return False
-    return bool(
-        re.fullmatch(
-            rf"(?:{_FIRM_NAME}(?:{_SUB_UNIT})?|{_BODY_NAME}|{_TOWN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})", bare
-        )
-    ) and bare not in ("中央", "政府")
+    return bool(_WHOLE_SHAPE.fullmatch(bare)) and bare not in ("中央", "政府")
 
 
 def _without_etc(name: str) -> tuple[str, bool]:
@@ -334,8 +373,11 @@ _SHAPES = tuple(
         _TOWN_NAME,
         _SHORT_NAME,
         _MINISTRY_NAME,
+        _OFFICE_NAME,
     )
 )
+_YOU_SHAPE = re.compile(YOU)
+_PURPOSE_SHAPE = re.compile(_PURPOSE_NAME)
 _JOINT = re.compile(r"[、和及与]|以及")
 
 
@@ -364,6 +406,10 @@ def units_at(text: str, start: int = 0) -> tuple[str, int]:
 def _name_end(text: str, at: int) -> int:
     """Return where the name that begins at `at` ends, 0 where none begins."""
     ends = []
+    if match := _YOU_SHAPE.match(text, at):
+        return match.end()
+    if (match := _PURPOSE_SHAPE.match(text, at)) and is_purpose_name(match[0]):
+        ends.append(match.end())
     for shape in _SHAPES:
         match = shape.match(text, at)
         if match and not _NOT_IN_A_NAME.search(match[0]):

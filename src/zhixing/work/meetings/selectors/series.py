@@ -56,14 +56,11 @@ def series_rows(*, seen_by: Actor, now: datetime) -> list[SeriesRow]:
     held = Q(meetings__state__in=HELD)
     series = Series.objects.in_sphere_of(seen_by)
     rows = list(series.order_by("pk"))
-    counted = {
-        key: (n, last)
-        for key, n, last in series.values_list(
-            "pk",
-            Count("meetings", filter=held & Q(meetings__year=today.year)),
-            Max("meetings__starts_at", filter=held),
-        )
-    }
+    in_year = held & Q(meetings__year=today.year)
+    summed = series.annotate(
+        n_held=Count("meetings", filter=in_year), last_at=Max("meetings__starts_at", filter=held)
+    )
+    counted = {key: (n, last) for key, n, last in summed.values_list("pk", "n_held", "last_at")}
     names = people.unit_names([row.unit_id for row in rows])
     posts = {key for row in rows for key in (row.chair_post_id, row.deputy_post_id) if key}
     holders = people.holders(posts, at=now)
