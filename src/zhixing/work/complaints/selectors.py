@@ -236,6 +236,12 @@ def calls(
     ], total
 
 
+def require_call(key: int) -> None:
+    """Raise Http404 where no call of the log has this key. One query."""
+    if not CallRecord.objects.filter(pk=key).exists():
+        raise Http404
+
+
 def own_open_calls(by: Officer, *, limit: int = 20) -> list[tuple[str, str]]:
     """Return calls that the officer took and has not registered, newest first. One query."""
     found = CallRecord.objects.filter(person=by.person_id, contact=None).order_by("-called_at", "-id")[:limit]

@@ -233,6 +233,7 @@ def calls(request: HttpRequest) -> HttpResponseBase:
 def complain(request: HttpRequest, key: int) -> HttpResponseBase:
     """Look into a citizen's word that nothing came of a call."""
     by, now = _looking(request, logs=True)
+    selectors.require_call(key)
     form = forms.Complaint(request.POST if request.method == "POST" else None)
 
     def act() -> str:
