@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.matters.models import Matter
 from zhixing.core.matters.selectors import MatterRow, rows_of
 from zhixing.core.people import selectors as people
-from zhixing.foundation.actors import Actor
+from zhixing.foundation.actors import Actor, Officer
 from zhixing.ui.lines import ClockLine
 from zhixing.work.directives.models.matrix import ClauseMapping, ClauseMatrix, Policy
 from zhixing.work.directives.policies import matrix as policies
@@ -62,11 +64,16 @@ def matrices(*, seen_by: Actor, now: datetime) -> list[MatrixLine]:
 
     Six queries.
     """
-    seen = Matter.objects.visible_to(seen_by).filter(kind="directives.clauses")
-    found = ClauseMatrix.objects.order_by("-pk")
-    if not policies.may_compare(seen_by):
-        found = found.filter(matter__in=seen)
+    found = _in_view(ClauseMatrix.objects.order_by("-pk"), seen_by)
     return _lines(list(_loaded(found)[:MOST]), now)
+
+
+def _in_view(found: QuerySet[ClauseMatrix], seen_by: Actor) -> QuerySet[ClauseMatrix]:
+    """Those the viewer may see; for the office and the legal office all of their own sphere."""
+    fits = Q(matter__in=Matter.objects.visible_to(seen_by).filter(kind="directives.clauses"))
+    if isinstance(seen_by, Officer) and policies.may_compare(seen_by):
+        fits |= Q(matter__sphere=seen_by.reach.sphere) if seen_by.reach.sphere else Q()
+    return found.filter(fits)
 
 
 def _loaded(found: Any) -> Any:
@@ -120,11 +127,7 @@ class MatrixPage:
 
 def matrix(number: str, *, seen_by: Actor, now: datetime) -> MatrixPage | None:
     """Return a matrix that the viewer may see, else None. About ten queries."""
-    seen = Matter.objects.visible_to(seen_by).filter(kind="directives.clauses", number=number)
-    found = _loaded(ClauseMatrix.objects.filter(matter__number=number))
-    if not policies.may_compare(seen_by):
-        found = found.filter(matter__in=seen)
-    one = found.first()
+    one = _loaded(_in_view(ClauseMatrix.objects.filter(matter__number=number), seen_by)).first()
     if one is None:
         return None
     [line] = _lines([one], now)
@@ -178,7 +181,10 @@ def side_by_side(policy_id: int, *, seen_by: Actor, now: datetime) -> SideBySide
     policy = Policy.objects.filter(pk=policy_id).first() if policies.may_compare(seen_by) else None
     if policy is None:
         return None
-    found = list(_loaded(ClauseMatrix.objects.filter(policy=policy).order_by("matter__unit_id"))[:60])
+    every = ClauseMatrix.objects.filter(policy=policy).order_by("matter__unit_id")
+    found = list(_loaded(_in_view(every, seen_by))[:60])
+    if not found:
+        return None
     views = [_views(one) for one in found]
     rows = tuple((columns[0], tuple(columns)) for columns in zip(*views, strict=True))
     return SideBySide(policy.title, policy.document_number, tuple(_lines(found, now)), rows)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from zhixing.core.outcomes import selectors as outcomes
 from zhixing.core.outcomes.models import Breach
 from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
@@ -82,9 +83,10 @@ class MatchRow:
     reason: str
 
 
-def matches(year: int, *, limit: int = 100) -> list[MatchRow]:
-    """Return the matches of a year, those being verified first. One query."""
-    rows = ClauseMatch.objects.filter(year=year).select_related("person", "breach")
+def matches(year: int, *, seen_by: Officer, limit: int = 100) -> list[MatchRow]:
+    """Return the matches of a year, of breaches in view, those being verified first. Two queries."""
+    rows = ClauseMatch.objects.filter(year=year, breach_id__in=_breaches(year, seen_by))
+    rows = rows.select_related("person", "breach")
     found = [
         MatchRow(
             one.pk, one.clause, one.person.name, one.breach.summary, one.breach.occurred_at, one.state,
@@ -95,11 +97,15 @@ def matches(year: int, *, limit: int = 100) -> list[MatchRow]:
     return sorted(found, key=lambda row: row.state != rules.VERIFYING)
 
 
+def _breaches(year: int, seen_by: Officer) -> list[int]:
+    return [key for key, _unit, _finder in outcomes.breaches_of_year(year, seen_by=seen_by)]
+
+
 def unmatched(year: int, *, seen_by: Officer, limit: int = 50) -> list[tuple[int, str]]:
-    """Return breaches by persons of a year that no clause is matched to: key and words. One query."""
+    """Return breaches by persons of a year that no clause is matched to: key and words. Two queries."""
     if not seen_by.reach.everything:
         return []
-    found = Breach.objects.filter(occurred_at__year=year, person__isnull=False)
+    found = Breach.objects.filter(pk__in=_breaches(year, seen_by), person__isnull=False)
     found = found.exclude(pk__in=ClauseMatch.objects.values("breach_id")).select_related("person")
     return [
         (one.pk, f"{one.person.name if one.person else ''}：{one.summary}"[:80])

@@ -47,7 +47,7 @@ def commitments(request: HttpRequest) -> HttpResponseBase:
     clauses = selectors.clauses(today)
     wish = request.POST.get("do", "")
     match = forms.Match(request.POST if wish == "match" else None, breaches=open_ones, clauses=clauses)
-    rows = selectors.matches(today.year) if checks else []
+    rows = selectors.matches(today.year, seen_by=by) if checks else []
     waiting = {str(one.id) for one in rows if one.state == rules.VERIFYING}
     judge = forms.Judge(request.POST if wish in waiting else None)
     form = judge if wish in waiting else match
