@@ -26,6 +26,7 @@ BUILT_SQL = {
     "core/ledger/selectors/history.py:entries_after": "columns written in this file",
     "core/ledger/selectors/history.py:histories": "columns written in this file",
     "core/ledger/selectors/history.py:history": "columns written in this file",
+    "core/ledger/selectors/log.py:log_page": "codes and conditions written in this file",
     "core/ledger/selectors/verification.py:_check_columns": "two conditions written in the models",
     "core/matters/acts/_batch.py:_update": "column names of the model",
     "core/matters/imports/copying.py:copy_rows": "table and column names of the model, quoted",
