@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -195,6 +195,25 @@ class TestMovedMeanwhile:
                     cursor.execute("DEALLOCATE ALL")
             acts.urge(matter_id=matter.pk, text="请反馈", by=by, at=at)
         assert Matter.objects.get(pk=matter.pk).urgings == 3
+
+    def test_a_database_that_went_away_is_said_as_django_says_it(self) -> None:
+        county = stage()
+        matter = county.issue(at=MONDAY, limit="10wd")
+        with county.at(LATER) as at:
+            by = county.officer("zhou", LATER)
+            acts.urge(matter_id=matter.pk, text="请反馈", by=by, at=at)
+            backend = connection.connection.info.backend_pid
+
+            def end() -> None:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
+
+            elsewhere(end)
+            with pytest.raises(OperationalError):
+                acts.urge(matter_id=matter.pk, text="请反馈", by=by, at=at)
+            connection.close()
+            acts.urge(matter_id=matter.pk, text="请反馈", by=by, at=at)
+        assert Matter.objects.get(pk=matter.pk).urgings == 2
 
     def test_inside_a_larger_transaction_it_asks_to_try_again(self) -> None:
         county = stage()

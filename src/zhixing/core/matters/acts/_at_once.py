@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from psycopg import errors, pq
 from psycopg.adapt import Transformer
 
@@ -355,7 +355,15 @@ def _executed(statement: str, params: Any, _many: object, _context: Any) -> list
     connection.ensure_connection()
     raw = connection.connection
     # Inside a transaction the driver says BEGIN by itself before its first statement: it is asked to run it.
-    rows = _driven(raw, statement, params) if connection.in_atomic_block else _direct(raw, statement, params)
+    run = _driven if connection.in_atomic_block else _direct
+    try:
+        rows = run(raw, statement, params)
+    except psycopg.Error as error:
+        if not raw.broken:
+            raise
+        # The database is away: said as Django says it, so that the page asks to come back (R12).
+        connection.errors_occurred = True
+        raise OperationalError(*error.args) from error
     if connection.queries_logged:
         connection.queries_log.append({"sql": statement, "time": "0.000"})
     return rows
