@@ -12,6 +12,7 @@ from zhixing.config.county.off_peak import play_off_peak
 from zhixing.config.county.pledged import play_pledges
 from zhixing.config.county.powers import KEEPER
 from zhixing.config.county.rated import play_ratings
+from zhixing.config.county.reviewed import play_reviews
 from zhixing.config.county.year import ZONE, Year
 from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.matters.acts import mandates
@@ -27,6 +28,7 @@ def play_service(year: Year, made: Registered) -> None:
     play_pledges(year, made)
     play_off_peak(year, made)
     play_commitments(year, made)
+    play_reviews(year, made)
     _send_findings(year, made)
 
 

@@ -18,6 +18,7 @@ from zhixing.work.service_hall.rules import (
     guide,
     pledges,
     ratings,
+    reviews,
     stages,
     supervision,
 )
@@ -746,3 +747,123 @@ class Judge(Plain):
         super().__init__(*args, **kwargs)
         words = {code: commitments.STATE_WORDS[code] for code in (commitments.BROKEN, commitments.KEPT)}
         self.fields["state"].choices = _said(words)  # type: ignore[attr-defined]
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+class NewReview(Plain):
+    """What is reviewed, and from when to when."""
+
+    title = forms.CharField(label=_("评议名称"), max_length=120)
+    body_class = forms.ChoiceField(label=_("评议类别"))
+    opens = _day(_("投票开始"))
+    closes = _day(_("投票结束（当日办公结束）"))
+    bodies = forms.MultipleChoiceField(
+        label=_("被评议单位"), required=False, widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text=_("不选为本类全部单位。只评议县直部门、乡镇（街道）和服务窗口，党委部门、司法机关不在范围内"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["body_class"].choices = _said(reviews.CLASS_WORDS)  # type: ignore[attr-defined]
+        self.fields["bodies"].choices = groups  # type: ignore[attr-defined]
+
+
+class Lot(Plain):
+    """How many of each group are drawn."""
+
+    user = forms.IntegerField(label=_("办事群众"), min_value=0, max_value=5000)
+    delegate = forms.IntegerField(label=_("代表委员"), min_value=0, max_value=5000)
+    firm = forms.IntegerField(label=_("企业"), min_value=0, max_value=5000)
+
+
+class Workbook(Plain):
+    """A filled-in workbook."""
+
+    file = forms.FileField(label=_("Excel 文件"))
+
+
+class BallotBegin(Plain):
+    """The code, and which bodies the voter has met."""
+
+    code = forms.CharField(
+        label=_("投票码"), max_length=40, help_text=_("邀请函上的 12 位字母和数字"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    bodies = forms.MultipleChoiceField(
+        label=_("您打过交道的单位"), widget=forms.CheckboxSelectMultiple, help_text=_("只评价您了解的单位")
+    )
+
+    def __init__(self, *args: Any, bodies: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bodies"].choices = [(str(number), name) for number, name in bodies]  # type: ignore[attr-defined]
+
+
+class BallotAnswers(Plain):
+    """The same questions for each chosen body; what one does not know may stay open."""
+
+    def __init__(
+        self, *args: Any, bodies: Sequence[tuple[int, str]], questions: Sequence[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        levels = [(str(level), translate(word)) for level, word in reviews.LEVEL_WORDS.items()]
+        self.groups = [
+            (name, [self._ask(f"q-{number}-{place}", text, levels) for place, text in enumerate(questions)])
+            for number, name in bodies
+        ]
+        self.numbers, self.count = [number for number, _name in bodies], len(questions)
+        self.fields["comment"] = forms.CharField(
+            label=_t("意见和建议"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_t("请不要写姓名、电话等能认出您的内容"),
+        )  # fmt: skip
+
+    def _ask(self, name: str, text: str, levels: Sequence[tuple[str, str]]) -> str:
+        self.fields[name] = forms.ChoiceField(
+            label=text, required=False, choices=[*levels, ("0", _t("不了解"))], initial="0",
+            widget=forms.RadioSelect,
+        )  # fmt: skip
+        return name
+
+    def answers(self) -> dict[int, list[int]]:
+        """Return the levels by number of the body."""
+        said = self.cleaned_data
+        return {
+            number: [int(said[f"q-{number}-{place}"] or 0) for place in range(self.count)]
+            for number in self.numbers
+        }
+
+
+class ReceiptOfBallot(Plain):
+    """What the voter kept."""
+
+    receipt = forms.CharField(
+        label=_("回执码"), max_length=60, help_text=_("投票后显示的 20 位字母和数字"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class SortComment(Plain):
+    """What a comment is, and whom it concerns."""
+
+    sort = forms.ChoiceField(label=_("归类"))
+    body = forms.ChoiceField(label=_("涉及单位"), required=False)
+
+    def __init__(self, *args: Any, bodies: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sort"].choices = _said(reviews.SORT_WORDS)  # type: ignore[attr-defined]
+        self.fields["body"].choices = [("", _t("无")), *((str(key), name) for key, name in bodies)]  # type: ignore[attr-defined]
+
+
+class OrderParts(Plain):
+    """The four parts of a rectification order."""
+
+    due_on = _day(_("时间期限"))
+    responsible = forms.CharField(label=_("责任人"), max_length=60)
+    aim = forms.CharField(label=_("目的和内容"), max_length=1500, widget=forms.Textarea(attrs={"rows": 6}))
+    check = forms.CharField(
+        label=_("验收核查方案"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("由督查室验收，被整改单位不得自我验收"),
+    )  # fmt: skip

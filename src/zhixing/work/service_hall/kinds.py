@@ -55,3 +55,9 @@ REMEDY = matter_kind(
 REMEDY_OWED = topic("remedy_owed", mark("承诺未兑现"))
 STAR_DROPPED = topic("star_dropped", mark("星级下降"))
 SLOT_MISSED = topic("slot_missed", mark("错时时段无人到岗"))
+REVIEW_ORDER = matter_kind(
+    MatterKind(
+        "services.review_order", zh=mark("评议整改通知"), en="Rectification order after a public review"
+    )
+)
+REVIEW_COUNTED = topic("review_counted", mark("群众评议结果征求意见"))

@@ -77,3 +77,8 @@ def may_rule_alert(by: Actor, *, unit_id: int, person_id: int | None) -> bool:
 def may_see_watch(by: Actor) -> bool:
     """Whether the actor sees the whole watch: supervision and the hall's keepers."""
     return may_supervise(by) or may_run_hall(by)
+
+
+def may_review(by: Actor) -> bool:
+    """Whether the actor organises reviews and surveys: the supervision office of the government, no body."""
+    return isinstance(by, Officer) and may_supervise(by) and by.reach.sphere in ("", "gov")

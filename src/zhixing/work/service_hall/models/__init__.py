@@ -18,12 +18,15 @@ from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.partners import PartnerGrant
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.reviews import Ballot, BallotCode, PublicReview, ReviewBody, Reviewer
 from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
 from zhixing.work.service_hall.models.stars import Star
 from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
 
 __all__ = [
     "Alert",
+    "Ballot",
+    "BallotCode",
     "Bill",
     "Booking",
     "Branch",
@@ -47,10 +50,13 @@ __all__ = [
     "PartnerGrant",
     "Pledge",
     "PledgeDay",
+    "PublicReview",
     "Rating",
     "RatingDevice",
     "Regulation",
     "Remedy",
+    "ReviewBody",
+    "Reviewer",
     "Slot",
     "Star",
     "TimeOff",
