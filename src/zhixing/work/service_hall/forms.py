@@ -16,6 +16,7 @@ from zhixing.work.service_hall.rules import (
     commitments,
     filings,
     guide,
+    outreach,
     pledges,
     ratings,
     reviews,
@@ -234,6 +235,9 @@ class Intake(Plain):
     )
     urgent = forms.BooleanField(label=_("按急办件受理"), required=False)
     window = forms.ChoiceField(label=_("窗口"))
+    outing = forms.ChoiceField(
+        label=_("上门收件"), required=False, help_text=_("在上门服务中收的件，编号和时限与窗口相同")
+    )
 
     def __init__(
         self,
@@ -242,9 +246,15 @@ class Intake(Plain):
         materials: Sequence[Mapping[str, Any]],
         windows: Sequence[tuple[str, str]],
         urgent: bool,
+        outings: Sequence[tuple[int, str]] = (),
+        outing: str = "",
     ) -> None:
         every = [paper["code"] for paper in materials]
-        super().__init__(data, initial={"papers": every})
+        super().__init__(data, initial={"papers": every, "outing": outing})
+        known = [(str(key), text) for key, text in outings]
+        self.fields["outing"].choices = [("", _t("不是上门收件")), *known]  # type: ignore[attr-defined]
+        if not outings:
+            del self.fields["outing"]
         named = [(paper["code"], _paper_words(paper)) for paper in materials]
         self.fields["papers"].choices = named  # type: ignore[attr-defined]
         self.fields["window"].choices = windows  # type: ignore[attr-defined]
@@ -867,3 +877,76 @@ class OrderParts(Plain):
         label=_("验收核查方案"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("由督查室验收，被整改单位不得自我验收"),
     )  # fmt: skip
+
+
+class AskVisit(Plain):
+    """Who asks whom to come, where and what for."""
+
+    unit = forms.ChoiceField(label=_("请哪个单位上门"))
+    purpose = forms.CharField(
+        label=_("办什么事"), max_length=300, help_text=_("例如：老人行动不便，办理残疾人证换领")
+    )
+    name = forms.CharField(
+        label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("手机号码"), max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    address = forms.CharField(
+        label=_("上门地址"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
+    )
+
+    def __init__(self, *args: Any, units: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", _t("请选择")), *((str(key), name) for key, name in units)]  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        """Refuse what cannot be a telephone number."""
+        return _plain_phone(self.cleaned_data["phone"])
+
+
+class AnswerVisit(Plain):
+    """When somebody comes, and who."""
+
+    visit_on = _day(_("上门日期"))
+    officer = forms.ChoiceField(label=_("上门人员"))
+    text = forms.CharField(label=_("答复说明"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, officers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].choices = [("", _t("请选择")), *officers]  # type: ignore[attr-defined]
+
+
+class DeclineVisit(Plain):
+    """Why nobody comes, and what to do instead."""
+
+    reason = forms.CharField(
+        label=_("不上门的理由和其他办法"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PlanOuting(Plain):
+    """Where the unit goes, when, and who goes."""
+
+    kind = forms.ChoiceField(label=_("方式"))
+    place = forms.CharField(label=_("地点"), max_length=120, help_text=_("村（社区）、企业名称或地址"))
+    purpose = forms.CharField(label=_("服务内容"), max_length=300)
+    planned_on = _day(_("日期"))
+    officer = forms.ChoiceField(label=_("上门人员"))
+
+    def __init__(self, *args: Any, officers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = _said(outreach.KIND_WORDS)  # type: ignore[attr-defined]
+        self.fields["officer"].choices = [("", _t("请选择")), *officers]  # type: ignore[attr-defined]
+
+
+class LogOuting(Plain):
+    """What came of it."""
+
+    text = forms.CharField(
+        label=_("上门情况"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("反映了什么问题，当场解决了什么，带回了什么"),
+    )  # fmt: skip
+    met = forms.IntegerField(label=_("服务人数"), min_value=0, max_value=5000)
+    solved = forms.IntegerField(label=_("当场解决（件）"), min_value=0, max_value=5000)

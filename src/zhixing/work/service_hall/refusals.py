@@ -416,3 +416,39 @@ class NotADelegateList(ActRefused):
 class NotABallotSheet(ActRefused):
     sentence = mark("表格中没有找到表头：投票码、单位序号，以及各个问题。请上传从本页下载的录入表。")
     place = "file"
+
+
+class UnitNotServing(ActRefused):
+    sentence = mark("请选择有办事事项的单位。")
+    place = "unit"
+
+
+class VisitUnknown(ActRefused):
+    sentence = mark("没有找到这一上门申请。")
+
+
+class VisitAnswered(ActRefused):
+    sentence = mark("这一上门申请已经答复。")
+
+
+class OfficerElsewhere(ActRefused):
+    sentence = mark("上门人员须是{unit}的人员。")
+    place = "officer"
+
+
+class OutingUnknown(ActRefused):
+    """F7: gone, done, or never there."""
+
+    sentence = mark("没有找到这次上门安排，或者已经登记完毕。")
+    place = "outing"
+
+
+class ConsentMissing(ActRefused):
+    """F7: nobody is listed who has not agreed."""
+
+    sentence = mark("名单只登记本人（或监护人）已经同意的，同意日期不能晚于今天。")
+
+
+class NotACareList(ActRefused):
+    sentence = mark("表格中没有找到表头：姓名、手机号码、住址、类别、同意日期。请上传 .xlsx 文件。")
+    place = "file"

@@ -86,3 +86,12 @@ REVIEW_PUBLISHED = verb("public_review.published", zh="公布评议结果", en="
 REVIEW_ORDERED = verb(
     "public_review.rectification_ordered", zh="发出评议整改通知", en="rectification ordered after a review"
 )
+
+VISIT_ASKED = verb("visit.asked", zh="申请上门", en="visit asked for")
+VISIT_ANSWERED = verb("visit.answered", zh="答复并约定上门日期", en="answered with a date for the visit")
+VISIT_DECLINED = verb("visit.declined", zh="答复不上门", en="answered that nobody comes, and why")
+VISIT_MADE = verb("visit.made", zh="上门办理", en="visit made")
+OUTING_PLANNED = verb("outing.planned", zh="安排上门服务", en="outing planned")
+OUTING_LOGGED = verb("outing.logged", zh="登记上门情况", en="outing logged")
+CARE_LISTED = verb("care.listed", zh="登记上门服务名单", en="people listed who agreed to visits")
+CARE_WITHDRAWN = verb("care.withdrawn", zh="撤回上门服务同意", en="consent to visits withdrawn")

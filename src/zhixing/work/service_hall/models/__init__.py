@@ -14,6 +14,7 @@ from zhixing.work.service_hall.models.catalogue import (
 from zhixing.work.service_hall.models.commitments import ClauseMatch, Commitment
 from zhixing.work.service_hall.models.fees import Bill, FeeStandard
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
+from zhixing.work.service_hall.models.outreach import CareEntry, Outing, VisitRequest
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.partners import PartnerGrant
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
@@ -30,6 +31,7 @@ __all__ = [
     "Bill",
     "Booking",
     "Branch",
+    "CareEntry",
     "Case",
     "CaseMaterial",
     "CaseStep",
@@ -42,6 +44,7 @@ __all__ = [
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
+    "Outing",
     "OutsideCount",
     "OwnCase",
     "Package",
@@ -60,6 +63,7 @@ __all__ = [
     "Slot",
     "Star",
     "TimeOff",
+    "VisitRequest",
     "Window",
     "WindowGrant",
     "WindowSeat",
