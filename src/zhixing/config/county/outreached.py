@@ -19,14 +19,59 @@ from zhixing.work.service_hall.models import Case, Outing
 WINDOW: Final = "government-services.window"
 #       days ago, unit, kind, place, purpose, what came of it, people, settled
 WENT: Final = (
-    (52, "civil-affairs", "village", "云雾乡高山村", "低保、高龄津贴集中认证", "认证 31 人，2 人材料不全，带回补办", 31, 29),
-    (45, "human-resources", "village", "大坪乡便民中心", "社保待遇资格认证、参保登记", "办理 18 件，解答咨询 12 人", 30, 18),
-    (38, "market-supervision", "firm", "东坝标准厂房园区", "企业年报和变更登记辅导", "辅导 9 户，当场办理变更 3 户", 9, 3),
-    (24, "civil-affairs", "village", "梅岭镇上坪村", "残疾人两项补贴申请", "受理 7 人，1 人改由代办员代办", 7, 6),
-    (17, "natural-resources", "firm", "宏远精密铸件", "厂房首次登记材料预审", "预审通过，约定下周来窗口", 2, 1),
+    (
+        52,
+        "civil-affairs",
+        "village",
+        "云雾乡高山村",
+        "低保、高龄津贴集中认证",
+        "认证 31 人，2 人材料不全，带回补办",
+        31,
+        29,
+    ),
+    (
+        45,
+        "human-resources",
+        "village",
+        "大坪乡便民中心",
+        "社保待遇资格认证、参保登记",
+        "办理 18 件，解答咨询 12 人",
+        30,
+        18,
+    ),
+    (
+        38,
+        "market-supervision",
+        "firm",
+        "东坝标准厂房园区",
+        "企业年报和变更登记辅导",
+        "辅导 9 户，当场办理变更 3 户",
+        9,
+        3,
+    ),
+    (
+        24,
+        "civil-affairs",
+        "village",
+        "梅岭镇上坪村",
+        "残疾人两项补贴申请",
+        "受理 7 人，1 人改由代办员代办",
+        7,
+        6,
+    ),
+    (
+        17,
+        "natural-resources",
+        "firm",
+        "宏远精密铸件",
+        "厂房首次登记材料预审",
+        "预审通过，约定下周来窗口",
+        2,
+        1,
+    ),
     (13, "human-resources", "village", "青杨镇便民中心", "老年人养老待遇认证", "认证 22 人", 22, 22),
     (5, "market-supervision", "village", "三岔集贸市场", "摊位个体户登记", "登记 11 户", 11, 11),
-)  # fmt: skip
+)
 ASKED: Final = (
     (20, "civil-affairs", "父亲瘫痪在床，高龄津贴年审", "柳林镇河湾村 6 组"),
     (9, "human-resources", "八十六岁独居，社保卡换新", "双河镇前进街 12 号"),
@@ -34,8 +79,12 @@ ASKED: Final = (
     (0, "natural-resources", "五保老人房屋登记签字", "黄坪镇下坝村 3 组"),
 )
 AGREED: Final = (
-    ("何桂芳", "elderly"), ("罗开明", "elderly"), ("邹秀英", "disabled"), ("谭德福", "ill"), ("向玉兰", "elderly"),
-)  # fmt: skip
+    ("何桂芳", "elderly"),
+    ("罗开明", "elderly"),
+    ("邹秀英", "disabled"),
+    ("谭德福", "ill"),
+    ("向玉兰", "elderly"),
+)
 
 
 def play_outreach(year: Year, made: Registered) -> None:
