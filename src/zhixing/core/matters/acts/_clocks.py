@@ -33,11 +33,25 @@ def _rule_limit(code: str, at: datetime, prefix: str = "") -> Limit:
 
 
 def start(
-    work: Batch, matter: Matter, purpose: str, limit: Limit, *, rule_code: str, calendar: str, at: datetime
+    work: Batch,
+    matter: Matter,
+    purpose: str,
+    limit: Limit,
+    *,
+    rule_code: str,
+    calendar: str,
+    at: datetime,
+    silent: bool = False,
 ) -> Clock:
-    """Start a clock of the matter; it is written with the batch."""
+    """Start a clock of the matter; it is written with the batch. A silent one shows no light."""
     new = clock_acts.NewClock(
-        matter.reference, purpose, limit, calendar, rule_code, at, silent=matter.origin == "imported"
+        matter.reference,
+        purpose,
+        limit,
+        calendar,
+        rule_code,
+        at,
+        silent=silent or matter.origin == "imported",
     )
     [clock] = clock_acts.drafted_many([new], by=BY, at=at)
     work.add_clock(matter, clock)

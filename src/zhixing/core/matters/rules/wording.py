@@ -27,7 +27,13 @@ PURPOSE_WORDS: Final = {
     "owed": mark("容缺材料补交时限"),
     "answer": mark("答复时限"),
     "explain": mark("说明情况时限"),
+    "comment": mark("公开征求意见期"),
+    "notice": mark("公示期"),
+    "legality": mark("合法性审查时限"),
 }
+# Periods that have to pass: nobody is late by them.
+PERIODS: Final = {"comment", "notice"}
+PERIOD_WORDS: Final = {True: mark("未满"), False: mark("期满")}
 CHANNEL_WORDS: Final = {"inbox": mark("系统消息"), "telephone": mark("电话")}
 
 
