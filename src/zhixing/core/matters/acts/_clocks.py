@@ -226,6 +226,13 @@ def correct_start(work: Batch, matter: Matter, clock: Clock, *, new_at: datetime
     return clock
 
 
+def correct_limit(work: Batch, matter: Matter, clock: Clock, *, limit: Limit, at: datetime) -> Clock:
+    """Correct which limit the main clock has; it begins when it began."""
+    clock_acts.correct_limit(clock=clock, limit=limit, by=BY, at=at)
+    work.mirror(matter, clock)
+    return clock
+
+
 def calendar_of(work: Batch, matter: Matter) -> str:
     """Return the calendar of the matter's main clock, else that of the unit that holds it."""
     mains = [clock for clock in work.clocks(matter) if clock.purpose == "main"]

@@ -141,16 +141,22 @@ def _light(f: Facts) -> Wording:
     )
 
 
+def _spoken(name: str, value: str) -> str:
+    """Return a corrected value: moments in words, the rest as it stands."""
+    return _moment(value) if name in ("start", "due") else value
+
+
 def _corrected(f: Facts) -> Wording:
     changes = _join(
         *(
-            f"“{old}”改为“{f['to'].get(name, '')}”"
+            _say(mark("“{old}”改为“{new}”"), old=_spoken(name, old), new=_spoken(name, f["to"][name]))
             for name, old in f.get("from", {}).items()
             if name in f.get("to", {})
         )
     )
+    said = _say(mark("原话：{sentence}"), sentence=f["sentence"]) if f.get("sentence") else ""
     return Wording(
-        _join(changes, _say(mark("理由：{reason}"), reason=f.get("reason", ""))),
+        _join(changes, said, _say(mark("理由：{reason}"), reason=f.get("reason", ""))),
         effect=_due(f),
         kind="decision",
     )
