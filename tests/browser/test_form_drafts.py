@@ -26,7 +26,7 @@ class TestAHandlerWrites:
         li: Visitor = visit()
         li.sign_in("li", PASSWORD)
         page = li.open(place)
-        page.get_by_label("进展情况").fill(TEXT)
+        page.locator("textarea[name=text]").fill(TEXT)
         # Somebody goes elsewhere in the same tab: the page keeps what stands in it while it is left.
         with page.expect_response("**/people/drafts/keep/"):
             page.evaluate(
@@ -35,7 +35,7 @@ class TestAHandlerWrites:
             )
         page.locator(".autosaved", has_text="草稿已保存").wait_for()
         page = li.open(place)
-        assert page.get_by_label("进展情况").input_value() == TEXT
+        assert page.locator("textarea[name=text]").input_value() == TEXT
         assert "已恢复" in page.locator(".restored").inner_text()
         assert li.axe() == []
         li.screenshot("draft-restored")
@@ -44,12 +44,12 @@ class TestAHandlerWrites:
         assert li.axe() == []
         page.get_by_role("link", name="反馈进展").click()
         page.get_by_role("button", name="丢弃").click()
-        assert "草稿已丢弃" in page.content() and page.get_by_label("进展情况").input_value() == ""
+        assert "草稿已丢弃" in page.content() and page.locator("textarea[name=text]").input_value() == ""
 
         bare: Visitor = visit(phone=True, script=False)
         bare.sign_in("li", PASSWORD)
         page = bare.open(place)
-        page.get_by_label("进展情况").fill(TEXT)
+        page.locator("textarea[name=text]").fill(TEXT)
         bare.screenshot("draft-button-phone")
         bare.context.clear_cookies(name="sessionid")
         page.locator("main form.form, main form").last.locator("button[type=submit]").first.click()
@@ -59,7 +59,7 @@ class TestAHandlerWrites:
         page.locator("input[name=password]").fill(PASSWORD)
         page.locator("main button[type=submit]").click()
         assert page.url.endswith(place)
-        assert page.get_by_label("进展情况").input_value() == TEXT
+        assert page.locator("textarea[name=text]").input_value() == TEXT
         assert bare.sideways() == 0
         bare.screenshot("draft-restored-phone")
         assert FormDraft.objects.count() == 1
