@@ -274,7 +274,7 @@ class FormDrafts:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer; keep or erase what the form brought; mark and fill the forms of the page."""
-        response = self.get_response(request)
+        response: HttpResponseBase = self.get_response(request)
         of = draft_of(request)
         if of is not None and (request.path not in self.by_hand or not request.user.is_authenticated):
             try:
@@ -282,11 +282,11 @@ class FormDrafts:
             except DatabaseError:
                 # The answer says already that something is wrong; it is not made worse.
                 _log.exception("a draft could not be kept or erased")
-        if self._has_forms(request, response):
+        if isinstance(response, HttpResponse) and self._has_forms(request, response):
             self._mark(request, response, of)
         return response
 
-    def _settle(self, request: HttpRequest, response: HttpResponse, of: DraftOf) -> HttpResponseBase:
+    def _settle(self, request: HttpRequest, response: HttpResponseBase, of: DraftOf) -> HttpResponseBase:
         is_own = request.user.pk == of.account_id
         officer = getattr(request, "officer", None)
         if is_own and _is_done(request, response):
@@ -321,13 +321,12 @@ class FormDrafts:
         return (
             getattr(request, "officer", None) is not None
             and response.status_code == HTTPStatus.OK
-            and not response.streaming
             and response.headers.get("Content-Type", "").startswith("text/html")
             and b"<textarea" in response.content
         )
 
     def _mark(self, request: HttpRequest, response: HttpResponse, of: DraftOf | None) -> None:
-        account_id = request.user.pk
+        account_id = int(request.user.pk or 0)
         if of is not None and of.account_id != account_id:
             of = None
         where = of.page if of else request.get_full_path()
@@ -363,7 +362,7 @@ class FormDrafts:
         ).encode(response.charset)
 
 
-def _is_done(request: HttpRequest, response: HttpResponse) -> bool:
+def _is_done(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether the answer says that the act was done: on to another page, and nothing was refused."""
     if response.status_code != HTTPStatus.SEE_OTHER and "HX-Redirect" not in response.headers:
         return False
@@ -371,7 +370,7 @@ def _is_done(request: HttpRequest, response: HttpResponse) -> bool:
     return not said or bool(said & {messages.SUCCESS, messages.INFO})
 
 
-def _page_was_too_old(request: HttpRequest, response: HttpResponse) -> bool:
+def _page_was_too_old(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether the form's key was refused: the page was opened before the last signing in."""
     return response.status_code == HTTPStatus.FORBIDDEN and not getattr(
         request, "csrf_processing_done", False
