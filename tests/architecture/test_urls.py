@@ -23,6 +23,7 @@ PUBLIC = {
     "account_reauthenticate",
     "mfa_authenticate",
     "directives:public_livelihood",
+    "projects:notices",
     "mfa_trust",
     "ledger:heads",
     "ledger:heads_json",
