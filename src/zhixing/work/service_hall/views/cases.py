@@ -22,9 +22,10 @@ from zhixing.ui import http
 from zhixing.ui.lines import Column
 from zhixing.ui.listing import read_listing
 from zhixing.work.service_hall import acts, exports, forms, selectors
+from zhixing.work.service_hall.acts import queues as queue_acts
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.rules.fees import FREE_WORDS
-from zhixing.work.service_hall.selectors import fees
+from zhixing.work.service_hall.selectors import fees, queues
 from zhixing.work.service_hall.views._asking import officer_of, once
 from zhixing.work.service_hall.views._drawing import Drawn, drawn
 
@@ -302,6 +303,13 @@ STEPS: tuple[StepPage, ...] = (
         lambda d: acts.send_back(case_id=d.case_id, reason=d.values["reason"], by=d.by, at=d.at),
     ),
     StepPage(
+        "turn", mark("登记优先办理事由"), forms.TurnReason,
+        lambda d: queue_acts.note_turn_reason(
+            case_id=d.case_id, code=d.values["code"], text=d.values["text"], by=d.by, at=d.at
+        ),
+        consequence=mark("不按受理先后办理的，应在办结之前登记事由；没有事由的由督查要求说明。"),
+    ),
+    StepPage(
         "downgrade", mark("急办件改为普通件"), forms.Reason,
         lambda d: acts.downgrade(case_id=d.case_id, reason=d.values["reason"], by=d.by, at=d.at),
         consequence=mark("现场办结率的分母不变。"),
@@ -355,6 +363,8 @@ def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
         return forms.Supplement(data, papers=missing)
     if one.form is forms.AskPaper:
         return one.form(data, papers=[(paper.code, paper.name) for paper in page.papers])
+    if one.form is forms.TurnReason:
+        return one.form(data, words=queues.reason_words(timezone.localdate()))
     if one.form is forms.PauseForm:
         return one.form(data, grounds=selectors.pause_choices(timezone.now()))
     return one.form(data)
