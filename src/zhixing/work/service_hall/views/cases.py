@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -29,7 +29,6 @@ from zhixing.work.service_hall.selectors import fees, queues
 from zhixing.work.service_hall.views._asking import officer_of, once
 from zhixing.work.service_hall.views._drawing import Drawn, drawn
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20_000
 
 
@@ -63,9 +62,8 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "xlsx":
         rows, total = selectors.cases(question, seen_by=by, now=now, limit=MOST)
         matters.note_exported(rows=total, query=request.GET.urlencode(), by=by, at=now)
-        response = HttpResponse(exports.register(rows, made_by=by, made_at=now), content_type=XLSX)
-        response["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
-        return response
+        file = exports.register(rows, made_by=by, made_at=now)
+        return http.download(file, name="cases.xlsx", kind=http.XLSX)
     rows, total = selectors.cases(question, seen_by=by, now=now, offset=listing.offset, limit=listing.limit)
     context = {
         "form": form,
