@@ -47,6 +47,7 @@ PUBLIC = {
     "service_hall:check_ballot",
     "service_hall:ballot_digests",
     "service_hall:ask_visit",
+    "service_hall:public_satisfaction",
     "service_hall:public_commitments",
     "service_hall:book_slot",
     "service_hall:cancel_booking",

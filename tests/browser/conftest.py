@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.visitors import Visitor
+from tests.browser.visitors import Visitor, enrol
+from tests.support.people import PASSWORD
 
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
@@ -88,3 +89,19 @@ def visit(browser: Any, live_server: Any) -> Iterator[Callable[..., Visitor]]:
     for visitor in visitors:
         visitor.context.close()
     assert loud == []
+
+
+@pytest.fixture
+def arrive(visit: Callable[..., Visitor], request: pytest.FixtureRequest) -> Callable[..., Visitor]:
+    """Return a maker of signed-in visitors by the person's code: of `county`, else of `office`."""
+    try:
+        office = request.getfixturevalue("county").office
+    except pytest.FixtureLookupError:
+        office = request.getfixturevalue("office")
+
+    def come(code: str, **how: object) -> Visitor:
+        visitor = visit(**how)
+        visitor.sign_in(code, PASSWORD, enrol(office.account(code)))
+        return visitor
+
+    return come

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from tests.browser.visitors import Visitor, enrol
 from tests.support.matters import Stage
-from tests.support.people import PASSWORD, found_office
+from tests.support.people import found_office
 from tests.work.directives.conftest import MINUTES
 from zhixing.core.matters.models import Matter
 from zhixing.work.directives.models import Breakdown
@@ -18,16 +17,6 @@ from zhixing.work.directives.models import Breakdown
 @pytest.fixture
 def county() -> Stage:
     return Stage(found_office())
-
-
-@pytest.fixture
-def arrive(visit, county: Stage):
-    def come(code: str, **how: object) -> Visitor:
-        visitor: Visitor = visit(**how)
-        visitor.sign_in(code, PASSWORD, enrol(county.office.account(code)))
-        return visitor
-
-    return come
 
 
 @pytest.fixture

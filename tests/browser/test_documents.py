@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.visitors import Visitor, enrol
 from tests.support.matters import Stage
-from tests.support.people import PASSWORD, found_office
+from tests.support.people import found_office
 from tests.work.documents.playing import drafted, ready_to_send, send
 from zhixing.work.documents.models import IncomingDocument, OutgoingDocument
 
@@ -23,16 +22,6 @@ PASTED = """临河市人民政府办公室文件
 @pytest.fixture
 def county() -> Stage:
     return Stage(found_office())
-
-
-@pytest.fixture
-def arrive(visit, county: Stage):
-    def come(code: str, **how: object) -> Visitor:
-        visitor: Visitor = visit(**how)
-        visitor.sign_in(code, PASSWORD, enrol(county.office.account(code)))
-        return visitor
-
-    return come
 
 
 def test_a_paper_comes_in_is_checked_told_and_decided(arrive, county: Stage) -> None:

@@ -9,9 +9,8 @@ from time import monotonic
 
 import pytest
 
-from tests.browser.visitors import Visitor, enrol
 from tests.support.matters import Stage
-from tests.support.people import PASSWORD, found_office
+from tests.support.people import found_office
 from zhixing.core.matters import acts as matters
 from zhixing.work.directives.acts import instructions as acts
 from zhixing.work.directives.acts.instructions import NewRemark, Sheet
@@ -41,16 +40,6 @@ def county() -> Stage:
         made.sign_for(late, at="2026-09-21 10:00", by="tian", handler="yu")
     made.tick("2026-10-12 08:00")
     return made
-
-
-@pytest.fixture
-def arrive(visit, county: Stage):
-    def come(code: str, **how: object) -> Visitor:
-        visitor: Visitor = visit(**how)
-        visitor.sign_in(code, PASSWORD, enrol(county.office.account(code)))
-        return visitor
-
-    return come
 
 
 class TestWhyRedAndWhatNow:

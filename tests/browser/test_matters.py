@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.visitors import Visitor, enrol
 from tests.support.matters import Stage, fresh
-from tests.support.people import PASSWORD, found_office
+from tests.support.people import found_office
 from tests.support.pictures import photo
 from zhixing.core.matters.models import Matter
 from zhixing.core.notices import selectors as notices
@@ -17,18 +16,6 @@ from zhixing.core.notices import selectors as notices
 @pytest.fixture
 def county() -> Stage:
     return Stage(found_office())
-
-
-@pytest.fixture
-def arrive(visit, county: Stage):
-    """Return a maker of signed-in visitors by the person's code."""
-
-    def come(code: str, **how: object) -> Visitor:
-        visitor: Visitor = visit(**how)
-        visitor.sign_in(code, PASSWORD, enrol(county.office.account(code)))
-        return visitor
-
-    return come
 
 
 @pytest.fixture

@@ -7,11 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.browser.visitors import Visitor, enrol
 from tests.reliability.scenes import ago, live_county
 from tests.support.matters import Stage
 from tests.support.meetings import executive, paper
-from tests.support.people import PASSWORD
 from zhixing.core.matters.models import Matter
 from zhixing.work.meetings import acts
 from zhixing.work.meetings.models import Meeting
@@ -20,16 +18,6 @@ from zhixing.work.meetings.models import Meeting
 @pytest.fixture
 def county(transactional_db: None) -> Stage:
     return live_county()
-
-
-@pytest.fixture
-def arrive(visit, county: Stage):
-    def come(code: str, **how: object) -> Visitor:
-        visitor: Visitor = visit(**how)
-        visitor.sign_in(code, PASSWORD, enrol(county.office.account(code)))
-        return visitor
-
-    return come
 
 
 @pytest.fixture

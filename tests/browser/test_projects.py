@@ -8,10 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from docx import Document
 
-from tests.browser.visitors import Visitor, enrol
 from tests.reliability.scenes import ago, live_county
 from tests.support.matters import Stage
-from tests.support.people import PASSWORD
 from tests.support.pictures import photo
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters.models import Matter
@@ -24,16 +22,6 @@ SECONDS = 75
 @pytest.fixture
 def county() -> Stage:
     return live_county()
-
-
-@pytest.fixture
-def arrive(visit, county: Stage):
-    def come(code: str, **how: object) -> Visitor:
-        visitor: Visitor = visit(**how)
-        visitor.sign_in(code, PASSWORD, enrol(county.office.account(code)))
-        return visitor
-
-    return come
 
 
 @pytest.fixture

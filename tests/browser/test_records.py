@@ -10,9 +10,8 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from tests.browser.visitors import Visitor, enrol
 from tests.core.evidence import corpus
-from tests.support.people import PASSWORD, Office, found_office
+from tests.support.people import Office, found_office
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.ledger import adapters, policies
@@ -28,16 +27,6 @@ def office(tmp_path: Path, settings: Settings) -> Office:
         pass
     ledger.sign_head(at=timezone.now())
     return office
-
-
-@pytest.fixture
-def arrive(visit, office: Office):
-    def come(code: str, **how: object) -> Visitor:
-        visitor: Visitor = visit(**how)
-        visitor.sign_in(code, PASSWORD, enrol(office.account(code)))
-        return visitor
-
-    return come
 
 
 class TestRecords:

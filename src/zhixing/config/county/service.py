@@ -14,6 +14,7 @@ from zhixing.config.county.pledged import play_pledges
 from zhixing.config.county.powers import KEEPER
 from zhixing.config.county.rated import play_ratings
 from zhixing.config.county.reviewed import play_reviews
+from zhixing.config.county.surveyed import play_surveys
 from zhixing.config.county.year import ZONE, Year
 from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.matters.acts import mandates
@@ -31,6 +32,7 @@ def play_service(year: Year, made: Registered) -> None:
     play_commitments(year, made)
     play_reviews(year, made)
     play_outreach(year, made)
+    play_surveys(year, made)
     _send_findings(year, made)
 
 

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,8 +23,6 @@ from zhixing.ui import http
 from zhixing.ui.listing import read_listing
 from zhixing.work.complaints import acts, exports, forms, policies, rules, selectors
 from zhixing.work.complaints.imports import import_calls
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _looking(request: HttpRequest, *, serves: bool = False, logs: bool = False) -> tuple[Officer, datetime]:
@@ -74,10 +71,9 @@ def contacts(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "xlsx":
         rows, total = selectors.contacts(wanted, seen_by=by, now=now, limit=selectors.MOST)
         matters.note_exported(rows=total, query=request.GET.urlencode(), by=by, at=now)
-        answer = HttpResponse(exports.contact_workbook(rows, made_by=by, made_at=now), content_type=XLSX)
+        file = exports.contact_workbook(rows, made_by=by, made_at=now)
         name = _("首问登记台账") + f"{timezone.localdate(now):%Y%m%d}.xlsx"
-        answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-        return answer
+        return http.download(file, name=name, kind=http.XLSX)
     rows, total = selectors.contacts(wanted, seen_by=by, now=now, offset=listing.offset, limit=listing.limit)
     context = {
         "form": form,

@@ -18,6 +18,7 @@ from zhixing.work.service_hall.rules import (
     guide,
     outreach,
     pledges,
+    queues,
     ratings,
     reviews,
     stages,
@@ -950,3 +951,51 @@ class LogOuting(Plain):
     )  # fmt: skip
     met = forms.IntegerField(label=_("服务人数"), min_value=0, max_value=5000)
     solved = forms.IntegerField(label=_("当场解决（件）"), min_value=0, max_value=5000)
+
+
+class SelfScore(Plain):
+    """What a unit gives itself."""
+
+    score = forms.IntegerField(label=_("本季度自评分（满分 100）"), min_value=0, max_value=100)
+
+
+class NewSurvey(Plain):
+    """Whose users are asked, how, and how many."""
+
+    unit = forms.ChoiceField(label=_("被调查单位"))
+    source = forms.ChoiceField(
+        label=_("调查方式"), choices=(("survey", _("问卷调查")), ("call", _("电话回访")))
+    )
+    asked = forms.IntegerField(label=_("样本人数"), min_value=1, max_value=100000)
+    method = forms.CharField(
+        label=_("抽样办法"), max_length=300, help_text=_("例如：从近三个月办件中每隔十件抽一件")
+    )
+
+    def __init__(self, *args: Any, units: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", _t("请选择")), *((str(key), name) for key, name in units)]  # type: ignore[attr-defined]
+
+
+class Declare(Plain):
+    """Whose cases one keeps out of."""
+
+    kind = forms.ChoiceField(label=_("申请人类别"), choices=PARTY_KINDS, initial=PERSON)
+    number = forms.CharField(
+        label=_("证件号码"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    relation = forms.ChoiceField(label=_("关系"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["relation"].choices = _said(queues.RELATION_WORDS)  # type: ignore[attr-defined]
+
+
+class TurnReason(Plain):
+    """Why a case is handled before its turn."""
+
+    code = forms.ChoiceField(label=_("优先办理事由"))
+    text = forms.CharField(label=_("说明"), max_length=200)
+
+    def __init__(self, *args: Any, words: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = _said(words)  # type: ignore[attr-defined]

@@ -90,3 +90,8 @@ def may_go_out(by: Actor, unit_id: int) -> bool:
         by.may(right) for right in ("report", "serve_window", "sign_off")
     )
     return handles and isinstance(by, Officer) and by.belongs_to(unit_id)
+
+
+def may_survey(by: Actor) -> bool:
+    """Whether the actor asks the served what they think of a unit: supervision, or who runs the hall."""
+    return may_follow_up_ratings(by) and isinstance(by, Officer) and by.reach.sphere in ("", "gov")

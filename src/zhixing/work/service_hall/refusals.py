@@ -452,3 +452,50 @@ class ConsentMissing(ActRefused):
 class NotACareList(ActRefused):
     sentence = mark("表格中没有找到表头：姓名、手机号码、住址、类别、同意日期。请上传 .xlsx 文件。")
     place = "file"
+
+
+class SurveysItself(ActRefused):
+    """F9: no unit asks its own users about itself."""
+
+    sentence = mark("{unit}不能调查自己，请由其他单位进行。")
+    place = "unit"
+
+
+class SurveyKnown(ActRefused):
+    sentence = mark("本季度已经登记，不能再登记一次。")
+
+
+class SurveyUnknown(ActRefused):
+    sentence = mark("没有找到这次调查，或者已经结束。")
+
+
+class TooManyAnswers(ActRefused):
+    sentence = mark("样本为 {asked} 人，录入后有 {answers} 份答卷，请核对。")
+    place = "file"
+
+
+class NotAnAnswerList(ActRefused):
+    sentence = mark("表格中没有找到表头：评价、理由、意见。请上传 .xlsx 文件。")
+    place = "file"
+
+
+class TurnDecided(ActRefused):
+    """F8: a reason is given before, once."""
+
+    sentence = mark("优先办理的事由应在办结之前登记，一件登记一次。")
+
+
+class PartyUnknown(ActRefused):
+    sentence = mark("没有登记过这个证件号码的申请人，或者申报已经解除。")
+    place = "number"
+
+
+class RelationKnown(ActRefused):
+    sentence = mark("您已经申报过与这一申请人的关系。")
+    place = "number"
+
+
+class AllRelated(ActRefused):
+    """F8: nobody may open the case of a relative, and nobody else sits at a window."""
+
+    sentence = mark("您已申报与申请人的关系，须由其他人收件；现在没有其他窗口人员，请联系政务服务管理局。")

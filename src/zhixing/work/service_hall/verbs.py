@@ -95,3 +95,11 @@ OUTING_PLANNED = verb("outing.planned", zh="安排上门服务", en="outing plan
 OUTING_LOGGED = verb("outing.logged", zh="登记上门情况", en="outing logged")
 CARE_LISTED = verb("care.listed", zh="登记上门服务名单", en="people listed who agreed to visits")
 CARE_WITHDRAWN = verb("care.withdrawn", zh="撤回上门服务同意", en="consent to visits withdrawn")
+
+SURVEY_OPENED = verb("survey.opened", zh="开始满意度调查", en="survey of satisfaction begun")
+SURVEY_ANSWERED = verb("survey.answered", zh="录入答卷", en="answers entered")
+SURVEY_CLOSED = verb("survey.closed", zh="结束满意度调查", en="survey ended")
+SELF_SCORED = verb("survey.self_scored", zh="登记自评分", en="unit scored itself")
+TURN_REASONED = verb("case.turn_reasoned", zh="登记优先办理事由", en="reason for handling before its turn")
+RELATION_DECLARED = verb("relation.declared", zh="申报回避", en="relation declared")
+RELATION_ENDED = verb("relation.ended", zh="解除回避申报", en="declaration ended")

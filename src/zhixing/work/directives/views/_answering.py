@@ -15,8 +15,6 @@ from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def officer_of(request: HttpRequest) -> Officer:
     """Return who is looking. Raises Http404 for an account without a post."""
@@ -57,7 +55,5 @@ def done(
 
 def sheet(content: bytes, name: str, at: datetime) -> HttpResponse:
     """Return a workbook as a download, named with its moment."""
-    response = HttpResponse(content, content_type=XLSX)
     moment = timezone.localtime(at)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{moment:%Y%m%d-%H%M}.xlsx"'
-    return response
+    return http.download(content, name=f"{name}-{moment:%Y%m%d-%H%M}.xlsx", kind=http.XLSX)

@@ -24,8 +24,6 @@ from zhixing.work.directives.rules.bulletins import FIGURES, PERIOD_WORDS, RATE,
 from zhixing.work.directives.selectors import bulletins as selectors
 from zhixing.work.directives.views._answering import done, officer_of, sheet
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 @require_http_methods(["GET", "POST"])
 def bulletins(request: HttpRequest) -> HttpResponseBase:
@@ -109,9 +107,8 @@ def _taken(step: str, found: selectors.BulletinPage, by: Officer, now: datetime)
 def _paper(found: selectors.BulletinPage, kind: str) -> HttpResponse:
     paper = paper_of(found)
     content = papers.word(paper) if kind == "docx" else papers.pdf(paper)
-    response = HttpResponse(content, content_type=WORD if kind == "docx" else "application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="bulletin-{found.until:%Y%m%d}.{kind}"'
-    return response
+    media = http.WORD if kind == "docx" else "application/pdf"
+    return http.download(content, name=f"bulletin-{found.until:%Y%m%d}.{kind}", kind=media)
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,7 +26,6 @@ from zhixing.work.directives.forms import collections as forms
 from zhixing.work.directives.policies import collections as policies
 from zhixing.work.directives.rules import collections as rules
 from zhixing.work.directives.selectors import collections as selectors
-from zhixing.work.directives.views.instructions import XLSX, attachment
 
 TYPED_ROWS = 30
 BLANK_ROWS = 3
@@ -204,9 +203,8 @@ def merged(request: HttpRequest, code: str) -> HttpResponseBase:
         assert whole is not None  # noqa: S101 - the page was found by the same scope
         acts.note_taken_out(collection_id=page.id, rows=whole.total, by=by, at=now)
         site = request.build_absolute_uri("/").rstrip("/")
-        return attachment(
-            exports.merged_workbook(page, whole, at=now, site=site), f"merged-{code}.xlsx", XLSX
-        )
+        file = exports.merged_workbook(page, whole, at=now, site=site)
+        return http.download(file, name=f"merged-{code}.xlsx", kind=http.XLSX)
     listing = read_listing(request, sorts=("number",), size=50)
     wanted = request.GET.get("column", "")
     column = int(wanted) if wanted.isdecimal() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,9 +25,6 @@ from zhixing.work.directives.policies import instructions as policies
 from zhixing.work.directives.rules import instructions as rules
 from zhixing.work.directives.selectors import instructions as selectors
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def _registrar(request: HttpRequest) -> Officer:
     found = officer_of(request)
@@ -46,7 +43,8 @@ def instructions(request: HttpRequest) -> HttpResponseBase:
             seen_by=by, now=now, level=level, text=text, limit=selectors.MOST_EXPORTED, leaving=True
         )
         note_exported(rows=len(rows), query=request.GET.urlencode(), by=by, at=now)
-        return attachment(exports.register_workbook(rows, at=now), "instructions.xlsx", XLSX)
+        file = exports.register_workbook(rows, at=now)
+        return http.download(file, name="instructions.xlsx", kind=http.XLSX)
     listing = read_listing(request, sorts=("number",), size=20)
     rows, total = selectors.instructions(
         seen_by=by, now=now, level=level, text=text, limit=listing.limit, offset=listing.offset
@@ -70,13 +68,6 @@ def instructions(request: HttpRequest) -> HttpResponseBase:
             "now": now,
         },
     )
-
-
-def attachment(content: bytes, name: str, kind: str) -> HttpResponse:
-    """Return a file to be saved."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -227,5 +218,7 @@ def transfer_sheet(request: HttpRequest, code: str, ordinal: int) -> HttpRespons
     if request.GET.get("paper") == "report":
         if not round_.reported_at:
             raise Http404
-        return attachment(exports.report_paper(page, round_), f"report-{page.code}-{ordinal}.docx", DOCX)
-    return attachment(exports.transfer_paper(page, round_), f"transfer-{page.code}-{ordinal}.docx", DOCX)
+        content, name = exports.report_paper(page, round_), f"report-{page.code}-{ordinal}.docx"
+    else:
+        content, name = exports.transfer_paper(page, round_), f"transfer-{page.code}-{ordinal}.docx"
+    return http.download(content, name=name, kind=http.WORD)

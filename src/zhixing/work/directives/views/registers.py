@@ -27,7 +27,6 @@ from zhixing.work.directives.rules.collections import Problem
 from zhixing.work.directives.rules.grids import find_head
 from zhixing.work.directives.rules.units import split_units
 from zhixing.work.directives.selectors import registers as selectors
-from zhixing.work.directives.views.instructions import XLSX, attachment
 
 SHOWN = 200
 
@@ -88,4 +87,5 @@ def _take_in(
 def _handed_out(request: HttpRequest, month: date, *, by: Officer, now: datetime) -> HttpResponseBase:
     lines = selectors.ledger_lines(seen_by=by, month=month, now=now)
     note_exported(rows=len(lines), query=request.GET.urlencode(), by=by, at=now)
-    return attachment(exports.ledger_workbook(lines, month=month, at=now), f"ledger-{month:%Y-%m}.xlsx", XLSX)
+    file = exports.ledger_workbook(lines, month=month, at=now)
+    return http.download(file, name=f"ledger-{month:%Y-%m}.xlsx", kind=http.XLSX)

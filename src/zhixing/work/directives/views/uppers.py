@@ -29,7 +29,6 @@ from zhixing.work.directives.rules import uppers as rules
 from zhixing.work.directives.rules.collections import Problem
 from zhixing.work.directives.rules.grids import find_head
 from zhixing.work.directives.selectors import uppers as selectors
-from zhixing.work.directives.views.instructions import XLSX, attachment
 
 SHOWN = 200
 
@@ -218,7 +217,8 @@ def _handed_out(
 ) -> HttpResponseBase:
     original = selectors.original_content(page, seen_by=by)
     note_exported(rows=len(page.lines), query=request.GET.urlencode(), by=by, at=now)
-    return attachment(exports.reply_workbook(page, original, at=now), f"upper-{page.code}.xlsx", XLSX)
+    file = exports.reply_workbook(page, original, at=now)
+    return http.download(file, name=f"upper-{page.code}.xlsx", kind=http.XLSX)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 
 from zhixing.foundation.actors import Officer
+from zhixing.ui import http
 
 TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "docx": http.WORD,
     "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": http.XLSX,
 }
 
 
@@ -26,7 +26,4 @@ def file_out(content: bytes, *, name: str, form: str) -> HttpResponse:
     """Return a file to keep. Raises Http404 for a form that is not known."""
     if form not in TYPES:
         raise Http404
-    response = HttpResponse(content, content_type=TYPES[form])
-    disposition = content_disposition_header(True, f"{name}.{form}")  # noqa: FBT003 - Django's own signature
-    response["Content-Disposition"] = disposition or "attachment"
-    return response
+    return http.download(content, name=f"{name}.{form}", kind=TYPES[form])

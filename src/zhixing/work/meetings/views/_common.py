@@ -18,7 +18,7 @@ from zhixing.ui import http
 from zhixing.ui.lines import Tab
 from zhixing.work.meetings import policies, selectors
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORD = http.WORD
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -72,11 +72,7 @@ def perform(
 
 def as_file(content: bytes, *, kind: str, name: str) -> HttpResponse:
     """Return bytes as a file to keep."""
-    from urllib.parse import quote
-
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return http.download(content, name=name, kind=kind)
 
 
 def is_secretary(by: Officer) -> bool:

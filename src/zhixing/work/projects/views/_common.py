@@ -19,8 +19,6 @@ from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 from zhixing.work.projects import selectors
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def officer_of(request: HttpRequest) -> Officer:
     """Return who is looking. Raises Http404 for an account without a post."""
@@ -83,11 +81,7 @@ def stored(form: Form, about: str, *, by: Officer, now: datetime) -> tuple[int, 
     )
 
 
-def as_file(content: bytes, name: str, now: datetime, kind: str = XLSX) -> HttpResponse:
+def as_file(content: bytes, name: str, now: datetime, kind: str = http.XLSX) -> HttpResponse:
     """Return a file to be kept under a name with the moment in it."""
-    response = HttpResponse(content, content_type=kind)
     stem, _dot, ending = name.rpartition(".")
-    response["Content-Disposition"] = (
-        f'attachment; filename="{stem}-{timezone.localtime(now):%Y%m%d-%H%M}.{ending}"'
-    )
-    return response
+    return http.download(content, name=f"{stem}-{timezone.localtime(now):%Y%m%d-%H%M}.{ending}", kind=kind)

@@ -10,6 +10,7 @@ from typing import Any
 from zhixing.core.clock.rules import Limit
 from zhixing.core.matters.acts import NewMatter, Steps
 from zhixing.core.matters.models import Matter
+from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
 from zhixing.core.powers import selectors as power_list
 from zhixing.core.rulebook import selectors as rulebook
@@ -20,6 +21,7 @@ from zhixing.work.service_hall import kinds, policies, refusals, verbs
 from zhixing.work.service_hall.acts._desk import Desk
 from zhixing.work.service_hall.models import Branch, Case, CaseMaterial, Item, ItemVersion, Outing, Window
 from zhixing.work.service_hall.rules import guide, stages
+from zhixing.work.service_hall.selectors import queues
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,19 @@ def takeable(desk: Desk, new: Application, *, by: Officer) -> tuple[Item, ItemVe
         if code not in known:
             raise refusals.PaperUnknown(name=code[:60])
     return item, version, window
+
+
+def taker(new: Application, window: Window, *, by: Officer, at: datetime) -> Officer:
+    """Return who takes the case: `by`, or somebody else where `by` declared a relation (F8).
+
+    Raises AllRelated where nobody else sits at a window.
+    """
+    if not queues.is_related(by.person_id, new.party_code):
+        return by
+    found = queues.stand_in(by.person_id, window_id=window.pk, party_code=new.party_code, at=at)
+    if found is None:
+        raise refusals.AllRelated
+    return people.officer(*found, at=at)
 
 
 def _check_outing(outing: int, by: Officer) -> None:

@@ -25,7 +25,14 @@ from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import policies, refusals, verbs
 from zhixing.work.service_hall.acts import _working
 from zhixing.work.service_hall.acts._desk import Desk, Opened, sharing, sitting
-from zhixing.work.service_hall.acts._opening import Application, keep, open_case, papers_of, takeable
+from zhixing.work.service_hall.acts._opening import (
+    Application,
+    keep,
+    open_case,
+    papers_of,
+    takeable,
+    taker,
+)
 from zhixing.work.service_hall.models import Case, CaseMaterial, PaperNotice
 from zhixing.work.service_hall.rules import paths, stages
 
@@ -55,7 +62,9 @@ def receive(*, new: Application, by: Officer, at: datetime) -> Case:
     with sitting(by=by, at=at) as now:
         desk = now.desk
         item, version, window = takeable(desk, new, by=by)
-        case = open_case(now.work, new, item, version, window, by=by, at=at)
+        holder = taker(new, window, by=by, at=at)
+        stood_aside = {} if holder is by else {"stood_aside": by.person_name}
+        case = open_case(now.work, new, item, version, window, by=holder, at=at, more=stood_aside)
         keep(desk, case, papers_of(case, [item.pk], version.materials, new.given, at=at))
         desk.step(case, "receive", by=by, at=at, item=item.code, channel=new.channel, given=list(new.given))
     return case

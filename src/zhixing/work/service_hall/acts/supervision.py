@@ -27,6 +27,7 @@ from zhixing.work.service_hall.rules.guide import ACTIVE, SPOT
 from zhixing.work.service_hall.rules.stages import ACCEPTED
 
 WATCH: Final = Tick("services.procedure")
+EXPLANATION: Final = "services.alert_explanation"
 AT_ONCE: Final = 500
 
 
@@ -163,12 +164,20 @@ def watch_items(*, by: Tick, at: datetime) -> int:
 
 
 def _raise(wanted: Sequence[Alert], *, by: Tick, at: datetime) -> int:
-    """Write the alerts that are new, tell the units and enter them. Returns how many."""
+    return raise_alerts(wanted, rule_code=EXPLANATION, by=by, at=at)
+
+
+@transaction.atomic
+def raise_alerts(wanted: Sequence[Alert], *, rule_code: str, by: Actor, at: datetime) -> int:
+    """Write the alerts that are new, tell the units and enter them; returns how many.
+
+    `rule_code` limits the explanation. Ledger: alert.raised, one for each.
+    """
     known = set(Alert.objects.filter(key__in=[one.key for one in wanted]).values_list("key", flat=True))
     fresh = [one for one in wanted if one.key not in known]
     if not fresh:
         return 0
-    due = _due(at)
+    due = _due(at, rule_code)
     for one in fresh:
         one.due_at = due
     Alert.objects.bulk_create(fresh)
@@ -206,10 +215,10 @@ def _duty(one: Alert, person_id: int, topic: str, text: str, at: datetime) -> Du
     )
 
 
-def _due(at: datetime) -> datetime | None:
+def _due(at: datetime, rule_code: str) -> datetime | None:
     """Return until when the unit explains: so many working days, at the close of the last."""
     calendar = clocks.calendar()
-    days = rulebook.rule("services.alert_explanation", on=day_of(at)).limit.amount
+    days = rulebook.rule(rule_code, on=day_of(at)).limit.amount
     first = calendar.local(at).date()
     if not calendar.covers(first + timedelta(days=30)):
         return None

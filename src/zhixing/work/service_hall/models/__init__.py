@@ -18,11 +18,13 @@ from zhixing.work.service_hall.models.outreach import CareEntry, Outing, VisitRe
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.partners import PartnerGrant
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
+from zhixing.work.service_hall.models.queues import DeclaredRelation, TurnReason
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
 from zhixing.work.service_hall.models.reviews import Ballot, BallotCode, PublicReview, ReviewBody, Reviewer
 from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
 from zhixing.work.service_hall.models.stars import Star
 from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
+from zhixing.work.service_hall.models.surveys import SelfScore, Survey, SurveyAnswer
 
 __all__ = [
     "Alert",
@@ -38,6 +40,7 @@ __all__ = [
     "ClauseMatch",
     "Commitment",
     "Correction",
+    "DeclaredRelation",
     "FeeStandard",
     "Filing",
     "Item",
@@ -60,9 +63,13 @@ __all__ = [
     "Remedy",
     "ReviewBody",
     "Reviewer",
+    "SelfScore",
     "Slot",
     "Star",
+    "Survey",
+    "SurveyAnswer",
     "TimeOff",
+    "TurnReason",
     "VisitRequest",
     "Window",
     "WindowGrant",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from zhixing.foundation.words import mark
+from zhixing.foundation.words import mark, translate
 
 DECIDED, TOLD, RATED = "decided", "told", "rated"
 MEASURES: Final = {
@@ -32,6 +32,13 @@ def standard_number(measure: str, standard: int) -> str:
 def share_tenths(kept: int, counted: int) -> int | None:
     """Return the share kept in tenths of a percent, downwards; None where nothing was counted."""
     return kept * 1000 // counted if counted else None
+
+
+def kept_words(measure: str, kept: int, counted: int) -> str:
+    """Return how a pledge was kept: a share, or for a mean level whether it was reached."""
+    if measure == RATED and counted:
+        return translate(mark("达标")) if kept else translate(mark("未达标"))
+    return share_words(kept, counted)
 
 
 def share_words(kept: int, counted: int) -> str:

@@ -20,6 +20,7 @@ STATE_WORDS: Final = {
 RULINGS: Final = {BREACH: mark("认定违规"), CLEARED: mark("排除，不属违规")}
 
 MATERIAL, FEE, SKIPPED, ORDER = "extra_material", "extra_fee", "skipped_step", "changed_order"
+TURN, FAVOUR = "out_of_turn", "favoured"
 OVERRUN, POWER, REASON, SILENT = "overrun", "beyond_power", "no_reason", "no_events"
 KIND_WORDS: Final = {
     MATERIAL: mark("目录外要材料"),
@@ -30,6 +31,8 @@ KIND_WORDS: Final = {
     POWER: mark("超越权限办理"),
     REASON: mark("不予未说明理由和依据"),
     SILENT: mark("疑似体外循环"),
+    TURN: mark("未按受理先后办理"),
+    FAVOUR: mark("等候时间差异"),
 }
 RULES: Final = {
     MATERIAL: "services.outside_catalogue",
@@ -40,6 +43,8 @@ RULES: Final = {
     POWER: "services.procedure",
     REASON: "law.licensing.refusal_reason",
     SILENT: "services.no_events",
+    TURN: "services.queue",
+    FAVOUR: "services.queue",
 }
 
 _CITES: Final = re.compile(r"《[^》]+》|第[一二三四五六七八九十百零〇\d]+条")

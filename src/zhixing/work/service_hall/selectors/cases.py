@@ -295,6 +295,7 @@ def _may(case: Case, powers: Sequence[str], *, seen_by: Officer, lacks: bool) ->
             "ask-paper": handles or serves,
             "send-back": serves and case.sent_back_at is None,
             "withdraw": serves,
+            "turn": handles or decides,
             "downgrade": serves and case.urgent_at is not None and case.downgraded_at is None,
         }
     elif case.stage == stages.DECIDED:

@@ -73,6 +73,7 @@ class PledgeRow:
     unit_id: int
     unit: str
     content: str
+    measure: str
     standard: str
     item: str
     contact: str
@@ -85,8 +86,8 @@ class PledgeRow:
 
     @property
     def share(self) -> str:
-        """The share kept, with one place."""
-        return rules.share_words(self.kept, self.counted)
+        """The share kept, with one place; of a mean level whether it was reached."""
+        return rules.kept_words(self.measure, self.kept, self.counted)
 
     @property
     def broken(self) -> int:
@@ -114,6 +115,7 @@ def _row(one: Pledge, day: PledgeDay | None, unit: str) -> PledgeRow:
         unit_id=one.unit_id,
         unit=unit,
         content=one.content,
+        measure=one.measure,
         standard=translate(rules.STANDARD_WORDS[one.measure]).format(n=number),
         item=one.item.title if one.item else "",
         contact=one.contact,
@@ -137,8 +139,11 @@ def pledge(pledge_id: int) -> PledgeRow | None:
 
 def days_of(pledge_id: int, *, limit: int = 31) -> list[tuple[date, int, int, str]]:
     """Return the last checks of a pledge, newest first: day, counted, kept, share. One query."""
-    rows = PledgeDay.objects.filter(pledge=pledge_id).order_by("-day")[:limit]
-    return [(one.day, one.counted, one.kept, rules.share_words(one.kept, one.counted)) for one in rows]
+    rows = PledgeDay.objects.filter(pledge=pledge_id).select_related("pledge").order_by("-day")[:limit]
+    return [
+        (one.day, one.counted, one.kept, rules.kept_words(one.pledge.measure, one.kept, one.counted))
+        for one in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -22,13 +22,13 @@ from zhixing.ui import http
 from zhixing.ui.lines import Column
 from zhixing.ui.listing import read_listing
 from zhixing.work.service_hall import acts, exports, forms, selectors
+from zhixing.work.service_hall.acts import queues as queue_acts
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.rules.fees import FREE_WORDS
-from zhixing.work.service_hall.selectors import fees
+from zhixing.work.service_hall.selectors import fees, queues
 from zhixing.work.service_hall.views._asking import officer_of, once
 from zhixing.work.service_hall.views._drawing import Drawn, drawn
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20_000
 
 
@@ -62,9 +62,8 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "xlsx":
         rows, total = selectors.cases(question, seen_by=by, now=now, limit=MOST)
         matters.note_exported(rows=total, query=request.GET.urlencode(), by=by, at=now)
-        response = HttpResponse(exports.register(rows, made_by=by, made_at=now), content_type=XLSX)
-        response["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
-        return response
+        file = exports.register(rows, made_by=by, made_at=now)
+        return http.download(file, name="cases.xlsx", kind=http.XLSX)
     rows, total = selectors.cases(question, seen_by=by, now=now, offset=listing.offset, limit=listing.limit)
     context = {
         "form": form,
@@ -302,6 +301,13 @@ STEPS: tuple[StepPage, ...] = (
         lambda d: acts.send_back(case_id=d.case_id, reason=d.values["reason"], by=d.by, at=d.at),
     ),
     StepPage(
+        "turn", mark("登记优先办理事由"), forms.TurnReason,
+        lambda d: queue_acts.note_turn_reason(
+            case_id=d.case_id, code=d.values["code"], text=d.values["text"], by=d.by, at=d.at
+        ),
+        consequence=mark("不按受理先后办理的，应在办结之前登记事由；没有事由的由督查要求说明。"),
+    ),
+    StepPage(
         "downgrade", mark("急办件改为普通件"), forms.Reason,
         lambda d: acts.downgrade(case_id=d.case_id, reason=d.values["reason"], by=d.by, at=d.at),
         consequence=mark("现场办结率的分母不变。"),
@@ -355,6 +361,8 @@ def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
         return forms.Supplement(data, papers=missing)
     if one.form is forms.AskPaper:
         return one.form(data, papers=[(paper.code, paper.name) for paper in page.papers])
+    if one.form is forms.TurnReason:
+        return one.form(data, words=queues.reason_words(timezone.localdate()))
     if one.form is forms.PauseForm:
         return one.form(data, grounds=selectors.pause_choices(timezone.now()))
     return one.form(data)

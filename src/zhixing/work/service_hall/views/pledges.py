@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
@@ -19,8 +18,6 @@ from zhixing.work.service_hall import exports, forms, policies
 from zhixing.work.service_hall.acts import pledges as acts
 from zhixing.work.service_hall.selectors import pledges as selectors
 from zhixing.work.service_hall.views._asking import officer_of, once
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_not_required
@@ -58,10 +55,8 @@ def pledges(request: HttpRequest) -> HttpResponseBase:
             ],
             made_by=by, made_at=now,
         )  # fmt: skip
-        answer = HttpResponse(content, content_type=XLSX)
         name = _("服务承诺") + f"{timezone.localdate(now):%Y%m%d}.xlsx"
-        answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-        return answer
+        return http.download(content, name=name, kind=http.XLSX)
     context = {"lines": lines, "ended": ended, "may_pledge": policies.may_pledge(by, by.unit_id), "now": now}
     return http.render(request, "service_hall/pledges.html", context)
 

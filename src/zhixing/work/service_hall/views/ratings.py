@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
@@ -28,7 +28,6 @@ from zhixing.work.service_hall.rules import ratings as rules
 from zhixing.work.service_hall.selectors import ratings as selectors
 from zhixing.work.service_hall.views._asking import officer_of, once
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SCREEN_SECONDS: Final = 20
 """After how long an idle screen asks again."""
 
@@ -137,10 +136,8 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "xlsx":
         content = _sheet([*windows, *officers], by=by, now=now)
         matters.note_exported(rows=len(windows) + len(officers), query=request.GET.urlencode(), by=by, at=now)
-        answer = HttpResponse(content, content_type=XLSX)
         name = _("好差评统计") + f"{timezone.localdate(now):%Y%m%d}.xlsx"
-        answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-        return answer
+        return http.download(content, name=name, kind=http.XLSX)
     rows, count = selectors.corrections(seen_by=by, now=now, offset=listing.offset, limit=listing.limit)
     context = {
         "form": form,

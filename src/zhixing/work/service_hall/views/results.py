@@ -61,6 +61,4 @@ def own_proof(request: HttpRequest, seq: int) -> HttpResponse:
     found = selectors.own_proof(number=number, code=code, seq=seq)
     if found is None:
         raise Http404
-    response = HttpResponse(proof_file(found), content_type="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="proof-{seq}.json"'
-    return response
+    return http.download(proof_file(found), name=f"proof-{seq}.json", kind="application/json")

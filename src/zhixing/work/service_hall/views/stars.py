@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
@@ -14,8 +13,6 @@ from zhixing.ui import http
 from zhixing.work.service_hall import exports, policies
 from zhixing.work.service_hall.selectors import stars as selectors
 from zhixing.work.service_hall.views._asking import officer_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_not_required
@@ -58,10 +55,7 @@ def stars(request: HttpRequest) -> HttpResponseBase:
             for one in rows
         ]  # fmt: skip
         content = exports.plain_sheet(_("星级服务"), head, lines, made_by=by, made_at=now)
-        answer = HttpResponse(content, content_type=XLSX)
-        name = _("星级服务") + f"{quarter}.xlsx"
-        answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-        return answer
+        return http.download(content, name=_("星级服务") + f"{quarter}.xlsx", kind=http.XLSX)
     windows, scale = [one for one in rows if one.is_window], selectors.scale(timezone.localdate(now))
     context = {
         "quarter": quarter,
