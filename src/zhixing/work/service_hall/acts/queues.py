@@ -66,7 +66,7 @@ def examine_queues(*, since: datetime, until: datetime, by: Tick | Officer, at: 
     for one in selectors.officer_queues(since=since, until=until):
         wanted += [_out_of_turn(one, row, at) for row in one.exceptions]
         wanted += [_favoured(one, row, since, at) for row in one.favoured]
-    return raise_alerts(wanted, rule_code="services.out_of_order", by=by, at=at)
+    return raise_alerts(wanted=wanted, rule_code="services.out_of_order", by=by, at=at)
 
 
 def _out_of_turn(one: selectors.OfficerQueue, row: selectors.Handled, at: datetime) -> Alert:

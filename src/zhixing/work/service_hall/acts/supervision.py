@@ -164,11 +164,11 @@ def watch_items(*, by: Tick, at: datetime) -> int:
 
 
 def _raise(wanted: Sequence[Alert], *, by: Tick, at: datetime) -> int:
-    return raise_alerts(wanted, rule_code=EXPLANATION, by=by, at=at)
+    return raise_alerts(wanted=wanted, rule_code=EXPLANATION, by=by, at=at)
 
 
 @transaction.atomic
-def raise_alerts(wanted: Sequence[Alert], *, rule_code: str, by: Actor, at: datetime) -> int:
+def raise_alerts(*, wanted: Sequence[Alert], rule_code: str, by: Actor, at: datetime) -> int:
     """Write the alerts that are new, tell the units and enter them; returns how many.
 
     `rule_code` limits the explanation. Ledger: alert.raised, one for each.
