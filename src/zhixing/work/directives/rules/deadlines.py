@@ -90,7 +90,7 @@ _NOT_A_DEADLINE_AFTER = re.compile(
     r"与|和|之间|以后|之后|后)"
 )
 _OF_THE_PAST_AFTER = re.compile(
-    r"起|开始|以来|(?:已|尚未|未|建成|取得|建造|竣工|成立)[^，。；]{0,14}的|出生|参加"
+    r"起|开始|以来|已(?!有|明确)|(?:已|尚未|未|建成|取得|建造|竣工|成立)[^，。；]{0,14}的|出生|参加"
 )
 _AS_OF = re.compile(r"(?:截至|截止|自|从|由|截止到)(?:目前)?\s*$")
 _AT_THE_LATEST = re.compile(r"(?:不晚于|不迟于|最迟|力争|确保|截止日期为?)$")
@@ -259,8 +259,8 @@ def _part_of_year(match: re.Match[str], reading: _Reading) -> _Found | None:
 
 
 def _bare_year(match: re.Match[str], reading: _Reading) -> _Found | None:
-    """`到2027年，`, `2027年前`, and `2027年` in a time field."""
-    if not (reading.is_field or _group(match, "until") or _group(match, "before")):
+    """`2027年前`, and `2027年` in a time field; 「到2027年，利用率达到85%」 sets an aim for all."""
+    if not (reading.is_field or _group(match, "before")):
         return None
     placed = _placed(date(number(match["year"]), 12, 31), is_named=True, reading=reading)
     return placed and _Found(placed.kind, placed.values, (*placed.flags, "year_only"))
@@ -402,7 +402,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             ),
             _part_of_year,
         ),
-        (r"(?P<half>全年)", _part_of_year),
+        (r"(?P<half>全年)(?!持续|坚持|推进|开展|常态|抓|不间断|滚动)", _part_of_year),
         (
             (
                 r"(?P<until>到|至)?(?P<year>20\d\d|"
@@ -429,7 +429,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (r"(?<![\d一二三四五六七八九十本当下这每个])月(?P<part>底|末)(?:之|以)?前", _day_of_this_month),
         (
-            r"(?<![\d月一二三四五六七八九十])(?:(?<=于)|(?<=请)|(?<=，))(?P<day>[1-3]?\d)日(?:之|以)?前",
+            rf"(?<![\d月一二三四五六七八九十])(?:(?<=于)|(?<=请)|(?<=，)|(?<=在))(?P<day>[1-3]?\d)日{_HOUR}(?:之|以)?前",
             _day_of_this_month,
         ),
         (rf"(?P<near>今|明|后)[天日]{_HOUR}(?:上午|中午|下午|晚)?(?:下班)?(?:之|以)?(?:前|内)", _near_day),

@@ -14,7 +14,16 @@ from zhixing.work.directives.rules.deadlines import Deadline, Frame, read_deadli
 from zhixing.work.directives.rules.marks import Mark, marks_in, names_parties
 from zhixing.work.directives.rules.parties import Parties, read_fields, read_parties, role_at, segments
 from zhixing.work.directives.rules.proposals import MAX_TITLE, Task, title_of, with_deadlines
-from zhixing.work.directives.rules.sentences import STANDING, STRICT, Assignment, assignments, unit_heading
+from zhixing.work.directives.rules.sentences import (
+    CIRCULAR,
+    NOTICE,
+    STANDING,
+    STRICT,
+    Assignment,
+    assignments,
+    helpers_in,
+    unit_heading,
+)
 from zhixing.work.directives.rules.tables import TableTask, table_tasks
 
 
@@ -243,19 +252,22 @@ class Reader:
             self._read_paragraph(block, inherited, self._field_deadlines(time_fields))
 
     def _read_paragraph(self, line: Line, inherited: Parties | None, own: list[Deadline]) -> None:
-        if _ATTENDANCE.match(line.text):
+        if _ATTENDANCE.match(line.text) or _BACKGROUND.match(line.text):
             return
         headed = None if self.manner in (STANDING, STRICT) else unit_heading(line.text)
         if headed and line.text[headed[1] :].strip():
             self._charge = _Charge(texts=[line.text[headed[1] :].strip()], line=line.number)
-            self._emit(headed[0], own, [line.text], shows_text=False)
+            self._emit(self._beside(headed[0], line.text[headed[1] :]), own, [line.text], shows_text=False)
             return
         if headed:
             return
-        found = assignments(line.text, frame=self.frame, manner=self.manner)
+        staged = self._stage_end(line)
+        found = assignments(
+            line.text, frame=self.frame, manner=self._manner_here(), is_dated=any(one.value for one in staged)
+        )
         at = 0
         for one in found:
-            self._read_assignment(one, line, after=at, own=own, is_alone=len(found) == 1)
+            self._read_assignment(one, line, after=at, own=own, staged=staged, is_alone=len(found) == 1)
             at = one.end
         if not found and inherited and len(line.text) > 4:
             self._charge = _Charge(texts=[line.text], line=line.number)
@@ -266,8 +278,42 @@ class Reader:
                 shows_text=False,
             )
 
+    @staticmethod
+    def _beside(parties: Parties, text: str) -> Parties:
+        """Add those whom the paragraph under a unit's name calls to help (会同A；B做好配合)."""
+        helpers = [name for name in helpers_in(text) if name not in parties.names]
+        return replace(parties, supports=(*parties.supports, *helpers))
+
+    def _manner_here(self) -> str:
+        """What tells elsewhere in a circular assigns in its part of demands."""
+        above = self._clause
+        while above is not None and self.manner == CIRCULAR:
+            if any(
+                _DEMANDS.search(block.text.partition("。")[0])
+                for block in above.blocks[:2]
+                if isinstance(block, Line)
+            ):
+                return NOTICE
+            above = above.parent
+        return self.manner
+
+    def _stage_end(self, line: Line) -> list[Deadline]:
+        """Return the end of the stage that the line, or the clause it belongs to, names in its heading."""
+        first = self._clause.blocks[0] if self._clause and self._clause.label else None
+        for text in (line.text, first.text if isinstance(first, Line) else ""):
+            if stage := _STAGE.match(text):
+                return read_deadlines(stage["when"], frame=self.frame, is_field=True)
+        return []
+
     def _read_assignment(
-        self, one: Assignment, line: Line, *, after: int, own: list[Deadline], is_alone: bool
+        self,
+        one: Assignment,
+        line: Line,
+        *,
+        after: int,
+        own: list[Deadline],
+        staged: list[Deadline],
+        is_alone: bool,
     ) -> None:
         """Make a task of an assignment; words that say nothing but who and when take what stands before."""
         words = line.text[one.start : one.end].strip()
@@ -283,7 +329,11 @@ class Reader:
         self._titled.add(title)
         self._charge.titles = [title] if title else []
         common = read_deadlines(one.common, frame=self.frame) if one.common else []
-        self._emit(one.parties, own or common, [words], shows_text=False)
+        stage_ends = staged if not read_deadlines(words[_stage_words(words) :], frame=self.frame) else []
+        parties = one.parties
+        if stage_ends:
+            parties = replace(parties, flags=(*parties.flags, "from_heading"))
+        self._emit(parties, own or common or stage_ends, [words], shows_text=False)
 
     def _stands_over(self, heading: str, words: str) -> bool:
         """Whether `heading` heads the clause, by itself or before its text, and is not part of `words`."""
@@ -314,7 +364,8 @@ class Reader:
         if not lines or not clause.parts or not _LEADS_IN.search(lines[-1].text):
             return None
         found = assignments(lines[-1].text, frame=self.frame, manner=self.manner)
-        return found[0].parties if len(found) == 1 else None
+        reaches_parts = bool(found) and found[0].end >= len(lines[-1].text.rstrip())
+        return found[0].parties if len(found) == 1 and reaches_parts else None
 
     # Emitting
 
@@ -382,13 +433,31 @@ _OPENING = re.compile(
 )
 
 
+_BACKGROUND = re.compile(
+    r"^(?:(?:来文|来信|来电|信访|反映|诉求|报告|材料|情况|事项|基本)?(?:摘要|概要)|(?:来文|来信|办件|诉求|投诉|反映)(?:内容|情况|事项)?|"
+    r"(?:基本|有关|相关|目前|当前|前期|现场)(?:情况|进展|现状)|背景(?:情况)?|(?:检查|督查|核查)(?:发现|情况))[：:]"
+)
+_STAGE = re.compile(
+    r"^[^。，；：:]{2,20}?(?:阶段|步骤|环节|部署|实施|整治|总结|验收|提升|自查|整改|检查|动员|评估)[（(](?P<when>[^（）()]{3,30})[)）]"
+)
+_DEMANDS = re.compile(
+    r"^(?:下一?步|整改|工作|有关|相关|几点|具体)*(?:要求|整改任务|整改事项|工作安排|工作打算|工作建议)$|"
+    r"(?:请|要求)[^。；]{0,10}(?:责任|承办|整改|有关|相关)(?:单位|部门)[^。；]{0,30}[：:]$"
+)
+
+
+def _stage_words(words: str) -> int:
+    stage = _STAGE.match(words)
+    return stage.end() if stage else 0
+
+
 _LEADS_IN = re.compile(r"(?:以下|下列|如下)(?:[^，。：:]{0,8})(?:工作|任务|事项|措施|要求)?[：:]\s*$")
 _ON_A_PAPER = re.compile(r"在?《(?P<title>[^》]{4,60})》上?[：:]")
 _SHORT_HEADING = re.compile(r"(?!会议|县政府|各)[^，。；：:《]{2,30}[。：:]\s*")
 
 
 _ATTENDANCE = re.compile(
-    r"^(?:出席|列席|参会|参加|请假|缺席|主持|记录|抄送|发送|主送|分送|抄报|印发)(?:人员|单位|领导|会议)?[：:]"
+    r"^[（(]?(?:联系(?:人|电话|方式)|此件|内部)|^(?:出席|列席|参会|参加|请假|缺席|主持|记录|抄送|发送|主送|分送|抄报|印发)(?:人员|单位|领导|会议)?[：:]"
 )
 
 _ROLE_SIGNS = re.compile(

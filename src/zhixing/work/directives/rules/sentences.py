@@ -27,7 +27,7 @@ _MEETING = (
     r"(?:(?:会议|会上|专题会议?|联席会议|县长|主席|与会人员|大家)?(?:一致|原则|"
     r"研究)?(?:要求|决定|议定|明确|强调|同意|确定|商定|指出|认为)(?:事项)?(?:如下)?)"
 )
-_ORDER = r"(?P<order>交由|转由|改由|由|商请|请|责成|责令|委托|指定|要求|督促|交|转)"
+_ORDER = r"(?P<order>交由|转由|改由|由|以(?=[^，。；]{2,12}为主)|商请|请|责成|责令|委托|指定|要求|督促|交|转)"
 _BEGIN = re.compile(
     rf"^(?:[一二三四五六七八九十]是|\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑩]|第[一二三四五六七八九]|同时|此外|另外|其中|下一步|一方面|另一方面|同意|并)?{_MEETING}?{_ORDER}?"
 )
@@ -43,7 +43,18 @@ _DATED = re.compile(
 _REPORTED = re.compile(r"研究提出(?:[：:]|$)")
 _COMMON = re.compile(r"(?<=[，；])(?:以上[^，。]{0,6})?(?:均|都|一律)(?:要|应|须)?(?:于|在)?[^，。；]*")
 _ANSWERS_FOR = re.compile(r"^对[^，。；]{2,40}?负(?:总|主要|全面|首要|直接|领导)责")
-_TELLS = re.compile(r"^(?:已经?|曾|正在|仍)|^[^，]{0,10}(?<![为除])了|^[^，]{0,6}过(?!程|渡)")
+_TELLS = re.compile(
+    r"^(?:已经?|曾|正在|仍)|^[^，]{0,10}(?<![为除])了|^[^，]{0,6}(?<!通)过(?!程|渡)"
+    r"|^[^，。；]{0,60}(?:开展|进行|组织|完成|召开|印发|出台|制定|部署|建立|实施|推出|作出|取得|发现|检查|督查|抽查|通报)了"
+    # What the issuer says that it will do itself: 县政府督查室将适时组织核查.
+    r"|^(?:还|也|届时|近期)?将(?:会同|组织|适时|不?定期|派|视|进行|开展|持续|对(?!接|照|标|口)|把|定|联合|采取|继续|"
+    r"[^，。；]{1,16}(?:纳入|列入|作为)[^，。；]{0,12}(?:督查|考核|评价|通报))"
+)
+# A sentence that praises or finds: whoever it names has done something, and is asked for nothing.
+_PRAISES = re.compile(
+    r"值得肯定|值得学习|来之不易|符合预期|(?:予以|给予|受到|得到|获得?)[^，。；]{0,8}(?:表扬|肯定|嘉奖|推广|好评|表彰)|"
+    r"做了大量(?:的)?工作|(?:办理|工作)主动|反馈及时|作了?(?:经验)?(?:交流|介绍|发言)|取得(?:了)?[^，。；]{0,8}成[效绩]"
+)
 _DOES = re.compile(
     r"^(?:要(?!素|点|件|闻)|应(?!急|用|对|收|届)|须|需|必须|务必|抓紧|尽快|立即|继续|切实|"
     r"认真|严格|全面|加快|加强|做好|落实|组织|完成|制定|按照|按|根据|对|将|于|在|每|及时|"
@@ -59,9 +70,10 @@ _NAMES_A_THING = re.compile(
     r"^(?:提出|报送|拟定|拟订|起草|制定|编制|提交|汇报|申报|上报|组织|开展|实施|完成|研究|"
     r"修改|印发)[^，。要须应]{0,8}的"
 )
+_WISHES = re.compile(r"(?<![重主需必])要(?!素|件|点|闻|求)|将(?=于|对|适)|请|责成|务必|确保|应当|须")
 # What one does for another who is charged: securing, serving, advising, lending people.
 _SERVES = re.compile(
-    r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接)(?:工作)?(?=[，。；]|$)"
+    r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接|配合|对接)(?:工作)?(?=[，。；]|$)"
     r"|^(?:选派|派出|抽调|派)(?:专?人员?|员|干部|骨干|技术)[^，。；]{0,16}(?=[，。；]|$)"
     r"|^(?:跟进|全程|主动)(?:服务|指导|保障)"
 )
@@ -71,9 +83,13 @@ _ONLY_BY_WHEN = re.compile(
 )
 _LABEL_OF_A_FORM = re.compile(r"(?!各|有关|相关|其他|[省市县区乡镇]直)[一-龥]{2,6}(?:单位|部门|机构|企业)")
 _EACH_PLACE = re.compile(r"各(?:县|市|区|州|乡|镇|街道|村|社区)")
+_DOES_THE_WORK = re.compile(r"具体|承办|主办|主责|办理")
+_ONLY_HELPS = re.compile(r"(?:配合|协助|支持|参与|协办|会办|协同)(?:做好|工作|落实|实施)*(?:相关工作)?$")
+_OF_ALL_CHARGED = re.compile(r"各?(?:有关|相关)?(?:承办|责任|牵头|主办|整改|协办|会办)(?:单位|部门)")
+_REPORTS = re.compile(r"(?:报送|反馈|报告|上报|报)[^，。；]{0,16}(?:进展|进度|情况|信息|台账)|(?:进展|进度|情况)[^，。；]{0,12}(?:报|反馈)")
 _EXPLAINS = re.compile(r"负责[^，。；]{0,6}解释|(?:负责|承担)[^，。；]{0,10}日常(?:工作|事务)")
 _EXHORTS = re.compile(
-    r"高度重视|充分认识|提高认识|压实|夯实|提高(?:政治)?站位|统一思想|加强(?:组织)?领导|密切(?:协作|配合)|"
+    r"高度重视|引以为戒|举一反三|吸取教训|对照检查|充分认识|提高认识|压实|夯实|提高(?:政治)?站位|统一思想|加强(?:组织)?领导|密切(?:协作|配合)|"
     r"通力(?:协作|合作)|各司其职|形成合力|加强(?:协作|协同|沟通|"
     r"统筹)|认真(?:组织|学习|贯彻)|切实(?:履行|承担|加强|负起)|强化(?:责任|协同|担当)|增强|树立|严肃"
 )
@@ -116,6 +132,7 @@ class _Move:
     force: str = ANY
     is_asked: bool = False  # by 请 or 责成, which only an order begins with
     serves: bool = False  # does its part for one who is charged (做好要素保障, 派员指导)
+    does_the_work: bool = False  # 具体负责, 承办: beside a leader in person it is the one charged
 
 
 @dataclass(slots=True)
@@ -125,6 +142,7 @@ class _Draft:
     supports: list[str]
     is_open: bool = False
     end: int = 0
+    leader: str = ""  # who leads in person, beside a unit that does the work
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -158,20 +176,26 @@ def _spans(text: str, stops: str, *, keeps_sign: bool) -> Iterator[tuple[int, in
         yield start, len(text)
 
 
-def assignments(text: str, *, frame: Frame, manner: str) -> list[Assignment]:
+def assignments(text: str, *, frame: Frame, manner: str, is_dated: bool = False) -> list[Assignment]:
     """Return the assignments in a paragraph, in order; the words of one do not overlap another's.
 
     `manner` is STANDING, STRICT, NOTICE or MINUTES: how much a unit and a verb say in this document.
+    `is_dated` says that the stage to which the paragraph belongs ends on a day.
     """
     found: list[Assignment] = []
     for start, end in sentences(text):
+        if _PRAISES.search(text, start, end) and not _WISHES.search(text, start, end):
+            continue
+        if found and (helpers := _only_helps(text, start, end, after=found[-1])):
+            found[-1] = _helped(found[-1], helpers, end)
+            continue
         said = _COMMON.search(text[start:end])
         drafts = _drafts(text, start, end)
         last = _ends_with_common_date(text, drafts, frame=frame) if len(drafts) > 1 and not said else ""
         found += [
             Assignment(_parties(draft), draft.start, draft.end, said[0] if said else last)
             for draft in drafts
-            if _counts(text, draft, by=last, frame=frame, manner=manner)
+            if _counts(text, draft, by=last, frame=frame, manner=manner, is_staged=is_dated)
         ]
     return found
 
@@ -207,6 +231,8 @@ def _drafts(text: str, start: int, end: int) -> list[_Draft]:
         move = _read_segment(segment)
         if move is None:
             continue
+        if drafts and _goes_on(drafts[-1], move):
+            continue
         if move.role == SUPPORT or (drafts and _helps(drafts[-1].move, move)):
             (drafts[-1].supports if drafts else early).extend((*move.names, *move.partners))
             helper = helper or (move if move.force in (ROLE, MODAL) else None)
@@ -221,11 +247,62 @@ def _drafts(text: str, start: int, end: int) -> list[_Draft]:
     return drafts
 
 
+def _goes_on(draft: _Draft, move: _Move) -> bool:
+    """Take a segment that only says more of who is charged already. Returns whether it does.
+
+    「由A和B共同办理，A为主办单位」, 「由某副县长牵头，A具体负责」: A is charged, in the first with B.
+    """
+    said = draft.move
+    if is_person(said.names[0]) and move.does_the_work:
+        draft.leader = said.names[0]
+        draft.move = replace(move, role=LEAD)
+        draft.supports += [*said.names[1:], *move.partners]
+        return True
+    is_main = move.role == LEAD and said.role != LEAD
+    if move.names[0] not in (said.names if is_main else said.names[:1]) or move.role == SUPPORT:
+        return False
+    if move.is_ordered and not is_main:
+        return False
+    if is_main:
+        rest = [name for name in said.names if name != move.names[0]]
+        draft.move = replace(said, role=LEAD, names=(move.names[0],))
+        draft.supports = [*rest, *draft.supports]
+    draft.supports += [*move.names[1:], *move.partners]
+    return True
+
+
+def _only_helps(text: str, start: int, end: int, *, after: Assignment) -> list[str]:
+    """Return the units of a sentence that says no more than that they help with what stands before it.
+
+    「……；县财政局做好配合。」 [] for another sentence, or one that does not follow at once.
+    """
+    if text[after.end : start].strip():
+        return []
+    follows_semicolon = text[:start].rstrip().endswith(("；", ";"))
+    names: list[str] = []
+    for first, last in _segments(text, start, end):
+        move = _read_segment(text[first:last])
+        if move is None or move.role != SUPPORT or move.is_ordered:
+            return []
+        if not follows_semicolon and not _ONLY_HELPS.search(text[first:last]):
+            return []
+        names += [*move.names, *move.partners]
+    return names
+
+
+def _helped(one: Assignment, helpers: Sequence[str], end: int) -> Assignment:
+    parties = one.parties
+    supports = dict.fromkeys(name for name in (*parties.supports, *helpers) if name != parties.lead)
+    flags = parties.flags + (("collective_support",) if any(map(is_collective, helpers)) else ())
+    parties = replace(parties, supports=tuple(supports), flags=tuple(dict.fromkeys(flags)))
+    return replace(one, parties=parties, end=end)
+
+
 def _helps(leading: _Move, move: _Move) -> bool:
     """Whether a second unit in the sentence does a part under one who 牵头, or coordinates."""
     if move.is_ordered:
         return False
-    if move.serves and leading.force == ROLE:
+    if move.serves and leading.force != ANY:
         return True
     return (leading.role in (LEAD, COORDINATE) and move.role != LEAD) or move.role == COORDINATE
 
@@ -277,9 +354,11 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
         return None
     if rest.startswith("商") and (asked := units_at(segment, end + 1)[0]):
         return _consulting(listed.units, split_units(asked).units)
-    modal = _MODAL.match(rest)
+    role = role_at(segment, end)
+    modal = None if role else _MODAL.match(rest)
     serves = bool(_SERVES.match(rest[modal.end() :] if modal else rest))
-    role = role_at(segment, end) or (role_at(segment, end + modal.end()) if modal else None)
+    if modal:
+        role = role_at(segment, end + modal.end())
     if role is None and _ANSWERS_FOR.match(rest[modal.end() :] if modal else rest):
         return _Move(RESPONSIBLE, listed.units, (), listed.is_open, is_ordered, ROLE)
     if role is None:
@@ -297,7 +376,14 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
     more = split_units(partners)
     is_open = listed.is_open or more.is_open
     return _Move(
-        kind, listed.units, more.units, is_open, is_ordered, MODAL if is_loose else ROLE, serves=serves
+        kind,
+        listed.units,
+        more.units,
+        is_open,
+        is_ordered,
+        MODAL if is_loose else ROLE,
+        serves=serves,
+        does_the_work=bool(_DOES_THE_WORK.search(segment, end, role_end)) and not is_person(listed.units[0]),
     )
 
 
@@ -309,6 +395,9 @@ def _partners(segment: str, kind: str, role_end: int) -> tuple[str, str]:
     following = role_at(segment, role_end)
     if following and following[0] == WITH:
         return units_at(segment, following[1])[0], segment[role_end:]
+    beside, end = units_at(segment, role_end + segment.startswith("、", role_end))
+    if beside and (helping := role_at(segment, end)) and helping[0] == SUPPORT:  # A牵头、B参与
+        return beside, segment[helping[1] :]
     return "", segment[role_end:]
 
 
@@ -334,14 +423,27 @@ def _plain(names: tuple[str, ...], rest: str, *, is_open: bool, is_ordered: bool
     return _Move(PLAIN, names, (), is_open, is_ordered, force)
 
 
-def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str) -> bool:
+def helpers_in(text: str) -> tuple[str, ...]:
+    """Return the units that a paragraph headed by the one in charge names beside it (会同A, B做好配合)."""
+    names: list[str] = []
+    for start, end in sentences(text):
+        for first, last in _segments(text, start, end):
+            move = _read_segment(text[first:last])
+            if move and move.role == SUPPORT and not move.is_ordered:
+                names += [*move.names, *move.partners]
+    return tuple(dict.fromkeys(names))
+
+
+def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_staged: bool) -> bool:
     """Whether what a segment does is an assignment in a document of this manner.
 
     `by` says by when at the end of the sentence.
     """
     move, words = draft.move, text[draft.start : draft.end]
-    if _EXPLAINS.search(words):
-        return False  # 本办法由县住建局负责解释
+    if _EXPLAINS.search(words) or _OF_ALL_CHARGED.fullmatch(move.names[0]) and _REPORTS.search(words):
+        return False  # 本办法由县住建局负责解释; 各责任单位每周五报送进展
+    if is_staged and move.force != ANY and manner != STANDING and not _EXHORTS.search(words):
+        return True
     deadlines = read_deadlines(words, frame=frame) or read_deadlines(by, frame=frame)
     kinds = {one.kind for one in deadlines if one.value}
     is_vague = is_collective(move.names[0])
@@ -410,4 +512,5 @@ def _parties(draft: _Draft) -> Parties:
         "open_list": draft.is_open,
         "person_leads": is_person(lead),
     }
-    return Parties(lead, supports, tuple(flag for flag, holds in facts.items() if holds))
+    flags = tuple(flag for flag, holds in facts.items() if holds)
+    return Parties(lead, supports, flags, draft.leader)
