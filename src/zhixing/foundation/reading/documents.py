@@ -68,7 +68,7 @@ _DATE = re.compile(
     rf"[一二][〇○零九][〇○零一二三四五六七八九]{{2}})\s?年\s?(?P<month>{NUMERAL})\s?月\s?(?P<day>{NUMERAL})\s?日"
 )
 _DATE_LINE = re.compile(
-    rf"^[\s　（(]*(?:[一-龥（）]{{2,30}}?[\s　]*)?"
+    rf"^[\s　（(]*(?:[一-龥（）]{{2,30}}?[\s　]*|[一-龥（）：:]{{2,40}}?[\s　]+)?"
     rf"(?:(?:交办|转办|成文|签发|印发|发文|制表|填报|批示|通知)?(?:日期|时间)[：:][\s　]*)?{_DATE.pattern}"
     r"(?:[\s　]*[（(]?(?:星期|周)[一二三四五六日天][）)]?)?[\s　）)]*(?:印发)?$"
 )
@@ -306,9 +306,17 @@ def _date_of(lines: Sequence[Line]) -> tuple[Line | None, date | None]:
     dated = [(line, _read_date(line.text)) for line in lines if _DATE_LINE.match(line.text)]
     dated = [(line, day) for line, day in dated if day]
     if not dated:
-        return None, None
+        return None, _day_of_meeting(lines)
     later = [one for one in dated if lines.index(one[0]) > 4]
     return (later or dated)[0]
+
+
+_MEETING_HELD = re.compile(rf"^{_DATE.pattern}(?:上午|下午|晚上?)?[，,][^。；]*(?:主持|召开|现场办公|调研)")
+
+
+def _day_of_meeting(lines: Sequence[Line]) -> date | None:
+    """Return the day on which undated minutes say that the meeting was held."""
+    return next((_read_date(line.text) for line in lines[:10] if _MEETING_HELD.match(line.text)), None)
 
 
 def _read_date(text: str) -> date | None:

@@ -16,6 +16,7 @@ from zhixing.work.directives.rules.parties import Parties, read_fields, read_par
 from zhixing.work.directives.rules.proposals import MAX_TITLE, Task, title_of, with_deadlines
 from zhixing.work.directives.rules.sentences import (
     CIRCULAR,
+    MINUTES,
     NOTICE,
     STANDING,
     STRICT,
@@ -42,6 +43,14 @@ class _Charge:
         return any(one.kind in labels.PARTY_KINDS for one in self.fields)
 
 
+@dataclass(frozen=True, slots=True)
+class Default:
+    """Whom a heading names for its parts. Where it says who leads, it says so of every part."""
+
+    parties: Parties
+    says_who_leads: bool
+
+
 class Reader:
     """Reads clauses one after another and gathers tasks."""
 
@@ -54,11 +63,15 @@ class Reader:
         self._charge = _Charge()
         self._clause: Clause | None = None
         self._titled: set[str] = set()
+        self._defaults: dict[int, Default] = {}  # by clause: whom its heading names for all its parts
 
     def read(self, clause: Clause) -> None:
         """Read the lines and tables directly under `clause`."""
         self._clause, self._charge, self._titled = clause, _Charge(), set()
         before = len(self.tasks)
+        if default := self._default_of(clause):
+            self._defaults[id(clause)] = default
+            return
         has_marks = any(isinstance(block, Line) and names_parties(block.text) for block in clause.blocks)
         for block in clause.blocks:
             if isinstance(block, Table):
@@ -69,10 +82,60 @@ class Reader:
         self._flush()
         if not has_marks and len(self.tasks) == before:
             self._read_running(clause)
+            if len(self.tasks) == before and not clause.parts and (named := self._default_above()):
+                self._take_default(clause, named.parties)
         elif has_marks:
             self._read_trailing(clause)
         if len(self.tasks) > before:
             self.assigning.add(id(clause))
+
+    # What a heading names for all its parts
+
+    def _default_of(self, clause: Clause) -> Default | None:
+        """Return whom a heading names for its parts (二、乡村振兴（牵头单位：…）), where a part names others."""
+        first = clause.blocks[0] if clause.label and len(clause.blocks) == 1 else None
+        if not isinstance(first, Line) or not clause.parts or not names_parties(first.text):
+            return None
+        marks = [mark for mark in marks_in(first.text) if mark.names_parties]
+        if len(marks) != 1 or re.search(r"[。；，]", first.text[: marks[0].start]):
+            return None
+        if not any(
+            names_parties(block.text)
+            for part in clause.walk()
+            if part is not clause
+            for block in part.blocks
+            if isinstance(block, Line)
+        ):
+            return None
+        if not (said := marks[0].clause):
+            return None
+        return Default(self._parties_of_bracket(said), says_who_leads=bool(_SAYS_WHO_LEADS.search(said)))
+
+    def _default_above(self) -> Default | None:
+        above = self._clause.parent if self._clause else None
+        while above is not None:
+            if id(above) in self._defaults:
+                return self._defaults[id(above)]
+            above = above.parent
+        return None
+
+    def _take_default(self, clause: Clause, named: Parties) -> None:
+        texts = [block.text for block in clause.blocks if isinstance(block, Line)]
+        if texts and len(texts[0]) > 4:
+            self._charge = _Charge(texts=texts, line=clause.number)
+            flagged = replace(named, flags=(*named.flags, "from_heading"))
+            self._emit(flagged, [], texts, shows_text=False)
+            self._charge = _Charge()
+
+    def _with_default(self, parties: Parties, words: str) -> Parties:
+        """Let who leads by the heading lead here too, where the part itself says only who is responsible."""
+        default = self._default_above()
+        if not default or not default.says_who_leads or not (named := default.parties).lead or _SAYS_WHO_LEADS.search(words):
+            return parties
+        supports = [name for name in (*named.supports, *parties.names) if name != named.lead]
+        kept = [flag for flag in parties.flags if flag not in ("no_lead", "first_named_assumed", "collective")]
+        flags = (*kept, *(flag for flag in named.flags if flag not in kept), "from_heading")
+        return Parties(named.lead, tuple(dict.fromkeys(supports)), flags, parties.leader or named.leader)
 
     # Lines with marks
 
@@ -149,15 +212,18 @@ class Reader:
     def _take_bracket(self, mark: Mark, line: Line) -> None:
         content = mark.clause
         inner = labels.fields(content)
-        parties = (
-            read_fields(inner)
-            if any(one.kind in labels.PARTY_KINDS for one in inner)
-            else read_parties(content, must_look=True)
-        )
+        parties = self._with_default(self._parties_of_bracket(content), content)
         deadlines = self._field_deadlines([*inner, *self._charge.fields]) or self._clause_deadlines(content)
         words = line.text[mark.start : mark.end]
         self._emit(parties, deadlines, [*self._charge.sentences, words], shows_text=True)
         self._charge = _Charge()
+
+    @staticmethod
+    def _parties_of_bracket(content: str) -> Parties:
+        inner = labels.fields(content)
+        if any(one.kind in labels.PARTY_KINDS for one in inner):
+            return read_fields(inner)
+        return read_parties(content, must_look=True)
 
     def _clause_deadlines(self, content: str) -> list[Deadline]:
         """Return the deadlines of a bracket: of the segments that name no unit."""
@@ -181,7 +247,8 @@ class Reader:
         """Make a task of what has been gathered, where it names parties."""
         charge = self._charge
         if charge.has_party():
-            parties = read_fields(charge.fields)
+            said = "；".join(one.label + "：" + one.value for one in charge.fields)
+            parties = self._with_default(read_fields(charge.fields), said)
             self._share_with_siblings(charge)
             self._emit(parties, self._field_deadlines(charge.fields), charge.sentences, shows_text=False)
             self._charge = _Charge()
@@ -246,6 +313,8 @@ class Reader:
         for block in clause.blocks:
             if not isinstance(block, Line) or (parts_are_charged and _LEADS_IN.search(block.text)):
                 continue
+            if _ATTENDANCE.match(block.text):
+                continue
             time_fields += [
                 mark.value for mark in marks_in(block.text) if mark.value and mark.value.kind == labels.TIME
             ]
@@ -295,6 +364,8 @@ class Reader:
             ):
                 return NOTICE
             above = above.parent
+        if self.manner == NOTICE and self._clause and self._clause.label:
+            return MINUTES
         return self.manner
 
     def _stage_end(self, line: Line) -> list[Deadline]:
@@ -451,13 +522,14 @@ def _stage_words(words: str) -> int:
     return stage.end() if stage else 0
 
 
+_SAYS_WHO_LEADS = re.compile(r"牵头|主办|主责|承办")
 _LEADS_IN = re.compile(r"(?:以下|下列|如下)(?:[^，。：:]{0,8})(?:工作|任务|事项|措施|要求)?[：:]\s*$")
 _ON_A_PAPER = re.compile(r"在?《(?P<title>[^》]{4,60})》上?[：:]")
 _SHORT_HEADING = re.compile(r"(?!会议|县政府|各)[^，。；：:《]{2,30}[。：:]\s*")
 
 
 _ATTENDANCE = re.compile(
-    r"^[（(]?(?:联系(?:人|电话|方式)|此件|内部)|^(?:出席|列席|参会|参加|请假|缺席|主持|记录|抄送|发送|主送|分送|抄报|印发)(?:人员|单位|领导|会议)?[：:]"
+    r"^[（(]?(?:联系(?:人|电话|方式)|此件|内部)|^(?:出席|列席|参会|参加|请假|缺席|主持|记录|时间|地点|会议时间|会议地点|抄送|发送|主送|分送|抄报|印发)(?:人员|单位|领导|会议)?[：:]"
 )
 
 _ROLE_SIGNS = re.compile(

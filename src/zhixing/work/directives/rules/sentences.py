@@ -47,7 +47,7 @@ _TELLS = re.compile(
     r"^(?:已经?|曾|正在|仍)|^[^，]{0,10}(?<![为除])了|^[^，]{0,6}(?<!通)过(?!程|渡)"
     r"|^[^，。；]{0,60}(?:开展|进行|组织|完成|召开|印发|出台|制定|部署|建立|实施|推出|作出|取得|发现|检查|督查|抽查|通报)了"
     # What the issuer says that it will do itself: 县政府督查室将适时组织核查.
-    r"|^(?:还|也|届时|近期)?将(?:会同|组织|适时|不?定期|派|视|进行|开展|持续|对(?!接|照|标|口)|把|定|联合|采取|继续|"
+    r"|^(?:还|也|届时|近期)?将(?:会同|组织|适时|不?定期|派|视|进行|开展|持续|对(?!接|照|标|口)|把|定|联合|采取|继续|依|按规定|严肃|从严|"
     r"[^，。；]{1,16}(?:纳入|列入|作为)[^，。；]{0,12}(?:督查|考核|评价|通报))"
 )
 # A sentence that praises or finds: whoever it names has done something, and is asked for nothing.
@@ -59,7 +59,7 @@ _DOES = re.compile(
     r"^(?:要(?!素|点|件|闻)|应(?!急|用|对|收|届)|须|需|必须|务必|抓紧|尽快|立即|继续|切实|"
     r"认真|严格|全面|加快|加强|做好|落实|组织|完成|制定|按照|按|根据|对|将|于|在|每|及时|"
     r"统一|研究|指导|督促|积极|主动|密切|全力|适时|同步|承担|履行|安排|拟定|牵头|提出|向|就|"
-    r"为|从|把|建立|开展|报送|汇总|收集|编制|起草|"
+    r"共同|联合|分别|分头|各自|逐[一项条件户案处个级]|倒排|紧盯|对标|对照|为|从|把|建立|开展|报送|汇总|收集|编制|起草|"
     r"梳理|细化|修改|进一步|\d|本周|下周|周[一二三四五]|本月|月底|[一二三四五六七八九十]+月|"
     r"年底|上半年|下半年|[一二三四]季度|自|春节|汛)"
 )
@@ -70,7 +70,14 @@ _NAMES_A_THING = re.compile(
     r"^(?:提出|报送|拟定|拟订|起草|制定|编制|提交|汇报|申报|上报|组织|开展|实施|完成|研究|"
     r"修改|印发)[^，。要须应]{0,8}的"
 )
-_WISHES = re.compile(r"(?<![重主需必])要(?!素|件|点|闻|求)|将(?=于|对|适)|请|责成|务必|确保|应当|须")
+_SINCE = re.compile(
+    r"(?:近年来|近期|前期|此前|去年|上年|前一阶段|[今本]年以来|[^，。；]{2,16}以来[，,]|截[至止])"
+)
+_ONCE = re.compile(
+    r"(?:(?P<year>20\d\d)年)?(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
+    r"(?:上午|下午)?(?:(?:至|—|-)[^，。；]{1,10})?[，,]"
+)
+_WISHES = re.compile(r"(?<![重主需必纪概摘])要(?!素|件|点|闻|求)|将(?=于|对|适)|(?<![申邀提报聘])请|责成|务必|确保|应当|须")
 # What one does for another who is charged: securing, serving, advising, lending people.
 _SERVES = re.compile(
     r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接|配合|对接)(?:工作)?(?=[，。；]|$)"
@@ -84,13 +91,14 @@ _ONLY_BY_WHEN = re.compile(
 _LABEL_OF_A_FORM = re.compile(r"(?!各|有关|相关|其他|[省市县区乡镇]直)[一-龥]{2,6}(?:单位|部门|机构|企业)")
 _EACH_PLACE = re.compile(r"各(?:县|市|区|州|乡|镇|街道|村|社区)")
 _DOES_THE_WORK = re.compile(r"具体|承办|主办|主责|办理")
+_LEADS_IN_PERSON = re.compile(r"(?:负责)?(?:牵头|统筹|协调|调度|督办|督导|推进|抓总|负责|包联|包保|跟踪|督促|落实)+")
 _ONLY_HELPS = re.compile(r"(?:配合|协助|支持|参与|协办|会办|协同)(?:做好|工作|落实|实施)*(?:相关工作)?$")
 _OF_ALL_CHARGED = re.compile(r"各?(?:有关|相关)?(?:承办|责任|牵头|主办|整改|协办|会办)(?:单位|部门)")
 _REPORTS = re.compile(r"(?:报送|反馈|报告|上报|报)[^，。；]{0,16}(?:进展|进度|情况|信息|台账)|(?:进展|进度|情况)[^，。；]{0,12}(?:报|反馈)")
 _EXPLAINS = re.compile(r"负责[^，。；]{0,6}解释|(?:负责|承担)[^，。；]{0,10}日常(?:工作|事务)")
 _EXHORTS = re.compile(
     r"高度重视|引以为戒|举一反三|吸取教训|对照检查|充分认识|提高认识|压实|夯实|提高(?:政治)?站位|统一思想|加强(?:组织)?领导|密切(?:协作|配合)|"
-    r"通力(?:协作|合作)|各司其职|形成合力|加强(?:协作|协同|沟通|"
+    r"通力(?:协作|合作)|各司其职|形成合力|加强(?:协作|协同|沟通|督促指导|跟踪问效|督导检查|"
     r"统筹)|认真(?:组织|学习|贯彻)|切实(?:履行|承担|加强|负起)|强化(?:责任|协同|担当)|增强|树立|严肃"
 )
 _NO_ORDER = re.compile(r"^(?:构成|组成|组织召开|主持|陪同|参加|出席|汇报|宣读|传达|阅|审示)")
@@ -184,13 +192,16 @@ def assignments(text: str, *, frame: Frame, manner: str, is_dated: bool = False)
     """
     found: list[Assignment] = []
     for start, end in sentences(text):
-        if _PRAISES.search(text, start, end) and not _WISHES.search(text, start, end):
+        if _is_background(text[start:end], frame):
             continue
         if found and (helpers := _only_helps(text, start, end, after=found[-1])):
             found[-1] = _helped(found[-1], helpers, end)
             continue
         said = _COMMON.search(text[start:end])
         drafts = _drafts(text, start, end)
+        if found and len(drafts) == 1 and (leader := _only_leads_in_person(text, drafts[0])):
+            found = [replace(one, parties=replace(one.parties, leader=leader)) for one in found]
+            continue
         last = _ends_with_common_date(text, drafts, frame=frame) if len(drafts) > 1 and not said else ""
         found += [
             Assignment(_parties(draft), draft.start, draft.end, said[0] if said else last)
@@ -288,6 +299,12 @@ def _only_helps(text: str, start: int, end: int, *, after: Assignment) -> list[s
             return []
         names += [*move.names, *move.partners]
     return names
+
+
+def _only_leads_in_person(text: str, draft: _Draft) -> str:
+    """Return the leader whom a sentence behind the tasks names for them (某某同志牵头推进。); '' for another."""
+    name, words = draft.move.names[0], text[draft.start : draft.end].strip("。；; ")
+    return name if is_person(name) and _LEADS_IN_PERSON.fullmatch(words.partition(name)[2]) else ""
 
 
 def _helped(one: Assignment, helpers: Sequence[str], end: int) -> Assignment:
@@ -423,6 +440,23 @@ def _plain(names: tuple[str, ...], rest: str, *, is_open: bool, is_ordered: bool
     return _Move(PLAIN, names, (), is_open, is_ordered, force)
 
 
+def _is_background(words: str, frame: Frame) -> bool:
+    """Whether a sentence tells what has been: it praises, or begins with a time before the document."""
+    if _WISHES.search(words):
+        return False
+    if _PRAISES.search(words) or _SINCE.match(words.lstrip()):
+        return True
+    begun = _ONCE.match(words.lstrip())
+    own = frame.written.year if frame.written else frame.year
+    if not begun or not own:
+        return False
+    year = int(begun["year"] or own)
+    if year != own or not frame.written or not begun["month"]:
+        return year < own
+    month, day = int(begun["month"]), int(begun["day"] or 0)
+    return (month, day) < (frame.written.month, frame.written.day) and bool(day or month < frame.written.month)
+
+
 def helpers_in(text: str) -> tuple[str, ...]:
     """Return the units that a paragraph headed by the one in charge names beside it (会同A, B做好配合)."""
     names: list[str] = []
@@ -452,8 +486,9 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_
     if manner == STANDING:
         return DATE in kinds and move.force != ANY
     if manner == STRICT:
-        leads_others = move.role in (LEAD, COORDINATE) and bool(draft.supports)
-        return (move.force == ROLE and (move.is_ordered or leads_others)) or (
+        leads_others = move.role in (LEAD, COORDINATE, WITH) and bool(draft.supports)
+        is_firm = move.force == ROLE or (move.force == MODAL and not _EXHORTS.search(words))
+        return (is_firm and (move.is_ordered or leads_others)) or (
             is_dated and not move.is_ordered and move.force != ANY
         )
     is_asked = move.is_asked and (not is_vague or bool(_EACH_PLACE.match(move.names[0])))
