@@ -29,7 +29,7 @@ _MEETING = (
 )
 _ORDER = r"(?P<order>交由|转由|改由|由|以(?=[^，。；]{2,12}为主)|商请|请|责成|责令|委托|指定|要求|督促|交|转)"
 _BEGIN = re.compile(
-    rf"^(?:[一二三四五六七八九十]是|\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑩]|第[一二三四五六七八九]|同时|此外|另外|其中|下一步|一方面|另一方面|同意|并)?{_MEETING}?{_ORDER}?"
+    rf"^“?(?:[一二三四五六七八九十]是|\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑩]|第[一二三四五六七八九]|同时|此外|另外|其中|下一步|一方面|另一方面|同意|并)?{_MEETING}?{_ORDER}?"
 )
 _ORDERS_INSIDE = re.compile(r"(?:交由|转由|改由|由|商请|请|责成|责令)(?!于)")
 _MODAL = re.compile(
@@ -52,7 +52,7 @@ _TELLS = re.compile(
 )
 # A sentence that praises or finds: whoever it names has done something, and is asked for nothing.
 _PRAISES = re.compile(
-    r"值得肯定|值得学习|来之不易|符合预期|(?:予以|给予|受到|得到|获得?)[^，。；]{0,8}(?:表扬|肯定|嘉奖|推广|好评|表彰)|"
+    r"值得肯定|值得学习|来之不易|符合预期|(?:予以|给予|应予|受到|得到|获得?)[^，。；]{0,8}(?:表扬|肯定|嘉奖|推广|好评|表彰)|"
     r"做了大量(?:的)?工作|(?:办理|工作)主动|反馈及时|作了?(?:经验)?(?:交流|介绍|发言)|取得(?:了)?[^，。；]{0,8}成[效绩]"
 )
 _DOES = re.compile(
@@ -60,6 +60,10 @@ _DOES = re.compile(
     r"认真|严格|全面|加快|加强|做好|落实|组织|完成|制定|按照|按|根据|对|将|于|在|每|及时|"
     r"统一|研究|指导|督促|积极|主动|密切|全力|适时|同步|承担|履行|安排|拟定|牵头|提出|向|就|"
     r"共同|联合|分别|分头|各自|逐[一项条件户案处个级]|倒排|紧盯|对标|对照|为|从|把|建立|开展|报送|汇总|收集|编制|起草|"
+    r"办结|办理|出具|核定|核查|核实|排查|清理|整治|修复|更换|审核|审查|审批|评估|测算|筹措|筹集|拨付|兑付|兑现|协调|对接|"
+    r"衔接|跟踪|跟进|提前|提供|强化|优化|完善|健全|推进|推动|实施|启动|交付|移交|拆除|选派|派出|抽调|配备|公布|发布|公开|印发|出台|"
+    r"签订|反馈|答复|处置|处理|化解|解决|追缴|收回|划定|调整|修订|改造|维修|疏通|监测|巡查|执法|查处|打击|宣传|培训|保障|确保|组建|"
+    r"各(?:安排|派|抽调|选派|明确|落实|负责)|"
     r"梳理|细化|修改|进一步|\d|本周|下周|周[一二三四五]|本月|月底|[一二三四五六七八九十]+月|"
     r"年底|上半年|下半年|[一二三四]季度|自|春节|汛)"
 )
@@ -70,8 +74,9 @@ _NAMES_A_THING = re.compile(
     r"^(?:提出|报送|拟定|拟订|起草|制定|编制|提交|汇报|申报|上报|组织|开展|实施|完成|研究|"
     r"修改|印发)[^，。要须应]{0,8}的"
 )
+_DECIDES = re.compile(r"批示|批注|签批|会议(?:议定|明确|决定|要求)")
 _SINCE = re.compile(
-    r"(?:近年来|近期|前期|此前|去年|上年|前一阶段|[今本]年以来|[^，。；]{2,16}以来[，,]|截[至止])"
+    r"(?:目前|当前|至今|近年来|近期|前期|此前|去年|上年|前一阶段|[今本]年以来|[^，。；]{2,16}以来[，,]|截[至止])"
 )
 _ONCE = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
@@ -166,8 +171,8 @@ def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _spans(text: str, stops: str, *, keeps_sign: bool) -> Iterator[tuple[int, int]]:
     depth, start = 0, 0
     for place, sign in enumerate(text):
-        if sign in "（(《“":
-            depth += 1
+        if sign in "（(《" or (sign == "“" and text[place - 1 : place] not in ("：", ":")):
+            depth += 1  # what is quoted as said (批示：“请……”) is read
         elif sign in "）)》”":
             depth = max(0, depth - 1)
         elif (
@@ -202,9 +207,14 @@ def assignments(text: str, *, frame: Frame, manner: str, is_dated: bool = False)
         if found and len(drafts) == 1 and (leader := _only_leads_in_person(text, drafts[0])):
             found = [replace(one, parties=replace(one.parties, leader=leader)) for one in found]
             continue
-        last = _ends_with_common_date(text, drafts, frame=frame) if len(drafts) > 1 and not said else ""
+        last = _common_date(text, start, drafts, frame=frame) if len(drafts) > 1 and not said else ""
         found += [
-            Assignment(_parties(draft), draft.start, draft.end, said[0] if said else last)
+            Assignment(
+                _parties(draft),
+                draft.start,
+                draft.end,
+                said[0] if said else "" if _dated(text[draft.start : draft.end], frame) else last,
+            )
             for draft in drafts
             if _counts(text, draft, by=last, frame=frame, manner=manner, is_staged=is_dated)
         ]
@@ -293,9 +303,9 @@ def _only_helps(text: str, start: int, end: int, *, after: Assignment) -> list[s
     names: list[str] = []
     for first, last in _segments(text, start, end):
         move = _read_segment(text[first:last])
-        if move is None or move.role != SUPPORT or move.is_ordered:
+        if move is None or move.role != SUPPORT:
             return []
-        if not follows_semicolon and not _ONLY_HELPS.search(text[first:last]):
+        if (move.is_ordered or not follows_semicolon) and not _ONLY_HELPS.search(text[first:last]):
             return []
         names += [*move.names, *move.partners]
     return names
@@ -440,9 +450,20 @@ def _plain(names: tuple[str, ...], rest: str, *, is_open: bool, is_ordered: bool
     return _Move(PLAIN, names, (), is_open, is_ordered, force)
 
 
+def _says_only_who(words: str) -> bool:
+    """Whether a sentence is nothing but units and what they are to each other (县住建局、县财政局负责。)."""
+    for first, last in _segments(words, 0, len(words)):
+        segment = words[first:last].removeprefix("由").rstrip("。；;")
+        names, end = units_at(segment)
+        role = role_at(segment, end) if names else None
+        if role is None or role[1] != len(segment):
+            return False
+    return True
+
+
 def _is_background(words: str, frame: Frame) -> bool:
     """Whether a sentence tells what has been: it praises, or begins with a time before the document."""
-    if _WISHES.search(words):
+    if _WISHES.search(words) or _DECIDES.search(words):
         return False
     if _PRAISES.search(words) or _SINCE.match(words.lstrip()):
         return True
@@ -488,7 +509,8 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_
     if manner == STRICT:
         leads_others = move.role in (LEAD, COORDINATE, WITH) and bool(draft.supports)
         is_firm = move.force == ROLE or (move.force == MODAL and not _EXHORTS.search(words))
-        return (is_firm and (move.is_ordered or leads_others)) or (
+        says_who = move.force == ROLE and _says_only_who(words)
+        return says_who or (is_firm and (move.is_ordered or leads_others)) or (
             is_dated and not move.is_ordered and move.force != ANY
         )
     is_asked = move.is_asked and (not is_vague or bool(_EACH_PLACE.match(move.names[0])))
@@ -515,11 +537,15 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_
     return is_enough and not is_vague and not only_exhorts
 
 
-def _ends_with_common_date(text: str, drafts: Sequence[_Draft], *, frame: Frame) -> str:
-    """Return the last words of a sentence where they say only by when, for all whom it charges.
+def _common_date(text: str, begin: int, drafts: Sequence[_Draft], *, frame: Frame) -> str:
+    """Return the first or the last words of a sentence where they say only by when, for all whom it charges.
 
-    「由A组建队伍，B保障经费，4月1日前到位」: both by April 1.
+    「由A组建队伍，B保障经费，4月1日前到位」: both by April 1. 「4月1日前，由A组建队伍，B保障经费」 too.
     """
+    first, comma = next(_segments(text, begin, drafts[-1].end))
+    ahead = text[first:comma]
+    if _ONLY_BY_WHEN.match(ahead) and _dated(ahead, frame) and _read_segment(ahead) is None:
+        return ahead
     *_, (start, end) = _segments(text, drafts[0].start, drafts[-1].end)
     words = text[start:end]
     if start <= drafts[-1].start or any(_dated(text[one.start : one.end], frame) for one in drafts[:-1]):
