@@ -236,6 +236,10 @@ _LAST_MONTHS = {
     "2": 6,
     "3": 9,
     "4": 12,
+    "Ⅰ": 3,
+    "Ⅱ": 6,
+    "Ⅲ": 9,
+    "Ⅳ": 12,
     "上半年": 6,
     "年中": 6,
     "下半年": 12,
@@ -259,9 +263,9 @@ def _part_of_year(match: re.Match[str], reading: _Reading) -> _Found | None:
 
 
 def _bare_year(match: re.Match[str], reading: _Reading) -> _Found | None:
-    """`2027年前`, and `2027年` in a time field; 「到2027年，利用率达到85%」 sets an aim for all."""
+    """`2027年前`, and `2027年` in a time field. 「到2027年，利用率达到85%」 sets an aim and fixes no day."""
     if not (reading.is_field or _group(match, "before")):
-        return None
+        return _Found(EVENT) if _group(match, "until") else None
     placed = _placed(date(number(match["year"]), 12, 31), is_named=True, reading=reading)
     return placed and _Found(placed.kind, placed.values, (*placed.flags, "year_only"))
 
@@ -387,7 +391,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>[0-3]?\d)(?![\d.])日?前?", _short_numeric_date),
         (
-            rf"{_YEAR}(?:第|前)?(?P<quarter>[一二三四1234])个?季度(?P<end>末|底)?(?P<before>{_BEFORE})?",
+            rf"{_YEAR}(?:第|前)?(?P<quarter>[一二三四1234ⅠⅡⅢⅣ])个?季度(?P<end>末|底)?(?P<before>{_BEFORE})?",
             _part_of_year,
         ),
         (rf"{_YEAR}(?P<half>上半年|下半年|年中)(?P<end>末|底)?(?P<before>{_BEFORE})?", _part_of_year),
