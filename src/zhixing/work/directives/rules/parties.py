@@ -77,8 +77,10 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ),
 )
 _WITH_PEOPLE = re.compile(r"(?:责任|负责|联系)人")
+# Departments known by what they do alone: with 按职责分工负责 and nobody beside them they lead nothing.
 _NOBODY = re.compile(
-    r"(?:(?:全)?(?:省|市|县|区|州|镇)?(?:直|级|属)?(?:有关|相关)(?:地区和)?(?:职能)?(?:部门|单位|部门和单位|部门、单位))"
+    r"全?(?:省|市|县|区|州|镇)?(?:直|级|属)?(?:(?:有关|相关)(?:地区和)?(?:职能)?(?:部门|单位|部门和单位|部门、单位)"
+    r"|各(?!有关|相关)[一-龥]{2,8}部门)"
 )
 _ROLES = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _ROLE_WORDS))
 _LEAD_IN = re.compile(r"^(?:由|以|请|拟由|责成|各由|其中|主要由|并由|再由)")

@@ -92,7 +92,7 @@ class Reader:
     # What a heading names for all its parts
 
     def _default_of(self, clause: Clause) -> Default | None:
-        """Return whom a heading names for its parts (二、乡村振兴（牵头单位：…）), where a part names others."""
+        """Return whom a heading names for its parts (二、增收（牵头单位：…）), where a part names others."""
         first = clause.blocks[0] if clause.label and len(clause.blocks) == 1 else None
         if not isinstance(first, Line) or not clause.parts or not names_parties(first.text):
             return None
@@ -130,10 +130,17 @@ class Reader:
     def _with_default(self, parties: Parties, words: str) -> Parties:
         """Let who leads by the heading lead here too, where the part itself says only who is responsible."""
         default = self._default_above()
-        if not default or not default.says_who_leads or not (named := default.parties).lead or _SAYS_WHO_LEADS.search(words):
+        if (
+            not default
+            or not default.says_who_leads
+            or not (named := default.parties).lead
+            or _SAYS_WHO_LEADS.search(words)
+        ):
             return parties
         supports = [name for name in (*named.supports, *parties.names) if name != named.lead]
-        kept = [flag for flag in parties.flags if flag not in ("no_lead", "first_named_assumed", "collective")]
+        kept = [
+            flag for flag in parties.flags if flag not in ("no_lead", "first_named_assumed", "collective")
+        ]
         flags = (*kept, *(flag for flag in named.flags if flag not in kept), "from_heading")
         return Parties(named.lead, tuple(dict.fromkeys(supports)), flags, parties.leader or named.leader)
 
@@ -185,6 +192,7 @@ class Reader:
     def _take_mark(self, mark: Mark, line: Line, *, begins_line: bool) -> None:
         self._charge.line = self._charge.line or line.number
         if mark.value is None:
+            self._charge.is_apart |= begins_line
             self._take_bracket(mark, line)
             return
         value = mark.value
@@ -464,7 +472,7 @@ class Reader:
         if clause is not None and not row and text and text == clause.heading:
             self.headings.append((clause, len(self.tasks)))
         # One sentence follows the text where it stands; several may stand apart, and are set apart.
-        between = "\n" if len(sentences_) > 1 else ""
+        between = "\n" if len(sentences_) > 1 or charge.is_apart else ""
         sentence = (
             between.join((text, *sentences_))
             if shows_text

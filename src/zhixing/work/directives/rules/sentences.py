@@ -82,7 +82,9 @@ _ONCE = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
     r"(?:上午|下午)?(?:(?:至|—|-)[^，。；]{1,10})?[，,]"
 )
-_WISHES = re.compile(r"(?<![重主需必纪概摘])要(?!素|件|点|闻|求)|将(?=于|对|适)|(?<![申邀提报聘])请|责成|务必|确保|应当|须")
+_WISHES = re.compile(
+    r"(?<![重主需必纪概摘])要(?!素|件|点|闻|求)|将(?=于|对|适)|(?<![申邀提报聘])请|责成|务必|确保|应当|须"
+)
 # What one does for another who is charged: securing, serving, advising, lending people.
 _SERVES = re.compile(
     r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接|配合|对接)(?:工作)?(?=[，。；]|$)"
@@ -96,10 +98,14 @@ _ONLY_BY_WHEN = re.compile(
 _LABEL_OF_A_FORM = re.compile(r"(?!各|有关|相关|其他|[省市县区乡镇]直)[一-龥]{2,6}(?:单位|部门|机构|企业)")
 _EACH_PLACE = re.compile(r"各(?:县|市|区|州|乡|镇|街道|村|社区)")
 _DOES_THE_WORK = re.compile(r"具体|承办|主办|主责|办理")
-_LEADS_IN_PERSON = re.compile(r"(?:负责)?(?:牵头|统筹|协调|调度|督办|督导|推进|抓总|负责|包联|包保|跟踪|督促|落实)+")
+_LEADS_IN_PERSON = re.compile(
+    r"(?:负责)?(?:牵头|统筹|协调|调度|督办|督导|推进|抓总|负责|包联|包保|跟踪|督促|落实)+"
+)
 _ONLY_HELPS = re.compile(r"(?:配合|协助|支持|参与|协办|会办|协同)(?:做好|工作|落实|实施)*(?:相关工作)?$")
 _OF_ALL_CHARGED = re.compile(r"各?(?:有关|相关)?(?:承办|责任|牵头|主办|整改|协办|会办)(?:单位|部门)")
-_REPORTS = re.compile(r"(?:报送|反馈|报告|上报|报)[^，。；]{0,16}(?:进展|进度|情况|信息|台账)|(?:进展|进度|情况)[^，。；]{0,12}(?:报|反馈)")
+_REPORTS = re.compile(
+    r"(?:报送|反馈|报告|上报|报)[^，。；]{0,16}(?:进展|进度|情况|信息|台账)|(?:进展|进度|情况)[^，。；]{0,12}(?:报|反馈)"
+)
 _EXPLAINS = re.compile(r"负责[^，。；]{0,6}解释|(?:负责|承担)[^，。；]{0,10}日常(?:工作|事务)")
 _EXHORTS = re.compile(
     r"高度重视|引以为戒|举一反三|吸取教训|对照检查|充分认识|提高认识|压实|夯实|提高(?:政治)?站位|统一思想|加强(?:组织)?领导|密切(?:协作|配合)|"
@@ -312,7 +318,7 @@ def _only_helps(text: str, start: int, end: int, *, after: Assignment) -> list[s
 
 
 def _only_leads_in_person(text: str, draft: _Draft) -> str:
-    """Return the leader whom a sentence behind the tasks names for them (某某同志牵头推进。); '' for another."""
+    """Return the leader whom a sentence behind the tasks names for them (某同志牵头推进。), else ''."""
     name, words = draft.move.names[0], text[draft.start : draft.end].strip("。；; ")
     return name if is_person(name) and _LEADS_IN_PERSON.fullmatch(words.partition(name)[2]) else ""
 
@@ -475,7 +481,9 @@ def _is_background(words: str, frame: Frame) -> bool:
     if year != own or not frame.written or not begun["month"]:
         return year < own
     month, day = int(begun["month"]), int(begun["day"] or 0)
-    return (month, day) < (frame.written.month, frame.written.day) and bool(day or month < frame.written.month)
+    return (month, day) < (frame.written.month, frame.written.day) and bool(
+        day or month < frame.written.month
+    )
 
 
 def helpers_in(text: str) -> tuple[str, ...]:
@@ -495,7 +503,7 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_
     `by` says by when at the end of the sentence.
     """
     move, words = draft.move, text[draft.start : draft.end]
-    if _EXPLAINS.search(words) or _OF_ALL_CHARGED.fullmatch(move.names[0]) and _REPORTS.search(words):
+    if _EXPLAINS.search(words) or (_OF_ALL_CHARGED.fullmatch(move.names[0]) and _REPORTS.search(words)):
         return False  # 本办法由县住建局负责解释; 各责任单位每周五报送进展
     if is_staged and move.force != ANY and manner != STANDING and not _EXHORTS.search(words):
         return True
@@ -510,8 +518,10 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_
         leads_others = move.role in (LEAD, COORDINATE, WITH) and bool(draft.supports)
         is_firm = move.force == ROLE or (move.force == MODAL and not _EXHORTS.search(words))
         says_who = move.force == ROLE and _says_only_who(words)
-        return says_who or (is_firm and (move.is_ordered or leads_others)) or (
-            is_dated and not move.is_ordered and move.force != ANY
+        return (
+            says_who
+            or (is_firm and (move.is_ordered or leads_others))
+            or (is_dated and not move.is_ordered and move.force != ANY)
         )
     is_asked = move.is_asked and (not is_vague or bool(_EACH_PLACE.match(move.names[0])))
     if manner == CIRCULAR:

@@ -111,9 +111,7 @@ def _statements(lines: Sequence[Line], *, last: int, frame: Frame) -> Iterator[S
             if found := _fixed(words, frame):
                 until = line.number if _LOOKS_BACK.search(words) else last
                 is_of_all = is_apart and bool(_OF_ALL_ITEMS.search(words) or _OF_ALL_CHARGED.search(words))
-                yield Shared(
-                    found, words, line.number, 0, until, is_statement=True, is_of_all=is_of_all
-                )
+                yield Shared(found, words, line.number, 0, until, is_statement=True, is_of_all=is_of_all)
 
 
 def _stands_apart(lines: Sequence[Line], place: int) -> bool:
