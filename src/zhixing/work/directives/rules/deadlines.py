@@ -90,9 +90,10 @@ _NOT_A_DEADLINE_AFTER = re.compile(
     r"与|和|之间|以后|之后|后)"
 )
 _OF_THE_PAST_AFTER = re.compile(
-    r"起|开始|以来|已(?!有|明确)|(?:已|尚未|未|建成|取得|建造|竣工|成立)[^，。；]{0,14}的|出生|参加"
+    r"起|开始|以来|已(?!有|明确)|应当?[^，。；]{1,8}的|(?:已|尚未|未|建成|取得|建造|竣工|成立)[^，。；]{0,14}的|出生|参加"
 )
 _AS_OF = re.compile(r"(?:截至|截止|自|从|由|截止到)(?:目前)?\s*$")
+_FROM_NOW = re.compile(rf"即日起\s*{_TO}\s*$")
 _AT_THE_LATEST = re.compile(r"(?:不晚于|不迟于|最迟|力争|确保|截止日期为?)$")
 _PERIOD_GOES_ON = re.compile(
     rf"\s*(?:起|开始)?\s*{_TO}\s*(?:\d|[一二三四五六七八九十]{{1,3}}月|年底|年末|长期|今年|明年)"
@@ -158,6 +159,8 @@ def _limits_something(match: re.Match[str], reading: _Reading, *, is_firm: bool)
         return not _OF_THE_PAST_AFTER.match(following)
     if _group(match, "period") or _NOT_A_DEADLINE_AFTER.match(following):
         return False
+    if _FROM_NOW.search(preceding):
+        return True
     if re.search(rf"[日月年底]\s*{_TO}\s*$", preceding):
         return False
     return bool(_DONE.match(following) or _AT_THE_LATEST.search(preceding))
@@ -254,12 +257,26 @@ def _part_of_year(match: re.Match[str], reading: _Reading) -> _Found | None:
         _group(match, "before")
         or (_group(match, "end") if part else _group(match, "until") or "内" in match[0])
     )
-    if not _limits_something(match, reading, is_firm=is_firm):
+    if not _opens_sentence(match, reading) and not _limits_something(match, reading, is_firm=is_firm):
         return None
     year, is_named = _year_of(match, reading)
     if year is None:
         return _Found(DATE, (), ("year_unknown",))
     return _placed(month_end(year, _LAST_MONTHS.get(part, 12)), is_named=is_named, reading=reading)
+
+
+def _opens_sentence(match: re.Match[str], reading: _Reading) -> bool:
+    """Whether a part of a year still to come opens a sentence: 「上半年，县教育局组织一次检查」."""
+    written, year = reading.frame.written, _year_of(match, reading)[0]
+    if (
+        written is None
+        or year is None
+        or reading.before(match, 1).strip("。；;")
+        or reading.after(match, 1) != "，"
+    ):
+        return False
+    part = _group(match, "quarter") or _group(match, "half")
+    return bool(part) and month_end(year, _LAST_MONTHS.get(part, 12)) >= written
 
 
 def _bare_year(match: re.Match[str], reading: _Reading) -> _Found | None:
@@ -450,7 +467,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (
             (
-                r"“?(?:春节|元旦|国庆|中秋|端午|清明|五一|劳动节|十一|高考|中考|开学|秋季学期|春季学期|"
+                r"(?:(?P<year>20\d\d)年|(?P<relative>今年|明年|次年|来年))?“?(?:春节|元旦|国庆|中秋|端午|清明|五一|劳动节|十一|高考|中考|开学|秋季学期|春季学期|"
                 r"入汛|主汛期|汛期|汛|入冬|供暖|采暖|"
                 r"全国两会|两会|雨季|年关|春耕|三夏|秋收|封冻)”?(?:节日|节|季|期间|期|到来|来临|假期|"
                 r"放假|结束)*(?:之|以)?前"
@@ -485,8 +502,8 @@ def _scan(reading: _Reading) -> Iterator[Deadline]:
     while best := _earliest(reading, at):
         match, found = best
         at = match.end()
-        if named := _group(match, "year"):
-            reading.year_named = number(named)
+        if _group(match, "year") or _group(match, "relative"):
+            reading.year_named = _year_of(match, reading)[0]
         if reading.is_field and _PERIOD_GOES_ON.match(reading.text, at):
             continue
         for value in found.values or ("",):

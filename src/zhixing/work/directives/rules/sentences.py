@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from zhixing.work.directives.rules.deadlines import DATE, LIMIT, RECURRING, Frame, read_deadlines
+from zhixing.work.directives.rules.deadlines import DATE, LIMIT, RECURRING, Deadline, Frame, read_deadlines
 from zhixing.work.directives.rules.parties import (
     CONSULT,
     DUTY,
@@ -21,17 +21,28 @@ from zhixing.work.directives.rules.parties import (
     Parties,
     role_at,
 )
-from zhixing.work.directives.rules.units import is_bare, is_collective, is_person, split_units, units_at
+from zhixing.work.directives.rules.telling import exhorts, explains, is_background, reports_on_all, tells
+from zhixing.work.directives.rules.units import (
+    is_bare,
+    is_chosen,
+    is_collective,
+    is_person,
+    split_units,
+    units_at,
+)
 
 _MEETING = (
     r"(?:(?:会议|会上|专题会议?|联席会议|县长|主席|与会人员|大家)?(?:一致|原则|"
     r"研究)?(?:要求|决定|议定|明确|强调|同意|确定|商定|指出|认为)(?:事项)?(?:如下)?)"
 )
-_ORDER = r"(?P<order>交由|转由|改由|由|以(?=[^，。；]{2,12}为主)|商请|请|责成|责令|委托|指定|要求|督促|交|转)"
+_ORDER = (
+    r"(?P<order>交由|转由|改由|由|以(?=[^，。；]{2,12}为主)|商请|请(?![示求假])|责成|责令|委托|指定|要求|"
+    r"督促|交|转)"
+)
 _BEGIN = re.compile(
     rf"^“?(?:[一二三四五六七八九十]是|\d{{1,2}}[.．、]|[（(][\d一二三四五六七八九十]{{1,2}}[）)]|[①-⑩]|第[一二三四五六七八九]|同时|此外|另外|其中|下一步|一方面|另一方面|同意|并)?{_MEETING}?{_ORDER}?"
 )
-_ORDERS_INSIDE = re.compile(r"(?:交由|转由|改由|由|商请|请|责成|责令)(?!于)")
+_ORDERS_INSIDE = re.compile(r"(?:交由|转由|改由|由|商请|(?<![申邀提报聘])请(?![示求假])|责成|责令)(?!于)")
 _MODAL = re.compile(
     r"^(?:主要负责同志|主要负责人)?(?:要|应当|应(?!急|用|对|收|届)|须|需|必须|务必|切实|"
     r"积极|认真|主动|进一步|具体|抓紧|尽快|立即|继续)+"
@@ -43,18 +54,6 @@ _DATED = re.compile(
 _REPORTED = re.compile(r"研究提出(?:[：:]|$)")
 _COMMON = re.compile(r"(?<=[，；])(?:以上[^，。]{0,6})?(?:均|都|一律)(?:要|应|须)?(?:于|在)?[^，。；]*")
 _ANSWERS_FOR = re.compile(r"^对[^，。；]{2,40}?负(?:总|主要|全面|首要|直接|领导)责")
-_TELLS = re.compile(
-    r"^(?:已经?|曾|正在|仍)|^[^，]{0,10}(?<![为除])了|^[^，]{0,6}(?<!通)过(?!程|渡)"
-    r"|^[^，。；]{0,60}(?:开展|进行|组织|完成|召开|印发|出台|制定|部署|建立|实施|推出|作出|取得|发现|检查|督查|抽查|通报)了"
-    # What the issuer says that it will do itself: 县政府督查室将适时组织核查.
-    r"|^(?:还|也|届时|近期)?将(?:会同|组织|适时|不?定期|派|视|进行|开展|持续|对(?!接|照|标|口)|把|定|联合|采取|继续|依|按规定|严肃|从严|"
-    r"[^，。；]{1,16}(?:纳入|列入|作为)[^，。；]{0,12}(?:督查|考核|评价|通报))"
-)
-# A sentence that praises or finds: whoever it names has done something, and is asked for nothing.
-_PRAISES = re.compile(
-    r"值得肯定|值得学习|来之不易|符合预期|(?:予以|给予|应予|受到|得到|获得?)[^，。；]{0,8}(?:表扬|肯定|嘉奖|推广|好评|表彰)|"
-    r"做了大量(?:的)?工作|(?:办理|工作)主动|反馈及时|作了?(?:经验)?(?:交流|介绍|发言)|取得(?:了)?[^，。；]{0,8}成[效绩]"
-)
 _DOES = re.compile(
     r"^(?:要(?!素|点|件|闻)|应(?!急|用|对|收|届)|须|需|必须|务必|抓紧|尽快|立即|继续|切实|"
     r"认真|严格|全面|加快|加强|做好|落实|组织|完成|制定|按照|按|根据|对|将|于|在|每|及时|"
@@ -74,17 +73,6 @@ _NAMES_A_THING = re.compile(
     r"^(?:提出|报送|拟定|拟订|起草|制定|编制|提交|汇报|申报|上报|组织|开展|实施|完成|研究|"
     r"修改|印发)[^，。要须应]{0,8}的"
 )
-_DECIDES = re.compile(r"批示|批注|签批|会议(?:议定|明确|决定|要求)")
-_SINCE = re.compile(
-    r"(?:目前|当前|至今|近年来|近期|前期|此前|去年|上年|前一阶段|[今本]年以来|[^，。；]{2,16}以来[，,]|截[至止])"
-)
-_ONCE = re.compile(
-    r"(?:(?P<year>20\d\d)年)?(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
-    r"(?:上午|下午)?(?:(?:至|—|-)[^，。；]{1,10})?[，,]"
-)
-_WISHES = re.compile(
-    r"(?<![重主需必纪概摘])要(?!素|件|点|闻|求)|将(?=于|对|适)|(?<![申邀提报聘])请|责成|务必|确保|应当|须"
-)
 # What one does for another who is charged: securing, serving, advising, lending people.
 _SERVES = re.compile(
     r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接|配合|对接)(?:工作)?(?=[，。；]|$)"
@@ -102,16 +90,7 @@ _LEADS_IN_PERSON = re.compile(
     r"(?:负责)?(?:牵头|统筹|协调|调度|督办|督导|推进|抓总|负责|包联|包保|跟踪|督促|落实)+"
 )
 _ONLY_HELPS = re.compile(r"(?:配合|协助|支持|参与|协办|会办|协同)(?:做好|工作|落实|实施)*(?:相关工作)?$")
-_OF_ALL_CHARGED = re.compile(r"各?(?:有关|相关)?(?:承办|责任|牵头|主办|整改|协办|会办)(?:单位|部门)")
-_REPORTS = re.compile(
-    r"(?:报送|反馈|报告|上报|报)[^，。；]{0,16}(?:进展|进度|情况|信息|台账)|(?:进展|进度|情况)[^，。；]{0,12}(?:报|反馈)"
-)
-_EXPLAINS = re.compile(r"负责[^，。；]{0,6}解释|(?:负责|承担)[^，。；]{0,10}日常(?:工作|事务)")
-_EXHORTS = re.compile(
-    r"高度重视|引以为戒|举一反三|吸取教训|对照检查|充分认识|提高认识|压实|夯实|提高(?:政治)?站位|统一思想|加强(?:组织)?领导|密切(?:协作|配合)|"
-    r"通力(?:协作|合作)|各司其职|形成合力|加强(?:协作|协同|沟通|督促指导|跟踪问效|督导检查|"
-    r"统筹)|认真(?:组织|学习|贯彻)|切实(?:履行|承担|加强|负起)|强化(?:责任|协同|担当)|增强|树立|严肃"
-)
+_NOBODY_NAMED = re.compile(r"[省市县区]?(?:直|级)?(?:有关|相关)(?:部门|单位|部门和单位)")
 _NO_ORDER = re.compile(r"^(?:构成|组成|组织召开|主持|陪同|参加|出席|汇报|宣读|传达|阅|审示)")
 
 
@@ -203,7 +182,7 @@ def assignments(text: str, *, frame: Frame, manner: str, is_dated: bool = False)
     """
     found: list[Assignment] = []
     for start, end in sentences(text):
-        if _is_background(text[start:end], frame):
+        if is_background(text[start:end], frame):
             continue
         if found and (helpers := _only_helps(text, start, end, after=found[-1])):
             found[-1] = _helped(found[-1], helpers, end)
@@ -383,7 +362,7 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
     """Return what units with `names` that end at `end` do in the segment, None where it only tells."""
     listed = split_units(names)
     rest = segment[end:]
-    if _TELLS.match(rest):
+    if tells(rest):
         return None
     if rest.startswith("商") and (asked := units_at(segment, end + 1)[0]):
         return _consulting(listed.units, split_units(asked).units)
@@ -401,7 +380,7 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
     partners, after = _partners(segment, kind, role_end)
     if kind in (LEAD, RESPONSIBLE, WITH) and _DESCRIBES.match(segment[role_end:]):
         return None
-    if kind == WITH and (_TELLS.match(after) or _REPORTED.match(after)):
+    if kind == WITH and (tells(after) or _REPORTED.match(after)):
         return None
     if "统筹" in segment[end:role_end]:
         kind = LEAD if is_ordered else COORDINATE
@@ -467,25 +446,6 @@ def _says_only_who(words: str) -> bool:
     return True
 
 
-def _is_background(words: str, frame: Frame) -> bool:
-    """Whether a sentence tells what has been: it praises, or begins with a time before the document."""
-    if _WISHES.search(words) or _DECIDES.search(words):
-        return False
-    if _PRAISES.search(words) or _SINCE.match(words.lstrip()):
-        return True
-    begun = _ONCE.match(words.lstrip())
-    own = frame.written.year if frame.written else frame.year
-    if not begun or not own:
-        return False
-    year = int(begun["year"] or own)
-    if year != own or not frame.written or not begun["month"]:
-        return year < own
-    month, day = int(begun["month"]), int(begun["day"] or 0)
-    return (month, day) < (frame.written.month, frame.written.day) and bool(
-        day or month < frame.written.month
-    )
-
-
 def helpers_in(text: str) -> tuple[str, ...]:
     """Return the units that a paragraph headed by the one in charge names beside it (会同A, B做好配合)."""
     names: list[str] = []
@@ -497,54 +457,93 @@ def helpers_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is known of a move when it is decided whether it charges anybody.
+
+    `is_vague`: by a name that stands for many. `is_dated`: by a day or a limit, for one who can keep it.
+    """
+
+    move: _Move
+    supports: tuple[str, ...]
+    words: str
+    deadlines: tuple[Deadline, ...]
+    is_vague: bool
+    is_dated: bool
+    exhorts: bool
+
+
 def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_staged: bool) -> bool:
     """Whether what a segment does is an assignment in a document of this manner.
 
-    `by` says by when at the end of the sentence.
+    `by` says by when at the beginning or the end of the sentence.
     """
-    move, words = draft.move, text[draft.start : draft.end]
-    if _EXPLAINS.search(words) or (_OF_ALL_CHARGED.fullmatch(move.names[0]) and _REPORTS.search(words)):
-        return False  # 本办法由县住建局负责解释; 各责任单位每周五报送进展
-    if is_staged and move.force != ANY and manner != STANDING and not _EXHORTS.search(words):
+    said = _said(text, draft, by=by, frame=frame)
+    move, name = said.move, said.move.names[0]
+    if explains(said.words) or reports_on_all(name, said.words):
+        return False
+    if _NOBODY_NAMED.fullmatch(name) and len(move.names) == 1 and not said.supports:
+        return any(one.value for one in said.deadlines)  # 请有关部门抓紧查明
+    if is_staged and move.force != ANY and manner != STANDING and not said.exhorts:
         return True
-    deadlines = read_deadlines(words, frame=frame) or read_deadlines(by, frame=frame)
-    kinds = {one.kind for one in deadlines if one.value}
-    is_vague = is_collective(move.names[0])
-    is_dated = bool(kinds & {DATE, LIMIT}) and not (is_vague and move.force == ANY and not move.is_asked)
-    is_dated |= not is_vague and any(one.kind == RECURRING and "前" in one.words for one in deadlines)
     if manner == STANDING:
-        return DATE in kinds and move.force != ANY
+        return move.force != ANY and any(one.kind == DATE and one.value for one in said.deadlines)
     if manner == STRICT:
-        leads_others = move.role in (LEAD, COORDINATE, WITH) and bool(draft.supports)
-        is_firm = move.force == ROLE or (move.force == MODAL and not _EXHORTS.search(words))
-        says_who = move.force == ROLE and _says_only_who(words)
-        return (
-            says_who
-            or (is_firm and (move.is_ordered or leads_others))
-            or (is_dated and not move.is_ordered and move.force != ANY)
-        )
-    is_asked = move.is_asked and (not is_vague or bool(_EACH_PLACE.match(move.names[0])))
+        return _counts_strictly(said)
     if manner == CIRCULAR:
-        is_past = any("date_passed" in one.flags for one in deadlines)
-        only_tells = _EXHORTS.search(words) or is_past
-        return (
-            is_asked
-            or (is_dated and not is_past)
-            or (move.force == MODAL and not is_vague and not only_tells)
-            or (move.force == ROLE and move.is_ordered and not is_vague and not only_tells)
-        )
-    if is_dated or (move.is_ordered and (manner == MINUTES or move.force != ANY)):
+        return _counts_in_circular(said)
+    return _counts_at_large(said, is_minutes=manner == MINUTES)
+
+
+def _said(text: str, draft: _Draft, *, by: str, frame: Frame) -> _Said:
+    move, words = draft.move, text[draft.start : draft.end]
+    deadlines = read_deadlines(words, frame=frame) or read_deadlines(by, frame=frame)
+    is_vague = is_collective(move.names[0])
+    is_fixed = any(one.kind in (DATE, LIMIT) and one.value for one in deadlines)
+    is_dated = is_fixed and not (is_vague and move.force == ANY and not move.is_asked)
+    is_dated |= not is_vague and any(one.kind == RECURRING and "前" in one.words for one in deadlines)
+    return _Said(move, tuple(draft.supports), words, tuple(deadlines), is_vague, is_dated, exhorts(words))
+
+
+def _counts_strictly(said: _Said) -> bool:
+    move = said.move
+    if move.force == ROLE and _says_only_who(said.words):
         return True
-    if is_asked:
+    if is_chosen(move.names[0]) and move.force in (ROLE, MODAL) and not said.exhorts:
+        return True
+    if said.is_dated and not move.is_ordered and move.force != ANY:
+        return True
+    with_whom = move.role == WITH and not all(map(is_collective, said.supports))
+    is_firm = move.force == ROLE or (move.force == MODAL and (with_whom or not said.exhorts))
+    leads_others = move.role in (LEAD, COORDINATE, WITH) and bool(said.supports)
+    return is_firm and (move.is_ordered or leads_others)
+
+
+def _is_asked(said: _Said) -> bool:
+    return said.move.is_asked and (not said.is_vague or bool(_EACH_PLACE.match(said.move.names[0])))
+
+
+def _counts_in_circular(said: _Said) -> bool:
+    is_past = any("date_passed" in one.flags for one in said.deadlines)
+    if _is_asked(said) or (said.is_dated and not is_past):
+        return True
+    if said.is_vague or said.exhorts or is_past:
+        return False
+    return said.move.force == MODAL or (said.move.force == ROLE and said.move.is_ordered)
+
+
+def _counts_at_large(said: _Said, *, is_minutes: bool) -> bool:
+    move = said.move
+    if said.is_dated or _is_asked(said) or (move.is_ordered and (is_minutes or move.force != ANY)):
         return True
     if move.force == ROLE:
-        is_each = manner == MINUTES or move.names[0].startswith("各")
-        return not is_vague or (is_each and not _EXHORTS.search(words))
-    if _EACH_PLACE.match(move.names[0]) and move.force in (MODAL, VERB) and not _EXHORTS.search(words):
+        is_each = is_minutes or move.names[0].startswith("各")
+        return not said.is_vague or (is_each and not said.exhorts)
+    if _EACH_PLACE.match(move.names[0]) and move.force in (MODAL, VERB) and not said.exhorts:
         return True
-    is_enough = move.force == MODAL or (move.force == VERB and manner == MINUTES)
-    only_exhorts = _EXHORTS.search(words) and len(words) < 60 and not words.rstrip().endswith(("：", ":"))
-    return is_enough and not is_vague and not only_exhorts
+    is_enough = move.force == MODAL or (move.force == VERB and is_minutes)
+    leads_in = said.words.rstrip().endswith(("：", ":"))
+    return is_enough and not said.is_vague and not (said.exhorts and len(said.words) < 60 and not leads_in)
 
 
 def _common_date(text: str, begin: int, drafts: Sequence[_Draft], *, frame: Frame) -> str:

@@ -154,7 +154,7 @@ _SHORT_NAME = rf"(?:县|市|省|区)?(?:{_SHORT})(?:局|委|办|部门)?"
 
 # Words that no name of a unit contains: what looks like a name with one of them inside is a sentence.
 _NOT_IN_A_NAME = re.compile(
-    r"[的了着被把且或是使让但则]|并(?!州)|将(?!乐)|对(?!口|外|台)|从(?!化|江)|向(?!阳)|"
+    r"[的了着被把且或是使让但则]|为(?!民)|并(?!州)|将(?!乐)|对(?!口|外|台)|从(?!化|江)|向(?!阳)|"
     r"给(?!排?水)|若(?!羌|尔)|即(?!墨)|已|未(?!成年|央|来)|"
     r"以|于(?!都|洪|田)|请|按|(?<!自)由|报(?!社)|(?<![合协大共])同(?!志|城|心|江|仁|德|安)|"
     r"要求|(?<![重主概纲纪摘需])要(?!素|件|闻|塞|害|客)|负责|牵头|配合|会同|推进(?!办|中心|组|委|领导|工作|会|局)|推动|加快|加强|完成|"
@@ -200,6 +200,7 @@ _SEPARATORS = "、，,;；/／\n\t 　"
 
 
 _PERSON_SHAPE = re.compile(_PERSON)
+_CHOSEN_SHAPE = re.compile(_CHOSEN_NAME)
 _SURE_SHAPE = re.compile(rf"(?:{_SHORT_NAME}|{_CHOSEN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})")
 _SHORT_SHAPE = re.compile(rf"(?:县|市|省|区)?(?:{_SHORT})")
 _WHOLE_SHAPE = re.compile(
@@ -224,6 +225,11 @@ class UnitList:
 def is_collective(name: str) -> bool:
     """Whether `name` stands for many units that the document does not list (各乡镇, 有关部门)."""
     return bool(_COLLECTIVE.search(name))
+
+
+def is_chosen(name: str) -> bool:
+    """Whether `name` stands for the places that a document has chosen to go first (试点城市)."""
+    return bool(_CHOSEN_SHAPE.fullmatch(name))
 
 
 def is_person(name: str) -> bool:
