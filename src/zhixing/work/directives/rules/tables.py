@@ -24,7 +24,7 @@ _NOT_A_ROW = re.compile(r"^(?:合计|小计|总计|注|说明|备注|填表|联�
 class TableTask:
     """One row. `texts` are the cells that say what is to be done, `section` the heading row above it.
 
-    `is_carried` says that a party stands in a row above, in a cell that was merged.
+    `is_carried` says that a party or the time stands in a row above, in a cell that was merged.
     """
 
     ordinal: str
@@ -90,7 +90,7 @@ def _heading(row: Sequence[str]) -> str | None:
 
 
 def _carry(cells: list[str], kinds: Sequence[str], above: dict[int, str]) -> bool:
-    """Fill blank cells of merged columns from the row above. Returns whether a party was filled.
+    """Fill blank cells of merged columns from the row above. Returns whether a party or a time was filled.
 
     A row that names nobody who leads goes on with the row above: its supports and its time, where blank,
     are those of that row.
@@ -105,7 +105,7 @@ def _carry(cells: list[str], kinds: Sequence[str], above: dict[int, str]) -> boo
         carried = {place for place in carried if kinds[place] == labels.TASK}
     for place in carried:
         cells[place] = above[place]
-    return any(kinds[place] in _LEADING for place in carried | same)
+    return any(kinds[place] in (*_LEADING, labels.TIME) for place in carried | same)
 
 
 def _goes_on(blank: set[int], kinds: Sequence[str], above: dict[int, str]) -> bool:
