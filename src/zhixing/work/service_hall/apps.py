@@ -28,7 +28,9 @@ class ServiceHall(AppConfig):
         MenuItem(
             "oversight", mark("排队秩序"), "service_hall:queues", right="check", icon="list-ordered", order=55
         ),
-        MenuItem("voices", mark("群众满意度"), "service_hall:satisfaction", icon="face-slightly-smiling", order=45),
+        MenuItem(
+            "voices", mark("群众满意度"), "service_hall:satisfaction", icon="face-slightly-smiling", order=45
+        ),
         MenuItem("voices", mark("群众评议"), "service_hall:reviews", icon="vote", order=40),
         MenuItem("hall", mark("好差评"), "service_hall:ratings", icon="star", order=50),
         MenuItem("hall", mark("收费标准"), "service_hall:fees", icon="file-text", order=35),

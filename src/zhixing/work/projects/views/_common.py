@@ -19,6 +19,8 @@ from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 from zhixing.work.projects import selectors
 
+PDF = "application/pdf"
+
 
 def officer_of(request: HttpRequest) -> Officer:
     """Return who is looking. Raises Http404 for an account without a post."""
