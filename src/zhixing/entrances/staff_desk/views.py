@@ -24,6 +24,7 @@ from zhixing.work.directives import acts as directives
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.directives.selectors import collections
 from zhixing.work.meetings import selectors as meetings
+from zhixing.work.service_hall.selectors import ratings as service_hall
 
 HINTS = 10
 MOST_OTHERS = 20
@@ -42,6 +43,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     by, now = _officer(request), timezone.now()
     found = matters.desk(seen_by=by, now=now)
     leads = by.may("sign_off") or by.may("sign_for")
+    others = _others(by, now)
     return http.render(
         request,
         "staff_desk/desk.html",
@@ -54,7 +56,9 @@ def desk(request: HttpRequest) -> HttpResponseBase:
             if by.reach.everything
             else [],
             "officer": by,
-            "others": _others(by, now),
+            "others": others,
+            "sources": [] if by.reach.everything else _sources(by, others),
+            "calls": service_hall.calls_waiting(seen_by=by, now=now),
             "may_register": by.may("register"),
             "may_report": by.may("report"),
         },
@@ -80,6 +84,22 @@ def _others(by: Officer, now: datetime) -> list[OtherLine]:
         for one in meetings.coming(seen_by=by, now=now, limit=MOST_OTHERS)
     ]
     return sorted(lines, key=lambda line: (line.due_at, line.title))[:MOST_OTHERS]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where everything on somebody's list comes from: what each brings, adding up to `total`."""
+
+    total: int
+    rows: list[matters.SourceCount]
+
+
+def _sources(by: Officer, others: list[OtherLine]) -> Sources:
+    """Return the one list of somebody by origin: matters first, then forms, notices and meetings (P22)."""
+    rows = matters.by_source(seen_by=by)
+    for what in dict.fromkeys(line.what for line in others):
+        rows.append(matters.SourceCount(what, sum(line.what == what for line in others), "#others"))
+    return Sources(sum(row.count for row in rows), rows)
 
 
 def _bars(by: Officer, now: datetime) -> list[BarRow]:
