@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhixing.core.evidence import selectors as evidence
 from zhixing.core.matters import selectors as matters
 from zhixing.core.matters.acts import answer_once
+from zhixing.core.matters.kinds import kind_of
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
@@ -49,6 +50,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
         "staff_desk/desk.html",
         {
             "desk": found,
+            "own_pages": _own_pages(found),
             "now": now,
             "days": matters.coming_days(seen_by=by, now=now),
             "people_bars": _bars(by, now) if leads and not by.reach.everything else [],
@@ -63,6 +65,12 @@ def desk(request: HttpRequest) -> HttpResponseBase:
             "may_report": by.may("report"),
         },
     )
+
+
+def _own_pages(found: matters.Desk) -> dict[str, str]:
+    """Return where the matters of the desk are moved on that take none of the steps of a task."""
+    rows = [(row.number, kind_of(row.kind)) for row in found.worst]
+    return {number: kind.page.format(number=number) for number, kind in rows if kind.own_steps and kind.page}
 
 
 @dataclass(frozen=True, slots=True)
