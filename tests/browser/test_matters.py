@@ -65,7 +65,7 @@ class TestLifeOfAMatter:
         wang = arrive("wang", phone=True)
         page = wang.open("/desk/")
         wang.screenshot("desk-head-phone")
-        assert "清单共 1 件：其他 1" in page.locator(".sources").inner_text()
+        assert "清单共 1 件：督办事项 1" in page.locator(".sources").inner_text()
         assert wang.sideways() == 0
         wang.click("签收")
         page.get_by_label("具体责任人").select_option(label="李强（承办人）")

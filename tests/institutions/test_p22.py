@@ -75,7 +75,7 @@ class TestOneList:
         assert line is not None
         parts = re.findall(r'<a href="([^"]+)">(\S+) (\d+)</a>', line[1])
         counted = {name: int(count) for _, name, count in parts}
-        assert counted == {"群众反映": 2, "来文": 1, "其他": 1, "报送和通知": 1}
+        assert counted == {"群众反映": 2, "来文": 1, "督办事项": 1, "报送和通知": 1}
         assert f"清单共 {sum(counted.values())} 件" in line[1]
         for address, name, count in parts:
             if not address.startswith("#"):

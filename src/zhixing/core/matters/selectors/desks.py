@@ -140,7 +140,7 @@ def by_source(*, seen_by: Officer) -> list[SourceCount]:
     rows = []
     for (kind, source), count in sums.items():
         query = {"state": "open", "view": view, "kind": kind, **({"source_kind": source} if source else {})}
-        name = states.SOURCE_WORDS.get(source) or kind_of(kind).zh
+        name = states.SOURCE_WORDS[source] if source not in ("", "other") else kind_of(kind).zh
         rows.append(SourceCount(name, count, f"/matters/?{urlencode(query)}"))
     return sorted(rows, key=lambda row: (-row.count, row.name))
 
