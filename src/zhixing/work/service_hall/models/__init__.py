@@ -14,19 +14,24 @@ from zhixing.work.service_hall.models.catalogue import (
 from zhixing.work.service_hall.models.commitments import ClauseMatch, Commitment
 from zhixing.work.service_hall.models.fees import Bill, FeeStandard
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
+from zhixing.work.service_hall.models.outreach import CareEntry, Outing, VisitRequest
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.partners import PartnerGrant
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.reviews import Ballot, BallotCode, PublicReview, ReviewBody, Reviewer
 from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
 from zhixing.work.service_hall.models.stars import Star
 from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
 
 __all__ = [
     "Alert",
+    "Ballot",
+    "BallotCode",
     "Bill",
     "Booking",
     "Branch",
+    "CareEntry",
     "Case",
     "CaseMaterial",
     "CaseStep",
@@ -39,6 +44,7 @@ __all__ = [
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
+    "Outing",
     "OutsideCount",
     "OwnCase",
     "Package",
@@ -47,13 +53,17 @@ __all__ = [
     "PartnerGrant",
     "Pledge",
     "PledgeDay",
+    "PublicReview",
     "Rating",
     "RatingDevice",
     "Regulation",
     "Remedy",
+    "ReviewBody",
+    "Reviewer",
     "Slot",
     "Star",
     "TimeOff",
+    "VisitRequest",
     "Window",
     "WindowGrant",
     "WindowSeat",
