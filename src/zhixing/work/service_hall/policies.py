@@ -77,3 +77,8 @@ def may_rule_alert(by: Actor, *, unit_id: int, person_id: int | None) -> bool:
 def may_see_watch(by: Actor) -> bool:
     """Whether the actor sees the whole watch: supervision and the hall's keepers."""
     return may_supervise(by) or may_run_hall(by)
+
+
+def may_pay(by: Actor) -> bool:
+    """Whether the actor begins a payment: the applicant with the receipt, the window, a partner."""
+    return isinstance(by, Citizen) or may_serve(by) or (isinstance(by, Partner) and by.may("file_case"))

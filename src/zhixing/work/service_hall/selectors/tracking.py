@@ -17,9 +17,11 @@ from zhixing.foundation.masking import masked_name
 from zhixing.foundation.numbers import ALPHABET
 from zhixing.foundation.words import mark
 from zhixing.ui.lines import ClockLine
+from zhixing.work.service_hall import adapters
 from zhixing.work.service_hall.models import Case, CaseMaterial, PaperNotice
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.selectors.cases import PaperRow, PauseRow, pauses_of
+from zhixing.work.service_hall.selectors.payments import BillLine, bill_line
 
 RESULT_SIGNS: Final = 8
 
@@ -61,6 +63,8 @@ class TrackedCase:
     deemed: bool
     extended: str
     result_code: str
+    bill: BillLine | None
+    pays_online: bool
 
 
 def _case(number: str, code: str) -> Case | None:
@@ -85,7 +89,7 @@ def citizen_of(*, number: str, code: str) -> tuple[Citizen, int] | None:
 
 
 def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None:
-    """Return a case by its number and code, None for a wrong pair as for an absent one. Ten queries."""
+    """Return a case by its number and code, None for a wrong pair as for an absent one. Eleven queries."""
     case = _case(number, code)
     if case is None:
         return None
@@ -127,6 +131,8 @@ def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None
         deemed=case.deemed,
         extended="",
         result_code=result_code(matter.number, case.result) if case.decided_at else "",
+        bill=bill_line(case.whole_id or case.pk),
+        pays_online=adapters.gateway() is not None,
     )
 
 

@@ -72,6 +72,35 @@ def is_flood(request: HttpRequest, what: str, *, most: int, seconds: int) -> boo
         return False
 
 
+GUESSES_OF_A_NETWORK, GUESSES_OF_A_NUMBER, GUESSING_SECONDS = 60, 20, 600
+
+
+def _wrong_guesses(request: HttpRequest, number: str) -> dict[str, int]:
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    plain = "".join(sign for sign in number.upper() if sign.isascii() and sign.isalnum())[:24]
+    return {f"guess:net:{network}": GUESSES_OF_A_NETWORK, f"guess:number:{plain}": GUESSES_OF_A_NUMBER}
+
+
+def is_guessing(request: HttpRequest, number: str) -> bool:
+    """Whether too many wrong pairs came from this network, or for this number from anywhere (R39).
+
+    Asked before the pair is looked at, so that what is refused says nothing of the code.
+    """
+    limits = _wrong_guesses(request, number)
+    counted = cache.get_many(limits)
+    return any(counted.get(key, 0) >= most for key, most in limits.items())
+
+
+def note_wrong_guess(request: HttpRequest, number: str) -> None:
+    """Count a wrong pair; what is counted is forgotten ten minutes after the first of them."""
+    for key in _wrong_guesses(request, number):
+        if not cache.add(key, 1, GUESSING_SECONDS):
+            try:
+                cache.incr(key)
+            except ValueError:  # the window has just ended
+                continue
+
+
 def too_often(request: HttpRequest) -> HttpResponse:
     """Return the page that says to wait."""
     return http.render(request, "429.html", status=429)
