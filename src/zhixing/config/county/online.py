@@ -147,7 +147,7 @@ def _clerk(case: Case, at: datetime) -> Officer:
     return people.officer(case.taken_by_id, post, at=at, for_post_id=held[post].for_post_id)
 
 
-def _by(by: Officer, at: datetime, act: Any, **values: Any) -> Any:
+def _by(by: Officer | Citizen, at: datetime, act: Any, **values: Any) -> Any:
     with played_at(at):
         return act(by=by, at=at, **values)
 

@@ -115,16 +115,17 @@ def _asked(request: HttpRequest, form: AskForm, first: Officer, code: str) -> Ht
         new = asking.Enquiry(
             title=values["title"], text=values["text"], topic=code, name=values["name"], phone=values["phone"]
         )
-        made = asking.ask_online(new=new, first=first, by=by, at=now).matter
-        return {"number": made.number, "code": made.tracking_code}
+        matter = asking.ask_online(new=new, first=first, by=by, at=now).matter
+        return {"number": matter.number, "code": matter.tracking_code}
 
     try:
-        pair = once(request, by, perform)
+        made = once(request, by, perform)
     except ActRefused as refusal:
         form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
         return render(request, "public_portal/ask.html", {"form": form, "guide": None, "entry": "ask"})
     messages.success(request, _("已收到您的咨询。请记下编号和校验码，凭它们查看答复。"))
-    return go_to(request, f"{reverse('public_portal:track')}?{urlencode(pair)}")
+    pair = urlencode({"number": made["number"], "code": made["code"]})
+    return go_to(request, f"{reverse('public_portal:track')}?{pair}")
 
 
 @login_not_required

@@ -756,7 +756,7 @@ class TrialPay(Plain):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["way"].choices = _said(payments.TRIAL_WAYS)
+        self.fields["way"].choices = _said(payments.TRIAL_WAYS)  # type: ignore[attr-defined]
 
 
 class ReturnPayment(Plain):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Case as When_
-from django.db.models import CharField, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import CharField, Count, Q, Sum, Value, When
 
 from zhixing.foundation.actors import Actor
 from zhixing.work.service_hall import policies
@@ -125,26 +125,28 @@ class Squared:
         return sum(self.counts.values())
 
 
-def _stated() -> QuerySet[PaymentOrder]:
-    """Return the orders with their state, each in one only."""
-    return PaymentOrder.objects.annotate(
-        stands=When_(
-            When(closed_at__isnull=False, then=Value(payments.CLOSED)),
-            When(paid_at=None, then=Value(payments.WAITING)),
-            When(refund__done_at__isnull=False, then=Value(payments.REFUNDED)),
-            When(refund__isnull=False, then=Value("refunding")),
-            When(~Q(wrong=""), then=Value("wrong")),
-            default=Value(payments.PAID),
-            output_field=CharField(),
-        )
-    )
+_STANDS: Final = When_(
+    When(closed_at__isnull=False, then=Value(payments.CLOSED)),
+    When(paid_at=None, then=Value(payments.WAITING)),
+    When(refund__done_at__isnull=False, then=Value(payments.REFUNDED)),
+    When(refund__isnull=False, then=Value("refunding")),
+    When(~Q(wrong=""), then=Value("wrong")),
+    default=Value(payments.PAID),
+    output_field=CharField(),
+)
+"""The state of an order, each in one only: as `_state` says it."""
 
 
 def squared(*, seen_by: Actor) -> Squared:
     """Return orders and money by state, for who runs the hall. One query."""
     if not policies.may_run_hall(seen_by):
         return Squared()
-    rows = _stated().values("stands").annotate(count=Count("pk"), money=Sum("amount")).order_by("stands")
+    rows = (
+        PaymentOrder.objects.annotate(stands=_STANDS)
+        .values("stands")
+        .annotate(count=Count("pk"), money=Sum("amount"))
+        .order_by("stands")
+    )
     return Squared(
         {row["stands"]: row["count"] for row in rows}, {row["stands"]: row["money"] for row in rows}
     )
@@ -156,9 +158,9 @@ def order_rows(
     """Return orders, newest first, and how many there are, for who runs the hall. Three queries."""
     if not policies.may_run_hall(seen_by):
         return [], 0
-    found = _stated().select_related("bill__case__matter", "refund").order_by("-opened_at", "-id")
+    found = PaymentOrder.objects.select_related("bill__case__matter", "refund").order_by("-opened_at", "-id")
     if state:
-        found = found.filter(stands=state)
+        found = found.alias(stands=_STANDS).filter(stands=state)
     page = list(found[offset : offset + limit])
     told = dict(
         PaymentNotice.objects.filter(order__in=page).values_list("order").annotate(count=Sum("times"))
@@ -166,9 +168,9 @@ def order_rows(
     rows = [
         OrderRow(
             one.code, one.bill.case.matter.number, one.bill.case.matter.title, one.amount, one.came,
-            one.trade, one.opened_at, one.paid_at, one.stands, one.wrong, one.checks, told.get(one.pk, 0),
+            one.trade, one.opened_at, one.paid_at, _state(one), one.wrong, one.checks, told.get(one.pk, 0),
             one.refund.error if hasattr(one, "refund") else "",
-        )  # type: ignore[attr-defined]
+        )
         for one in page
     ]  # fmt: skip
     return rows, found.count()
