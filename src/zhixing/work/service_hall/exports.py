@@ -154,7 +154,7 @@ def figures(release: Release) -> bytes:
     """Return the released figures of a month as a workbook, the sum last."""
     head = [
         _("单位"), _("受理"), _("办结"), _("按期办结"), _("超期办结"), _("未设时限"), _("按期率"),
-        _("平均提前（工作日）"),
+        _("提前（工作日）"),
     ]  # fmt: skip
     book = Workbook()
     sheet = book.worksheets[0]

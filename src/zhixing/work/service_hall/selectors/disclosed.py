@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.people import selectors as people
@@ -46,10 +46,9 @@ def counted_figures(month: date) -> list[Figures]:
         taken[unit] = taken.get(unit, 0) + 1
     done = single.filter(decided_at__gte=since, decided_at__lt=until)
     lateness = dict(
-        CaseStep.objects.filter(step="decide", case__in=done.values("pk"))
-        .values_list("case_id")
-        .annotate(late=Sum("facts__late_days"))
-        .values_list("case_id", "facts__late_days")
+        CaseStep.objects.filter(step="decide", case__in=done.values("pk")).values_list(
+            "case_id", "facts__late_days"
+        )
     )
     counts: dict[int, list[int]] = {unit: [count, 0, 0, 0, 0, 0] for unit, count in taken.items()}
     rows = done.values_list(
