@@ -77,7 +77,7 @@ MATCH_JUDGED = verb("commitment.judged", zh="认定承诺兑现", en="clause fou
 
 FIGURES_RELEASED = verb("figures.released", zh="发布公开统计", en="figures of a month released")
 ANSWER_PROPOSED = verb("answer.proposed", zh="提请公开答复", en="answer proposed for the public")
-ANSWER_RELEASED = verb("answer.released", zh="公开答复", en="answer released to the public")
+ANSWER_RELEASED = verb("answer.released", zh="公开咨询答复", en="answer released to the public")
 ANSWER_WITHHELD = verb("answer.withheld", zh="不公开或撤下答复", en="answer withheld from the public")
 WEBHOOK_SET = verb("partner.webhook_set", zh="设置推送地址", en="address for events set")
 WEBHOOK_ENDED = verb("partner.webhook_ended", zh="停用推送", en="events ended")

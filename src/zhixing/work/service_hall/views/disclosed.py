@@ -62,7 +62,7 @@ def figures(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     waiting = selectors.months_to_release(seen_by=by, today=day_of(now))
     released = selectors.released_months()
-    months = [*waiting, *(one for one in released if one not in waiting)]
+    months = sorted({*waiting, *released}, reverse=True)
     choices = [(f"{one:%Y-%m}", f"{one:%Y-%m}") for one in months]
     form = forms.ReleaseFigures(request.POST if request.method == "POST" else None, months=choices)
     if request.method == "POST" and form.is_valid():
