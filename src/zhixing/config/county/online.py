@@ -10,7 +10,7 @@ from typing import Any, Final
 from zhixing.config.county.decisions import Stage
 from zhixing.config.county.hall import KEEPER
 from zhixing.config.county.year import ZONE, Year
-from zhixing.core.clock.rules import shipped_calendar
+from zhixing.core.clock.rules import CalendarNotPublished, shipped_calendar
 from zhixing.core.parties.rules import is_id_number
 from zhixing.core.people import selectors as people
 from zhixing.core.people.acts import Registered
@@ -22,6 +22,7 @@ from zhixing.work.service_hall.acts import disclosed
 from zhixing.work.service_hall.models import Bill, Case, FeeStandard, Item, WindowSeat
 from zhixing.work.service_hall.rules import filings, payments
 from zhixing.work.service_hall.selectors import filings as desks
+from zhixing.work.service_hall.selectors.disclosed import counted_figures
 
 GATEWAY: Final = Tick("services.payment")
 DIVISION: Final = "519923"
@@ -153,7 +154,11 @@ def _by(by: Officer | Citizen, at: datetime, act: Any, **values: Any) -> Any:
 
 
 def _later(at: datetime, working_days: int, hour: int, minute: int) -> datetime:
-    on = shipped_calendar().add_working_days(at.astimezone(ZONE).date(), working_days)
+    """Return a moment so many working days later; past the calendar, one that no history reaches."""
+    try:
+        on = shipped_calendar().add_working_days(at.astimezone(ZONE).date(), working_days)
+    except CalendarNotPublished:
+        return at + timedelta(days=400)
     return datetime.combine(on, time(hour, minute), tzinfo=ZONE)
 
 
@@ -226,5 +231,5 @@ def _release_figures(stage: Stage) -> None:
     for after, month in reversed(months):
         on = calendar.add_working_days(after - timedelta(days=1), 2)
         at = datetime.combine(on, time(9, 30), tzinfo=ZONE)
-        if stage.has_come(at) and month >= stage.year.begin.astimezone(ZONE).date():
+        if stage.has_come(at) and counted_figures(month):
             stage.do(disclosed.release_figures, KEEPER, at, month=month)
