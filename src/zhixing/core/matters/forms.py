@@ -590,6 +590,7 @@ class Correct(StepForm):
     title = forms.CharField(label=_("事项名称"), max_length=400)
     requirement = _text(_("任务要求"), required=False)
     source_ref = forms.CharField(label=_("来源文号"), required=False, max_length=200)
+    source_sentence = _text(_("原文"), required=False, rows=2)
     document_number = forms.CharField(label=_("督办文号"), required=False, max_length=60)
     topic = forms.CharField(label=_("事项类型"), required=False, max_length=60)
     urgency = forms.ChoiceField(label=_("缓急"), choices=list(states.URGENCY_WORDS.items()))
@@ -626,6 +627,23 @@ class CorrectTime(StepForm):
     )
     reason = _text(_("更正理由"), rows=2, size=300)
     proofs = FilesField(label=_("证明"), widget=SeveralFiles)
+
+
+class CorrectDue(StepForm):
+    """更正时限."""
+
+    multipart: ClassVar[bool] = True
+    due_on = forms.DateField(
+        label=_("正确的完成时限"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    sentence = forms.CharField(
+        label=_("时限原话"), max_length=300, help_text=_("文件或领导的原话，如“6月底前完成”")
+    )
+    reason = _text(_("更正理由"), rows=2, size=300)
+    proofs = FilesField(label=_("证明"), widget=SeveralFiles)
+
+    def prepare(self) -> None:
+        self.initial.setdefault("due_on", self.matter.due_at and self.matter.due_at.astimezone().date())
 
 
 class Accept(StepForm):

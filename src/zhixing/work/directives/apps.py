@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from zhixing.foundation.words import mark
-from zhixing.ui.menu import MenuItem
+from zhixing.ui.menu import MenuItem, PublicEntry
 
 
 class Directives(AppConfig):
@@ -18,6 +18,9 @@ class Directives(AppConfig):
         MenuItem("matters", mark("年度目标"), "directives:target_lists", icon="target", order=24),
         MenuItem("matters", mark("政令传达"), "directives:relays", icon="send", order=26),
         MenuItem("oversight", mark("督查通报"), "directives:bulletins", icon="newspaper", order=10),
+        MenuItem(
+            "oversight", mark("领导联系基层"), "directives:visits", right="instruct", icon="map-pin", order=38
+        ),
         MenuItem("oversight", mark("反弹观察"), "directives:recurrence", icon="repeat", order=36),
         MenuItem("oversight", mark("会议与行动"), "directives:hollow", icon="scale", order=32),
         MenuItem(
@@ -34,6 +37,10 @@ class Directives(AppConfig):
         MenuItem(
             "oversight", mark("台账导入导出"), "directives:registers", right="issue", icon="table", order=8
         ),
+    )
+
+    public_entries: ClassVar = (
+        PublicEntry("livelihood", mark("民生实事"), "directives:public_livelihood", "heart-handshake", 52),
     )
 
     def ready(self) -> None:

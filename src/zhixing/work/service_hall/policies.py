@@ -82,3 +82,16 @@ def may_see_watch(by: Actor) -> bool:
 def may_pay(by: Actor) -> bool:
     """Whether the actor begins a payment: the applicant with the receipt, the window, a partner."""
     return isinstance(by, Citizen) or may_serve(by) or (isinstance(by, Partner) and by.may("file_case"))
+
+
+def may_review(by: Actor) -> bool:
+    """Whether the actor organises reviews and surveys: the supervision office of the government, no body."""
+    return isinstance(by, Officer) and may_supervise(by) and by.reach.sphere in ("", "gov")
+
+
+def may_go_out(by: Actor, unit_id: int) -> bool:
+    """Whether the actor plans and logs outings of a unit: whoever handles its business, or its head."""
+    handles = isinstance(by, Officer) and any(
+        by.may(right) for right in ("report", "serve_window", "sign_off")
+    )
+    return handles and isinstance(by, Officer) and by.belongs_to(unit_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.clock import selectors as clocks
+from zhixing.core.evidence import selectors as evidence
 from zhixing.core.ledger.acts import Entry
 from zhixing.core.ledger.verbs import registered
 from zhixing.core.matters import acts, policies, selectors
 from zhixing.core.matters.forms import StepForm
 from zhixing.core.matters.kinds import kind_of
-from zhixing.core.matters.rules.wording import PURPOSE_WORDS, wording
+from zhixing.core.matters.rules.wording import PERIOD_WORDS, PERIODS, PURPOSE_WORDS, wording
 from zhixing.core.matters.views import steps
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
@@ -60,7 +61,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponseBase:
             "chain_nodes": _chain(page),
             "holders": selectors.holders(page.matter, now=now),
             "original": selectors.original(page.matter),
-            "entries": _timeline(list(reversed(entries)), page),
+            "entries": _timeline(list(reversed(entries)), page, by),
             "all_shown": wide or len(entries) < 60,
             "parts": selectors.parts_of(page.matter, seen_by=by, now=now),
             "grade": selectors.grade_view(page.row.grade, now),
@@ -124,7 +125,16 @@ def _chain(page: selectors.MatterPage) -> list[ChainNode]:
     return nodes
 
 
-def _timeline(entries: Sequence[Entry], page: selectors.MatterPage) -> list[TimelineEntry]:
+def _proofs(entries: Sequence[Entry], page: selectors.MatterPage, by: Officer) -> dict[str, FileLine]:
+    """Return the files that corrections rest on, by digest; asked for only where there are such."""
+    if not any(entry.verb == "matter.corrected" and entry.facts.get("files") for entry in entries):
+        return {}
+    found = evidence.files_about(page.matter.reference, seen_by=by)
+    return {file.digest: FileLine(file.name, file.url, file.size) for file in found}
+
+
+def _timeline(entries: Sequence[Entry], page: selectors.MatterPage, by: Officer) -> list[TimelineEntry]:
+    proofs = _proofs(entries, page, by)
     files = {f.ordinal: [FileLine(e.name, e.url, e.size) for e in f.files] for f in page.feedbacks}
     lines = []
     for entry in entries:
@@ -142,7 +152,9 @@ def _timeline(entries: Sequence[Entry], page: selectors.MatterPage) -> list[Time
                 unit=entry.unit_name,
                 text=said.text,
                 effect=said.effect,
-                files=files.get(entry.facts.get("ordinal", 0), ()) if reports else (),
+                files=files.get(entry.facts.get("ordinal", 0), ())
+                if reports
+                else [proofs[one] for one in entry.facts.get("files", ()) if one in proofs],
                 digest=entry.hash.hex(),
                 proof_url=f"/ledger/entries/{entry.id}/",
                 kind=said.kind,
@@ -150,6 +162,22 @@ def _timeline(entries: Sequence[Entry], page: selectors.MatterPage) -> list[Time
             )
         )
     return lines
+
+
+def _line(view: clocks.ClockView, now: datetime) -> ClockLine:
+    """Return a clock with its account; a period is not late when it has passed."""
+    line = clocks.line(view, now, with_account=True)
+    if view.purpose not in PERIODS:
+        return line
+    runs = view.reading.due is None or now < view.reading.due
+    return replace(
+        line,
+        light="green" if runs else "done",
+        word=_(PERIOD_WORDS[runs]),
+        late_days=None,
+        late_minutes=None,
+        stopped_at=None if runs else line.due_at,
+    )
 
 
 @require_GET
@@ -168,7 +196,7 @@ def clock(request: HttpRequest, number: str) -> HttpResponseBase:
                 (
                     _(PURPOSE_WORDS.get(v.purpose.partition(":")[0], v.purpose)),
                     v,
-                    clocks.line(v, now, with_account=True),
+                    _line(v, now),
                 )
                 for v in page.clocks
             ],

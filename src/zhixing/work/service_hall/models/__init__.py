@@ -15,6 +15,7 @@ from zhixing.work.service_hall.models.commitments import ClauseMatch, Commitment
 from zhixing.work.service_hall.models.disclosed import PublicAnswer, ReleasedFigures
 from zhixing.work.service_hall.models.fees import Bill, FeeStandard
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
+from zhixing.work.service_hall.models.outreach import CareEntry, Outing, VisitRequest
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.partners import PartnerGrant
 from zhixing.work.service_hall.models.payments import (
@@ -26,6 +27,7 @@ from zhixing.work.service_hall.models.payments import (
 )
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.reviews import Ballot, BallotCode, PublicReview, ReviewBody, Reviewer
 from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
 from zhixing.work.service_hall.models.stars import Star
 from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
@@ -33,9 +35,12 @@ from zhixing.work.service_hall.models.webhooks import Webhook, WebhookEvent
 
 __all__ = [
     "Alert",
+    "Ballot",
+    "BallotCode",
     "Bill",
     "Booking",
     "Branch",
+    "CareEntry",
     "Case",
     "CaseMaterial",
     "CaseStep",
@@ -48,6 +53,7 @@ __all__ = [
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
+    "Outing",
     "OutsideCount",
     "OwnCase",
     "Package",
@@ -59,17 +65,21 @@ __all__ = [
     "Pledge",
     "PledgeDay",
     "PublicAnswer",
+    "PublicReview",
     "Rating",
     "RatingDevice",
     "Refund",
     "Regulation",
     "ReleasedFigures",
     "Remedy",
+    "ReviewBody",
+    "Reviewer",
     "Slot",
     "Star",
     "TimeOff",
     "TrialNotice",
     "TrialTrade",
+    "VisitRequest",
     "Webhook",
     "WebhookEvent",
     "Window",
