@@ -67,3 +67,24 @@ class AskForm(forms.Form):
             if has_personal(str(values.get(field, ""))):
                 self.add_error(field, _t("请删去身份证号、手机号和银行卡号。要回电的，电话填在下面一栏。"))
         return values
+
+
+class _Plain(forms.Form):
+    """Without a colon after the labels."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class ProposeAnswer(_Plain):
+    """A question and its answer for everybody."""
+
+    question = forms.CharField(label=_("问题"), max_length=300)
+    answer = forms.CharField(label=_("答复"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class WithholdAnswer(_Plain):
+    """Why an answer is not shown."""
+
+    reason = forms.CharField(label=_("原因"), max_length=300)

@@ -14,33 +14,32 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhixing.core.matters import selectors as matters
+from zhixing.core.matters.acts import answer_once
+from zhixing.core.people.middleware import HOUR, is_flood, is_guessing, note_wrong_guess
 from zhixing.entrances.public_portal import selectors
-from zhixing.entrances.public_portal.forms import AskForm, TrackForm
+from zhixing.entrances.public_portal.forms import AskForm, ProposeAnswer, TrackForm, WithholdAnswer
 from zhixing.foundation.actors import Citizen, Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import glossary as words
 from zhixing.ui import samples
-from zhixing.ui.http import for_a_minute, go_to, render
+from zhixing.ui.http import FORM_KEY, for_a_minute, go_to, render, sent_key
 from zhixing.ui.listing import read_listing
 from zhixing.work.complaints import acts as asking
 from zhixing.work.complaints import selectors as complaints
-from zhixing.work.service_hall import policies as hall_policies
 from zhixing.work.service_hall import selectors as hall
 from zhixing.work.service_hall.acts import disclosed as releasing
-from zhixing.work.service_hall.forms import ProposeAnswer, WithholdAnswer
 from zhixing.work.service_hall.selectors import disclosed
 from zhixing.work.service_hall.selectors import filings as hall_desks
-from zhixing.work.service_hall.views._asking import (
-    HOUR,
-    is_flood,
-    is_guessing,
-    note_wrong_guess,
-    officer_of,
-    once,
-    too_often,
-)
 
 ASKED_AN_HOUR = 20
+
+
+def _officer(request: HttpRequest) -> Officer:
+    """Return who is looking. Raises Http404 for an account without a post."""
+    found = getattr(request, "officer", None)
+    if not isinstance(found, Officer):
+        raise Http404
+    return found
 
 
 @login_not_required
@@ -69,7 +68,7 @@ def track(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         pair = {"number": form.cleaned_data["number"], "code": form.cleaned_data["code"]}
         if is_guessing(request, pair["number"]):
-            return too_often(request)
+            return render(request, "429.html", status=429)
         case = hall.tracked_case(**pair, now=timezone.now())
         question = None if case else complaints.online_question(**pair)
         found = None if case or question else matters.tracked(**pair, now=timezone.now())
@@ -92,7 +91,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if is_flood(request, "ask", most=ASKED_AN_HOUR, seconds=HOUR):
-            return too_often(request)
+            return render(request, "429.html", status=429)
         first = hall_desks.first_asked(code, at=timezone.now())
         if first is None:
             form.add_error(None, _("现在没有人在岗接收网上咨询，请拨打 12345。"))
@@ -119,7 +118,9 @@ def _asked(request: HttpRequest, form: AskForm, first: Officer, code: str) -> Ht
         return {"number": matter.number, "code": matter.tracking_code}
 
     try:
-        made = once(request, by, perform)
+        left = {"csrfmiddlewaretoken", FORM_KEY}
+        content = {name: sent for name, sent in request.POST.lists() if name not in left}
+        made = answer_once(key=sent_key(request), content=content, perform=perform, by=by, at=now)
     except ActRefused as refusal:
         form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
         return render(request, "public_portal/ask.html", {"form": form, "guide": None, "entry": "ask"})
@@ -142,8 +143,8 @@ def answers(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_review(request: HttpRequest) -> HttpResponseBase:
     """List answers that may help others; release or withhold what was proposed."""
-    by, now = officer_of(request), timezone.now()
-    if not hall_policies.may_run_hall(by):
+    by, now = _officer(request), timezone.now()
+    if not by.may("run_hall"):
         raise Http404
     form = WithholdAnswer(request.POST if request.method == "POST" else None)
     if request.method == "POST":
@@ -177,7 +178,7 @@ def _unproposed(by: Officer) -> list[complaints.Answered]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_propose(request: HttpRequest, number: str) -> HttpResponseBase:
     """Word a question and its answer anew for everybody, without personal data, and propose it."""
-    by, now = officer_of(request), timezone.now()
+    by, now = _officer(request), timezone.now()
     found = next((one for one in _unproposed(by) if one.number == number), None)
     if found is None:
         raise Http404

@@ -807,19 +807,6 @@ class ReleaseFigures(Plain):
         self.fields["month"].choices = list(months)  # type: ignore[attr-defined]
 
 
-class ProposeAnswer(Plain):
-    """A question and its answer for everybody."""
-
-    question = forms.CharField(label=_("问题"), max_length=300)
-    answer = forms.CharField(label=_("答复"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
-
-
-class WithholdAnswer(Plain):
-    """Why an answer is not shown."""
-
-    reason = forms.CharField(label=_("原因"), max_length=300)
-
-
 def _day(label: Any, **more: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **more)

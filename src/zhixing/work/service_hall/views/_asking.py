@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import IO
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from zhixing.core.matters.acts import answer_once
-from zhixing.core.people.rules import network_of
+from zhixing.core.people.middleware import HOUR, MINUTE, is_flood, is_guessing, note_wrong_guess
 from zhixing.foundation.actors import Actor, Citizen, Officer
 from zhixing.ui import http
 
@@ -55,50 +54,20 @@ def hold(request: HttpRequest, code: str) -> None:
 
 
 HELD = "filings"
-HOUR, MINUTE = 3600, 60
-
-
-def is_flood(request: HttpRequest, what: str, *, most: int, seconds: int) -> bool:
-    """Whether one network did something more often than `most` times in a window of `seconds` (R39).
-
-    Counted in the cache, which is the database's: for all processes together.
-    """
-    key = f"flood:{what}:{network_of(request.META.get('REMOTE_ADDR', ''))}"
-    if cache.add(key, 1, seconds):
-        return False
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # the window has just ended
-        return False
-
-
-GUESSES_OF_A_NETWORK, GUESSES_OF_A_NUMBER, GUESSING_SECONDS = 60, 20, 600
-
-
-def _wrong_guesses(request: HttpRequest, number: str) -> dict[str, int]:
-    network = network_of(request.META.get("REMOTE_ADDR", ""))
-    plain = "".join(sign for sign in number.upper() if sign.isascii() and sign.isalnum())[:24]
-    return {f"guess:net:{network}": GUESSES_OF_A_NETWORK, f"guess:number:{plain}": GUESSES_OF_A_NUMBER}
-
-
-def is_guessing(request: HttpRequest, number: str) -> bool:
-    """Whether too many wrong pairs came from this network, or for this number from anywhere (R39).
-
-    Asked before the pair is looked at, so that what is refused says nothing of the code.
-    """
-    limits = _wrong_guesses(request, number)
-    counted = cache.get_many(limits)
-    return any(counted.get(key, 0) >= most for key, most in limits.items())
-
-
-def note_wrong_guess(request: HttpRequest, number: str) -> None:
-    """Count a wrong pair; what is counted is forgotten ten minutes after the first of them."""
-    for key in _wrong_guesses(request, number):
-        if not cache.add(key, 1, GUESSING_SECONDS):
-            try:
-                cache.incr(key)
-            except ValueError:  # the window has just ended
-                continue
+__all__ = [
+    "HOUR",
+    "MINUTE",
+    "account_of",
+    "citizen_holding",
+    "hold",
+    "is_flood",
+    "is_guessing",
+    "note_wrong_guess",
+    "officer_of",
+    "once",
+    "sent_files",
+    "too_often",
+]
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
