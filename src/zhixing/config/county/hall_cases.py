@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from zhixing.config.county.hall import HALL, KEEPER, HallYear, Told
+from zhixing.config.county.hall_measures import play_measures
 from zhixing.config.county.year import CALENDAR, ZONE, Year
 from zhixing.core.clock.rules import CalendarNotPublished, shipped_calendar
 from zhixing.core.parties import acts as parties
@@ -137,6 +138,7 @@ def play_cases(year: Year, hall: HallYear) -> int:
         forget_standing()
         _play_packages(state)
         _play_faults(state)
+        play_measures(year, hall, state.parties)
     return len(stories)
 
 

@@ -1,5 +1,6 @@
 """Tables of the hall."""
 
+from zhixing.work.service_hall.models.baselines import Baseline, BaselineFigure
 from zhixing.work.service_hall.models.cases import Case, CaseMaterial, CaseStep, PaperNotice
 from zhixing.work.service_hall.models.catalogue import (
     Item,
@@ -18,12 +19,16 @@ from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.partners import PartnerGrant
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.reforms import Reform
 from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
+from zhixing.work.service_hall.models.special import FastTrack, FastTrackMonth
 from zhixing.work.service_hall.models.stars import Star
 from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
 
 __all__ = [
     "Alert",
+    "Baseline",
+    "BaselineFigure",
     "Bill",
     "Booking",
     "Branch",
@@ -33,6 +38,8 @@ __all__ = [
     "ClauseMatch",
     "Commitment",
     "Correction",
+    "FastTrack",
+    "FastTrackMonth",
     "FeeStandard",
     "Filing",
     "Item",
@@ -49,6 +56,7 @@ __all__ = [
     "PledgeDay",
     "Rating",
     "RatingDevice",
+    "Reform",
     "Regulation",
     "Remedy",
     "Slot",

@@ -19,7 +19,9 @@ from zhixing.foundation.words import mark
 from zhixing.ui.lines import ClockLine
 from zhixing.work.service_hall.models import Case, CaseMaterial, PaperNotice
 from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.selectors import special
 from zhixing.work.service_hall.selectors.cases import PaperRow, PauseRow, pauses_of
+from zhixing.work.service_hall.selectors.special import SpecialRow
 
 RESULT_SIGNS: Final = 8
 
@@ -61,6 +63,8 @@ class TrackedCase:
     deemed: bool
     extended: str
     result_code: str
+    special: SpecialRow | None
+    owed: Sequence[PaperRow]
 
 
 def _case(number: str, code: str) -> Case | None:
@@ -85,7 +89,7 @@ def citizen_of(*, number: str, code: str) -> tuple[Citizen, int] | None:
 
 
 def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None:
-    """Return a case by its number and code, None for a wrong pair as for an absent one. Ten queries."""
+    """Return a case by its number and code, None for a wrong pair as for an absent one. Twelve queries."""
     case = _case(number, code)
     if case is None:
         return None
@@ -127,6 +131,11 @@ def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None
         deemed=case.deemed,
         extended="",
         result_code=result_code(matter.number, case.result) if case.decided_at else "",
+        special=special.track_of(case.pk),
+        owed=[
+            PaperRow(one.code, one.name, one.state, stages.PAPER_WORDS[one.state], None, "", 1)
+            for one in CaseMaterial.objects.filter(case=case, state=stages.OWED).order_by("code")
+        ],
     )
 
 
