@@ -100,9 +100,8 @@ class TestWhereTheTimeWent:
         first = found[0]
         assert (first.touch, first.elapsed_days, first.measured) == (40, 62, True)
         assert first.ratio >= 20
-        assert [(leg.name, leg.who) for leg in first.longest] == [
-            ("复核", "李强"), ("初审", "李强"), ("decide", "王建国"),
-        ] or [leg.name for leg in first.longest] == ["复核", "初审", "decide"]  # fmt: skip
+        assert [leg.name for leg in first.longest] == ["复核", "初审", "decide"]
+        assert all(leg.who for leg in first.longest)
         items = selectors.slow_items(**span)
         assert (items[0].cases, items[0].over) == (2, True)
 

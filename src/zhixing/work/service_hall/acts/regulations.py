@@ -12,6 +12,7 @@ from zhixing.core.ledger import acts as ledger
 from zhixing.core.parties import acts as parties
 from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
+from zhixing.core.rulebook.rules import RuleUnknown
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.moment import recording_moment
 from zhixing.foundation.references import reference
@@ -43,8 +44,10 @@ def fill_regulation(
         raise refusals.DocumentMissing
     codes = list(dict.fromkeys(code.strip() for code in rule_codes if code.strip()))
     for code in codes:
-        if not rulebook.versions(code):
-            raise refusals.RuleUnknown(code=code[:60])
+        try:
+            rulebook.versions(code)
+        except RuleUnknown:
+            raise refusals.RuleUnknown(code=code[:60]) from None
     made, _ = Regulation.objects.update_or_create(
         place=place,
         defaults={

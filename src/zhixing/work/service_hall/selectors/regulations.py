@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
+from zhixing.core.rulebook.rules import RuleUnknown
 from zhixing.work.service_hall.models import Case, Regulation, Window
 
 
@@ -35,11 +36,17 @@ def regulations(*, on: datetime) -> list[RegulationRow]:
         if one is None:
             rows.append(RegulationRow(place, "", "", "", (), None))
             continue
-        checks = [
-            (code, versions[-1].title) for code in one.rule_codes if (versions := rulebook.versions(code))
-        ]
+        checks = [(code, title) for code in one.rule_codes if (title := _title(code))]
         rows.append(RegulationRow(place, one.title, one.document, one.text, checks, one.filled_at))
     return rows
+
+
+def _title(code: str) -> str:
+    """Return the title of a rule, '' where no pack has it any more."""
+    try:
+        return rulebook.versions(code)[-1].title
+    except RuleUnknown:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
