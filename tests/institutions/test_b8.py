@@ -59,28 +59,33 @@ def keep(county: Stage, found: MajorDecision, code: str, *, at: str = "2026-03-0
 
 
 def fill(county: Stage, found: MajorDecision, *without: str) -> None:
-    for code in ("superior", "survey", "options", "public", "expert", "legality"):
+    number = found.matter.number
+    at = "2026-03-03 09:00"
+    county.do(acts.publish_draft, by="wang", at=at, number=number, location="县政府门户网站")
+    for code in ("superior", "survey", "options", "expert"):
         if code not in without:
             keep(county, found, code)
+    county.do(acts.send_for_legality, by="wang", at="2026-03-04 09:00", number=number)
+    keep(county, found, "legality", at="2026-03-12 09:00")
+    keep(county, found, "public", at="2026-04-02 17:30")
     if "competition" not in without:
         keep(county, found, "competition", text="", waived_because="不涉及经营者")
     risks = (Risk("施工期间停水", 3, 2, "分区错时停水并公告", "王建国"),)
     forecasts = (Forecast("年节水效益", "万元", Decimal(100)),)
-    number = found.matter.number
-    at = "2026-03-04 09:00"
+    at = "2026-04-03 09:00"
     county.do(acts.keep_risks, by="wang", at=at, number=number, risks=risks, forecasts=forecasts)
     county.do(
         acts.record_discussion,
         by="wang",
-        at="2026-03-16 11:00",
+        at="2026-04-13 11:00",
         number=number,
-        held_on=date(2026, 3, 16),
+        held_on=date(2026, 4, 13),
         opinions=OPINIONS,
         conclusion="原则通过，分两期实施",
     )
 
 
-def issue(county: Stage, found: MajorDecision, at: str = "2026-03-18 09:00") -> MajorDecision:
+def issue(county: Stage, found: MajorDecision, at: str = "2026-04-15 09:00") -> MajorDecision:
     number = found.matter.number
     return county.do(acts.issue_decision, by="wu", at=at, number=number, document_number="澄政发〔2026〕9号")
 
@@ -92,11 +97,11 @@ def review(county: Stage, found: MajorDecision, *, by: str = "wu", fact: int = 6
         how.get("loss", "minor"),
         {"施工期间停水": "发生 2 次"},
     )
-    at = "2026-09-18 09:00"
+    at = "2026-10-15 09:00"
     return county.do(acts.review_decision, by=by, at=at, number=found.matter.number, review=given)
 
 
-def page_of(county: Stage, found: MajorDecision, by: str = "wu", at: str = "2026-09-18 10:00"):
+def page_of(county: Stage, found: MajorDecision, by: str = "wu", at: str = "2026-10-15 10:00"):
     with county.at(at) as now:
         page = selectors.decision(found.matter.number, seen_by=county.officer(by, at), now=now)
     assert page is not None
@@ -108,7 +113,7 @@ class TestIssuing:
         fill(county, draft, "survey")
         number = draft.matter.number
         words = {"number": number, "code": "survey", "text": "走访 36 户"}
-        county.do(acts.keep_part, by="wang", at="2026-03-17 09:00", **words)
+        county.do(acts.keep_part, by="wang", at="2026-04-14 09:00", **words)
         with pytest.raises(refusals.PartsMissing) as refused:
             issue(county, draft)
         assert str(refused.value) == "缺少：下情：调研情况。补齐后才能印发。"
@@ -126,9 +131,9 @@ class TestIssuing:
             ("陈立群", "other", False),
             ("陆明远", "agree", True),
         ]
-        assert fresh(draft.matter).due_at == moment("2026-09-18 17:30")
+        assert fresh(draft.matter).due_at == moment("2026-10-15 17:30")
         with pytest.raises(refusals.DecisionIssued):
-            keep(county, draft, "survey", at="2026-03-19 09:00")
+            keep(county, draft, "survey", at="2026-04-16 09:00")
 
     def test_practice_asks_for_experts_and_the_seven_of_the_row_stay(
         self, county: Stage, draft: MajorDecision
@@ -152,18 +157,69 @@ class TestIssuing:
             Opinion("陈立群", "副县长", "disagree", "建议缓议"),
             OPINIONS[2],
         )
+        fill(county, draft)
         values = {
             "number": draft.matter.number,
-            "held_on": date(2026, 3, 16),
+            "held_on": date(2026, 4, 14),
             "opinions": against,
             "conclusion": "通过",
         }
         with pytest.raises(refusals.DepartureUnexplained):
-            county.do(acts.record_discussion, by="wang", at="2026-03-16 11:00", **values)
+            county.do(acts.record_discussion, by="wang", at="2026-04-14 11:00", **values)
         reason = "供水安全风险不能再拖"
         values["departure_reason"] = reason
-        county.do(acts.record_discussion, by="wang", at="2026-03-16 11:00", **values)
+        county.do(acts.record_discussion, by="wang", at="2026-04-14 11:00", **values)
         assert ledger.history(draft.matter.reference)[-1].facts["departure"] == reason
+
+
+class TestPeriods:
+    """重大行政决策程序暂行条例 Art. 15, 25, 26: thirty days for the public, seven working days to review."""
+
+    def test_the_public_has_thirty_days_and_nobody_is_late_by_them(
+        self, county: Stage, draft: MajorDecision
+    ) -> None:
+        number = draft.matter.number
+        with pytest.raises(refusals.ConsultationMissing):
+            keep(county, draft, "public")
+        how = {"by": "wang", "at": "2026-03-03 09:00", "number": number, "location": "县政府门户网站"}
+        with pytest.raises(refusals.ConsultationTooShort, match="30"):
+            county.do(acts.publish_draft, **how, days=15)
+        county.do(acts.publish_draft, **how)
+        with pytest.raises(refusals.ConsultationKnown, match="03-03"):
+            county.do(acts.publish_draft, **how)
+        with pytest.raises(refusals.ConsultationRuns, match="04-02"):
+            keep(county, draft, "public", at="2026-04-02 17:29")
+        county.tick("2026-04-03 08:00")
+        assert "matter.light_shown" not in {one.verb for one in ledger.history(draft.matter.reference)}
+        keep(county, draft, "public", at="2026-04-03 09:00")
+        assert page_of(county, draft, "wang", "2026-04-03 10:00").periods["comment"].stopped_at
+
+    def test_a_shorter_consultation_states_why_and_a_sunday_rolls(
+        self, county: Stage, draft: MajorDecision
+    ) -> None:
+        why = "防汛紧急"
+        how = {"location": "县政府门户网站", "days": 5, "shortened_because": why}
+        county.do(acts.publish_draft, by="wang", at="2026-03-03 09:00", number=draft.matter.number, **how)
+        page = page_of(county, draft, "wang", "2026-03-09 10:00")
+        assert page.decision.comment_shortened_because == why
+        assert page.periods["comment"].due_day == "03-09"
+
+    def test_legality_is_reviewed_in_seven_working_days_before_the_discussion(
+        self, county: Stage, draft: MajorDecision
+    ) -> None:
+        with pytest.raises(refusals.LegalityNotSent):
+            keep(county, draft, "legality")
+        number = draft.matter.number
+        county.do(acts.send_for_legality, by="wang", at="2026-03-03 09:00", number=number)
+        with pytest.raises(refusals.LegalitySent, match="03-03"):
+            county.do(acts.send_for_legality, by="wang", at="2026-03-04 09:00", number=number)
+        assert page_of(county, draft, "wang", "2026-03-04 10:00").periods["legality"].due_day == "03-12"
+        keep(county, draft, "public", at="2026-03-05 09:00", text="", waived_because="内部管理事项")
+        values = {"number": number, "held_on": date(2026, 3, 9), "opinions": OPINIONS, "conclusion": "通过"}
+        with pytest.raises(refusals.DiscussedTooEarly, match="合法性审查"):
+            county.do(acts.record_discussion, by="wang", at="2026-03-09 11:00", **values)
+        keep(county, draft, "legality", at="2026-03-10 09:00")
+        county.do(acts.record_discussion, by="wang", at="2026-03-10 11:00", **values)
 
 
 class TestLaterReview:
@@ -213,6 +269,15 @@ class TestPages:
             "risks-forecasts": "日均客流｜3200｜人次",
         }
         assert "已保存" in client.post(url, sent, follow=True).content.decode()
+        early = {"do": "part", "part-code": "public", "part-text": "46 条意见"}
+        answer = client.post(url, early).content.decode()
+        assert "请先登记公开征求意见" in answer and "46 条意见" in answer
+        short = {"do": "publish", "publish-location": "县政府门户网站", "publish-days": "7"}
+        assert "一般不少于 30 日" in client.post(url, short).content.decode()
+        assert "征求意见中" in client.post(url, short | {"publish-days": "30"}, follow=True).content.decode()
+        assert "审查中" in client.post(url, {"do": "send"}, follow=True).content.decode()
+        clock = client.get(f"/matters/{url.split('/')[-2]}/clock/").content.decode()
+        assert "公开征求意见期" in clock and "未满" in clock
         part = {"do": "part", "part-code": "options", "part-text": "三种方案比较"}
         assert "三种方案比较" in client.post(url, part, follow=True).content.decode()
         office = sign_in(Client(), county.office, "wu")

@@ -94,7 +94,7 @@ class TestTheGate:
     ) -> None:
         assert (square.is_bare, square.state) == (True, "noticed")
         assert square.notice_ends_at == moment("2026-01-16 17:30")
-        assert square.matter.due_at == square.notice_ends_at
+        assert square.matter.due_at is None
 
     def test_with_proof_it_waits_for_the_decision_at_once(self, county: Stage) -> None:
         made = county.do(

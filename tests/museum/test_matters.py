@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -190,6 +190,45 @@ class TestPauseForgottenWhenTheLimitChanges:
         assert fresh(matter).light == "paused"
         resume(county, matter, "2026-03-06 10:00")
         assert fresh(matter).due_at == moment("2026-03-11 17:30")
+
+
+class TestRedByAMistake:
+    """A wrong date turns red and nobody can remove it: the correction takes along what came of it."""
+
+    def test_a_corrected_date_withdraws_red_its_notices_and_the_drafted_ladder(self, county: Stage) -> None:
+        matter = county.issue(at="2026-03-02 09:00", due="2026-03-06")
+        county.sign_for(matter, at="2026-03-02 10:00")
+        county.tick("2026-03-09 08:00")
+        late = "2026-03-16 09:00"
+        with county.at(late) as now:
+            waiting = selectors.ladder_due(county.officer("zhou", late), now)
+            assert (fresh(matter).light, [one.name for one in waiting]) == ("red", ["督办通知单"])
+        how = {
+            "matter_id": matter.pk,
+            "due_on": date(2026, 6, 30),
+            "sentence": "6月底前完成",
+            "reason": "错录",
+        }
+        with pytest.raises(refusals.EvidenceMissing):
+            county.do(acts.correct_due, by="zhou", at=late, evidence_ids=(), **how)
+        with county.at(late) as now:
+            by = county.officer("zhou", late)
+            file = evidence.store(file=_paper("原文"), name="原文.txt", about=matter.reference, by=by, at=now)
+        how["evidence_ids"] = (file.pk,)
+        with pytest.raises(refusals.NotAllowed):
+            county.do(acts.correct_due, by="wang", at=late, **how)
+
+        county.do(acts.correct_due, by="zhou", at=late, **how)
+
+        after = fresh(matter)
+        assert (after.light, after.due_at) == ("green", moment("2026-06-30 17:30"))
+        assert not after.ladder.filter(issued_at=None).exists()
+        red = Notice.objects.filter(about=matter.reference, topic="red")
+        assert red.exists() and not red.filter(withdrawn_at=None).exists()
+        assert ledger.history(matter.reference)[-1].facts["from"]["due"].startswith("2026-03-06")
+        county.tick("2026-07-01 08:00")
+        again = [one.earliest_at for one in after.ladder.filter(issued_at=None).order_by("step")]
+        assert again[0] == moment("2026-07-08 08:00")
 
 
 class TestTimerLostAfterAReturn:

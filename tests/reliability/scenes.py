@@ -303,6 +303,12 @@ class Writer:
         data = {"new_at": ago(days=1.5), "reason": "以签收单为准"}
         return Scene("correct-time", self.active(), "zhou", data, files=(self.seed,))
 
+    def correct_due(self) -> Scene:
+        self.seed += 1
+        due = datetime.now(UTC) + timedelta(days=30)
+        data = {"due_on": f"{due:%Y-%m-%d}", "sentence": "年底前完成", "reason": "录入错误"}
+        return Scene("correct-due", self.active(), "zhou", data, files=(self.seed,))
+
     def relate(self) -> Scene:
         other = self.active(title="城区管网改造")
         return Scene("relate", self.active(), "li", {"number": other.number})

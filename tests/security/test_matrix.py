@@ -233,6 +233,7 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
     "resume": ("chen", "wu", "zhou", "xu", "wang", "song", "he", "li"),
     "correct": ("wu", "zhou", "xu"),
     "correct-time": ("wu", "zhou", "xu"),
+    "correct-due": ("wu", "zhou", "xu"),
     "relate": ("wang", "song", "he", "li", "wu", "zhou", "xu"),
     "readers": ("wu", "zhou", "xu"),
     "terminate": ("wu", "zhou", "xu"),

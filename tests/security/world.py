@@ -41,6 +41,7 @@ from zhixing.work.directives.acts import (
     matrix,
     registry,
     relays,
+    visits,
 )
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.documents import acts as documents
@@ -393,6 +394,10 @@ def _others(world: World) -> None:
         livelihood.list_programmes, by="zhou", at=ago(minutes=14), year=2026, rows=[promised] * 8
     )
     things["programme"] = first.pk
+    days = {"leader_post_id": county.office.posts["vice"], "year": 2026, "days": 24}
+    things["contact_plan"] = county.do(
+        visits.plan_visits, by="zhou", at=ago(minutes=13), unit_ids=[county.unit("laohe")], **days
+    ).pk
     things["bulletin"] = county.do(
         bulletins.draft_bulletin, by="zhou", at=ago(minutes=17), kind="month", day=datetime.now(UTC).date()
     ).code

@@ -55,13 +55,16 @@ def _issued(stage: Stage) -> None:
     found = stage.do(
         decisions.open_decision,
         "housing.head",
-        stage.at(2, 24),
+        stage.at(1, 20),
         title="老城区供水管网分区改造",
         summary="三年改造管网86公里，先改造文昌、滨河两个街道。",
     )
     if found is None:
         return
     number = {"number": found.matter.number}
+    site = "县政府门户网站意见征集栏目"
+    stage.do(decisions.publish_draft, "housing.head", stage.at(1, 22), **number, location=site)
+    stage.do(decisions.send_for_legality, "housing.head", stage.at(2, 26), **number)
     _write(stage, found, "housing", stage.at(3, 9), PARTS)
     reason = "由国有供水企业实施，不影响其他经营者"
     at = stage.at(3, 10)
@@ -127,6 +130,9 @@ def _preparing(stage: Stage) -> None:
     )
     if found is not None:
         _write(stage, found, "transport", at + timedelta(hours=1), PARTS[1:2])
+        number, site = found.matter.number, "县政府门户网站意见征集栏目"
+        on = at + timedelta(hours=2)
+        stage.do(decisions.publish_draft, "transport.head", on, number=number, location=site)
 
 
 POLICY: Final = """一、惠企资金直达快享，申报材料减至3份以内

@@ -1,4 +1,4 @@
-"""民生实事 of the county: the year's eight, an item of each, what residents said where it was reported."""
+"""民生实事 and leaders' visits: the year's eight programmes, contact points and problems found there."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters import acts as matters
 from zhixing.core.people.acts import Registered
 from zhixing.foundation.moment import played_at
-from zhixing.work.directives.acts import livelihood
+from zhixing.work.directives.acts import livelihood, visits
 from zhixing.work.directives.acts.livelihood import NewProgramme, Sample
-from zhixing.work.directives.models import LivelihoodItem
+from zhixing.work.directives.acts.visits import NewVisit
+from zhixing.work.directives.models import LivelihoodItem, VisitProblem
 
 BENEFICIARIES: Final = (
     "老旧小区居民1.1万户",
@@ -103,3 +104,55 @@ def _accepted(stage: Stage, item: LivelihoodItem, lead: str, due_on: date, satis
     if passed:
         note = "群众验收通过，现场核查合格"
         stage.do(matters.close, CHECKER, on + timedelta(minutes=30), matter_id=item.matter_id, note=note)
+
+
+VISITS: Final = (
+    ("executive-vice", ("laohe", "xinji"), (2, 3, 4, 5, 6, 7, 8, 9, 10)),
+    (
+        "vice-agriculture",
+        ("daping", "yunwu", "meiling"),
+        (2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 11),
+    ),
+    ("vice-social", ("sancha", "baishi"), (3, 5, 9)),
+)
+PROBLEMS: Final = ("通组道路1.3公里未硬化", "集中供水点水压不足", "卫生室缺1名村医", "冷库用电增容未批")
+
+
+def play_visits(year: Year, made: Registered) -> None:
+    """Play leaders' visits: one who keeps up, two behind the months; problems solved, open, handed on."""
+    stage = Stage(year, made)
+    if not stage.has_come(stage.at(1, 15)):
+        return
+    for leader, towns, months in VISITS:
+        post = stage.made.posts[leader]
+        units = [stage.unit(town) for town in towns]
+        planned = {"leader_post_id": post, "year": stage.last.year, "days": 24, "unit_ids": units}
+        plan = stage.do(visits.plan_visits, SUPERVISOR, stage.at(1, 15), **planned)
+        for place, month in enumerate(months):
+            at = stage.at(month, 3 + place % 3 * 8, 17, place)
+            problems = (PROBLEMS[place % 4],) if place % 2 == 0 else ()
+            met, proof = "村干部3人、农户8户", f"{month}月联系基层走访纪要第{place + 1}期"
+            new = NewVisit(units[place % len(units)], at.date(), "村委会和农户家中", met, proof, problems)
+            visit = stage.do(visits.record_visit, SUPERVISOR, at, plan_id=plan.pk, new=new)
+            if visit is not None and problems and place % 4 == 0:
+                _solve(stage, visit.problems.get().pk, at + timedelta(days=14))
+        if leader == "executive-vice":
+            _hand(stage, plan.pk, units[0])
+
+
+def _solve(stage: Stage, problem: int, at: datetime) -> None:
+    how = {"solved_on": at.date(), "solution": "由镇里协调，已办结", "confirmed": True}
+    stage.do(visits.solve_problem, SUPERVISOR, at, problem_id=problem, **how)
+
+
+def _hand(stage: Stage, plan: int, unit: int) -> None:
+    """Give the newest open problem of a leader to its town."""
+    found = (
+        VisitProblem.objects.filter(visit__plan_id=plan, solved_on=None)
+        .order_by("-visit__visited_on")
+        .first()
+    )
+    at = stage.year.end - timedelta(hours=9)
+    if found is not None:
+        due_on = (at + timedelta(days=25)).date()
+        stage.do(visits.hand_problem, SUPERVISOR, at, problem_id=found.pk, lead_unit_id=unit, due_on=due_on)

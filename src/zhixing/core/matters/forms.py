@@ -628,6 +628,23 @@ class CorrectTime(StepForm):
     proofs = FilesField(label=_("证明"), widget=SeveralFiles)
 
 
+class CorrectDue(StepForm):
+    """更正时限."""
+
+    multipart: ClassVar[bool] = True
+    due_on = forms.DateField(
+        label=_("正确的完成时限"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    sentence = forms.CharField(
+        label=_("时限原话"), max_length=300, help_text=_("文件或领导的原话，如“6月底前完成”")
+    )
+    reason = _text(_("更正理由"), rows=2, size=300)
+    proofs = FilesField(label=_("证明"), widget=SeveralFiles)
+
+    def prepare(self) -> None:
+        self.initial.setdefault("due_on", self.matter.due_at and self.matter.due_at.astimezone().date())
+
+
 class Accept(StepForm):
     """审核通过."""
 

@@ -18,6 +18,9 @@ class Directives(AppConfig):
         MenuItem("matters", mark("年度目标"), "directives:target_lists", icon="target", order=24),
         MenuItem("matters", mark("政令传达"), "directives:relays", icon="send", order=26),
         MenuItem("oversight", mark("督查通报"), "directives:bulletins", icon="newspaper", order=10),
+        MenuItem(
+            "oversight", mark("领导联系基层"), "directives:visits", right="instruct", icon="map-pin", order=38
+        ),
         MenuItem("oversight", mark("反弹观察"), "directives:recurrence", icon="repeat", order=36),
         MenuItem("oversight", mark("会议与行动"), "directives:hollow", icon="scale", order=32),
         MenuItem(

@@ -18,6 +18,7 @@ from zhixing.work.directives.views import (
     relays,
     targets,
     uppers,
+    visits,
 )
 
 app_name = "directives"
@@ -117,7 +118,13 @@ LIVELIHOOD = [
     path("livelihood/<int:key>/", livelihood.programme, name="programme"),
 ]
 
+VISITS = [
+    path("visits/", visits.visits, name="visits"),
+    path("visits/<int:key>/", visits.leader_visits, name="leader_visits"),
+]
+
 urlpatterns = [
+    *VISITS,
     *LIVELIHOOD,
     *REGISTRY,
     *MATRICES,

@@ -33,11 +33,25 @@ def _rule_limit(code: str, at: datetime, prefix: str = "") -> Limit:
 
 
 def start(
-    work: Batch, matter: Matter, purpose: str, limit: Limit, *, rule_code: str, calendar: str, at: datetime
+    work: Batch,
+    matter: Matter,
+    purpose: str,
+    limit: Limit,
+    *,
+    rule_code: str,
+    calendar: str,
+    at: datetime,
+    silent: bool = False,
 ) -> Clock:
-    """Start a clock of the matter; it is written with the batch."""
+    """Start a clock of the matter; it is written with the batch. A silent one shows no light."""
     new = clock_acts.NewClock(
-        matter.reference, purpose, limit, calendar, rule_code, at, silent=matter.origin == "imported"
+        matter.reference,
+        purpose,
+        limit,
+        calendar,
+        rule_code,
+        at,
+        silent=silent or matter.origin == "imported",
     )
     [clock] = clock_acts.drafted_many([new], by=BY, at=at)
     work.add_clock(matter, clock)
@@ -208,6 +222,13 @@ def extend(
 def correct_start(work: Batch, matter: Matter, clock: Clock, *, new_at: datetime, at: datetime) -> Clock:
     """Correct when the main clock began; everything follows from it."""
     clock_acts.correct_start(clock=clock, starts_at=new_at, by=BY, at=at)
+    work.mirror(matter, clock)
+    return clock
+
+
+def correct_limit(work: Batch, matter: Matter, clock: Clock, *, limit: Limit, at: datetime) -> Clock:
+    """Correct which limit the main clock has; it begins when it began."""
+    clock_acts.correct_limit(clock=clock, limit=limit, by=BY, at=at)
     work.mirror(matter, clock)
     return clock
 

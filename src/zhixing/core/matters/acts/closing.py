@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from zhixing.core.clock.rules import Limit, fixed_date
+from zhixing.core.evidence import selectors as stored
 from zhixing.core.matters import policies, refusals, verbs
 from zhixing.core.matters.acts import _clocks, _duties, _practice
 from zhixing.core.matters.acts._batch import Batch, Result, batch, check_claim, each
@@ -336,6 +337,7 @@ def correct_assignment_time(
             raise refusals.ClaimInFuture(at=_practice.spoken(new_at))
         former = clock.start_at
         _clocks.correct_start(work, matter, clock, new_at=new_at, at=at)
+        _withdraw_red(work, matter)
         work.enter(
             matter,
             verbs.CORRECTED,
@@ -350,6 +352,62 @@ def correct_assignment_time(
             },
         )
     return matter
+
+
+@transaction.atomic
+def correct_due(
+    *,
+    matter_id: int,
+    due_on: date,
+    sentence: str,
+    reason: str,
+    evidence_ids: tuple[int, ...],
+    by: Officer,
+    at: datetime,
+) -> Matter:
+    """Correct a date that was entered wrongly, on evidence: what is due is what `sentence` says.
+
+    It is no extension: red that rested on the mistake goes, with the drafts and notices that came of it.
+    By the supervision office, never by who holds the matter. Ledger: matter.corrected.
+    """
+    with batch(matter_id) as work:
+        matter = work.matter(matter_id)
+        if not policies.may_check(by) or policies.holds(by, matter):
+            raise refusals.NotAllowed(who="督查室")
+        _give_reason(reason)
+        if not evidence_ids:
+            raise refusals.EvidenceMissing
+        clock = work.clock(matter, "main")
+        if clock is None:
+            raise refusals.NoClock
+        former = clock.due_at
+        _clocks.correct_limit(work, matter, clock, limit=fixed_date(due_on, sentence), at=at)
+        _withdraw_red(work, matter)
+        work.enter(
+            matter,
+            verbs.CORRECTED,
+            by=by,
+            at=at,
+            facts={
+                "from": {"due": _practice.iso(former)},
+                "to": {"due": _practice.iso(clock.due_at)},
+                "reason": reason,
+                "sentence": sentence,
+                "files": stored.digests(evidence_ids),
+                "due": _practice.iso(clock.due_at),
+                "unit": people.unit_name(matter.unit_id),
+            },
+        )
+    return matter
+
+
+def _withdraw_red(work: Batch, matter: Matter) -> None:
+    """Withdraw what a red light had begun, when the corrected clock is not red: drafts, and notices of it."""
+    if matter.light == "red":
+        return
+    matter.ladder.filter(issued_at=None).delete()
+    for key in (matter.reference, _duties.person_key(matter, matter.handler_id)):
+        work.end_duty(f"{key}:light")
 
 
 @transaction.atomic

@@ -126,6 +126,20 @@ class Steps:
             self._work, matter, purpose, limit, rule_code=rule_code, calendar=code, at=since or self.at
         )
 
+    def wait(self, matter: Matter, purpose: str, limit: Limit, *, rule_code: str) -> Clock:
+        """Start a period that has to pass, a public notice: its end is computed, nobody is late by it."""
+        code = people.calendar_of(matter.unit_id)
+        return _clocks.start(
+            self._work,
+            matter,
+            purpose,
+            limit,
+            rule_code=rule_code,
+            calendar=code,
+            at=self.at,
+            silent=True,
+        )
+
     def stop(self, matter: Matter, purpose: str) -> Clock | None:
         """Stop the clock of that purpose; None where none runs."""
         return _clocks.stop(self._work, matter, purpose, at=self.at)

@@ -27,7 +27,13 @@ PURPOSE_WORDS: Final = {
     "owed": mark("容缺材料补交时限"),
     "answer": mark("答复时限"),
     "explain": mark("说明情况时限"),
+    "comment": mark("公开征求意见期"),
+    "notice": mark("公示期"),
+    "legality": mark("合法性审查时限"),
 }
+# Periods that have to pass: nobody is late by them.
+PERIODS: Final = {"comment", "notice"}
+PERIOD_WORDS: Final = {True: mark("未满"), False: mark("期满")}
 CHANNEL_WORDS: Final = {"inbox": mark("系统消息"), "telephone": mark("电话")}
 
 
@@ -135,16 +141,22 @@ def _light(f: Facts) -> Wording:
     )
 
 
+def _spoken(name: str, value: str) -> str:
+    """Return a corrected value: moments in words, the rest as it stands."""
+    return _moment(value) if name in ("start", "due") else value
+
+
 def _corrected(f: Facts) -> Wording:
     changes = _join(
         *(
-            f"“{old}”改为“{f['to'].get(name, '')}”"
+            _say(mark("“{old}”改为“{new}”"), old=_spoken(name, old), new=_spoken(name, f["to"][name]))
             for name, old in f.get("from", {}).items()
             if name in f.get("to", {})
         )
     )
+    said = _say(mark("原话：{sentence}"), sentence=f["sentence"]) if f.get("sentence") else ""
     return Wording(
-        _join(changes, _say(mark("理由：{reason}"), reason=f.get("reason", ""))),
+        _join(changes, said, _say(mark("理由：{reason}"), reason=f.get("reason", ""))),
         effect=_due(f),
         kind="decision",
     )

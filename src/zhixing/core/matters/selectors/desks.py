@@ -183,8 +183,8 @@ def _rulings(seen_by: Officer) -> QuerySet[Matter]:
 
 
 def ladder_due(seen_by: Officer, now: datetime) -> QuerySet[LadderStep]:
-    """Return the next step of each ladder where its time has come, on open matters in view."""
-    visible = Matter.objects.visible_to(seen_by).open().values("pk")
+    """Return the next step of each ladder where its time has come, on overdue matters in view."""
+    visible = Matter.objects.visible_to(seen_by).open().filter(light="red").values("pk")
     before = LadderStep.objects.filter(
         matter=OuterRef("matter"), round=OuterRef("round"), step__lt=OuterRef("step"), issued_at=None
     )

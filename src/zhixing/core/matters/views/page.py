@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -20,7 +20,7 @@ from zhixing.core.ledger.verbs import registered
 from zhixing.core.matters import acts, policies, selectors
 from zhixing.core.matters.forms import StepForm
 from zhixing.core.matters.kinds import kind_of
-from zhixing.core.matters.rules.wording import PURPOSE_WORDS, wording
+from zhixing.core.matters.rules.wording import PERIOD_WORDS, PERIODS, PURPOSE_WORDS, wording
 from zhixing.core.matters.views import steps
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
@@ -152,6 +152,22 @@ def _timeline(entries: Sequence[Entry], page: selectors.MatterPage) -> list[Time
     return lines
 
 
+def _line(view: clocks.ClockView, now: datetime) -> ClockLine:
+    """Return a clock with its account; a period is not late when it has passed."""
+    line = clocks.line(view, now, with_account=True)
+    if view.purpose not in PERIODS:
+        return line
+    runs = view.reading.due is None or now < view.reading.due
+    return replace(
+        line,
+        light="green" if runs else "done",
+        word=_(PERIOD_WORDS[runs]),
+        late_days=None,
+        late_minutes=None,
+        stopped_at=None if runs else line.due_at,
+    )
+
+
 @require_GET
 def clock(request: HttpRequest, number: str) -> HttpResponseBase:
     """Show how the due moments came about, day by day, and who held the matter how long."""
@@ -168,7 +184,7 @@ def clock(request: HttpRequest, number: str) -> HttpResponseBase:
                 (
                     _(PURPOSE_WORDS.get(v.purpose.partition(":")[0], v.purpose)),
                     v,
-                    clocks.line(v, now, with_account=True),
+                    _line(v, now),
                 )
                 for v in page.clocks
             ],

@@ -486,6 +486,24 @@ STEPS: Final[tuple[StepPage, ...]] = (
         lambda p, by: _open(p) and p.row.due_at is not None and _may_judge(p, by),
     ),
     StepPage(
+        "correct-due",
+        mark("更正时限"),
+        forms.CorrectDue,
+        lambda s: acts.correct_due(
+            matter_id=s.key,
+            due_on=s.values["due_on"],
+            sentence=s.values["sentence"],
+            reason=s.values["reason"],
+            evidence_ids=s.stored(),
+            by=s.by,
+            at=s.at,
+        ),
+        lambda p, by: _open(p) and p.row.due_at is not None and _may_judge(p, by),
+        mark(
+            "只更正录入错误，原时限留在办理记录中；因错误亮的红灯、催办和草拟的督办文书一并撤下。延期另行申请。"
+        ),
+    ),
+    StepPage(
         "relate",
         mark("关联事项"),
         forms.Relate,

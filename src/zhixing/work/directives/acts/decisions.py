@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from zhixing.core.clock.rules import add_months, fixed_date
+from zhixing.core.clock.rules import Limit, add_months, fixed_date
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.evidence import selectors as stored
 from zhixing.core.matters import acts as matters
@@ -34,6 +34,8 @@ from zhixing.work.directives.selectors import decisions as selectors
 from zhixing.work.directives.verbs import decisions as verbs
 
 REVIEW_RULE = "decisions.later_review"
+COMMENT_RULE = "law.decisions.comment"
+LEGALITY_RULE = "law.decisions.legality"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,77 @@ def open_decision(*, title: str, summary: str, by: Officer, at: datetime) -> Maj
 
 
 @transaction.atomic
+def publish_draft(
+    *,
+    number: str,
+    location: str,
+    by: Officer,
+    at: datetime,
+    days: int | None = None,
+    shortened_because: str = "",
+) -> MajorDecision:
+    """Publish the draft for comment from now on; what the public said is filed when the period has passed.
+
+    `days` in calendar days, without it the rule's own; fewer need a reason (重大行政决策程序暂行条例
+    Art. 15).
+    Raises DecisionUnknown, DecisionIssued, PartEmpty, ConsultationKnown, ConsultationTooShort, SecretWords.
+    Ledger: decision.draft_published.
+    """
+    found = _drafted(number, by=by)
+    if not location.strip():
+        raise refusals.PartEmpty
+    evidence.refuse_secret_words(location, shortened_because)
+    known = selectors.periods(found).get(selectors.COMMENT)
+    if known:
+        raise refusals.ConsultationKnown(day=f"{people.day_of(known.since):%m-%d}")
+    asked = rulebook.rule(COMMENT_RULE, on=people.day_of(at)).limit
+    amount = days or asked.amount
+    if amount < asked.amount and not shortened_because.strip():
+        raise refusals.ConsultationTooShort(days=asked.amount)
+    found.comment_location = location.strip()
+    found.comment_shortened_because = shortened_because.strip() if amount < asked.amount else ""
+    found.save(update_fields=["comment_location", "comment_shortened_because"])
+    with matters.stepping(found.matter_id, by=by, at=at) as steps:
+        matter = steps.matter(found.matter_id)
+        steps.wait(matter, selectors.COMMENT, Limit(asked.unit, amount), rule_code=COMMENT_RULE)
+        facts = {"text": found.comment_location, "days": amount, "shortened": found.comment_shortened_because}
+        steps.note(matter, verbs.DRAFT_PUBLISHED, facts)
+    return found
+
+
+@transaction.atomic
+def send_for_legality(*, number: str, by: Officer, at: datetime) -> MajorDecision:
+    """Send the draft for its review of legality; the reviewers have the rule's days (Art. 26).
+
+    Raises DecisionUnknown, DecisionIssued, LegalitySent. Ledger: decision.sent_for_legality.
+    """
+    found = _drafted(number, by=by)
+    known = selectors.periods(found).get(selectors.LEGALITY)
+    if known:
+        raise refusals.LegalitySent(day=f"{people.day_of(known.since):%m-%d}")
+    asked = rulebook.rule(LEGALITY_RULE, on=people.day_of(at)).limit
+    with matters.stepping(found.matter_id, by=by, at=at) as steps:
+        matter = steps.matter(found.matter_id)
+        limit = Limit(asked.unit, asked.amount)
+        steps.start(matter, selectors.LEGALITY, limit, rule_code=LEGALITY_RULE)
+        steps.note(matter, verbs.SENT_FOR_LEGALITY, {"limit": asked.notation})
+    return found
+
+
+def _refuse_before_its_time(found: MajorDecision, code: str, at: datetime) -> None:
+    """Refuse what the public or the reviewers said while they still have their time, or were not asked."""
+    known = selectors.periods(found)
+    if code == rules.PUBLIC:
+        comment = known.get(selectors.COMMENT)
+        if comment is None:
+            raise refusals.ConsultationMissing
+        if comment.due_at is None or at < comment.due_at:
+            raise refusals.ConsultationRuns(day=comment.due_day)
+    if code == rules.LEGALITY and selectors.LEGALITY not in known:
+        raise refusals.LegalityNotSent
+
+
+@transaction.atomic
 def keep_part(
     *,
     number: str,
@@ -106,8 +179,9 @@ def keep_part(
 ) -> DecisionPart:
     """Write a part of the file, or say why it is not concerned; files are added to those kept.
 
-    Raises DecisionUnknown, DecisionIssued, PartUnknown, PartEmpty, PartNotWaivable, SecretWords.
-    Ledger: decision.part_kept.
+    What the public said waits for the end of its period, the opinion on legality for its sending.
+    Raises DecisionUnknown, DecisionIssued, PartUnknown, PartEmpty, PartNotWaivable, ConsultationMissing,
+    ConsultationRuns, LegalityNotSent, SecretWords. Ledger: decision.part_kept.
     """
     found = _drafted(number, by=by)
     needed = {part.code: part for part in selectors.needed_parts(people.day_of(at))}
@@ -118,6 +192,8 @@ def keep_part(
         raise refusals.PartEmpty
     if waived_because.strip() and not part.is_waivable:
         raise refusals.PartNotWaivable(part=part.title)
+    if not waived_because.strip():
+        _refuse_before_its_time(found, code, at)
     evidence.refuse_secret_words(text, waived_because)
     made, _ = DecisionPart.objects.update_or_create(
         decision=found,
@@ -136,7 +212,12 @@ def keep_part(
         "waived": waived_because.strip(),
         "files": stored.digests(evidence_ids),
     }
-    _note(found.matter_id, verbs.PART_KEPT, facts, by=by, at=at)
+    with matters.stepping(found.matter_id, by=by, at=at) as steps:
+        matter = steps.matter(found.matter_id)
+        purpose = {rules.PUBLIC: selectors.COMMENT, rules.LEGALITY: selectors.LEGALITY}.get(code)
+        if purpose:
+            steps.stop(matter, purpose)
+        steps.note(matter, verbs.PART_KEPT, facts)
     return made
 
 
@@ -191,10 +272,15 @@ def record_discussion(
 ) -> MajorDecision:
     """Record what each attendee said; nobody votes, the head speaks last and decides.
 
-    A head who decides otherwise than most says why. Raises DecisionUnknown, DecisionIssued,
-    OpinionsMissing, StanceUnknown, PartEmpty, DepartureUnexplained. Ledger: decision.discussed.
+    Only what the public and the reviewers of legality have been asked about is discussed (Art. 25). A
+    head who decides otherwise than most says why. Raises DecisionUnknown, DecisionIssued,
+    DiscussedTooEarly, OpinionsMissing, StanceUnknown, PartEmpty, DepartureUnexplained.
+    Ledger: decision.discussed.
     """
     found = _drafted(number, by=by)
+    before = [one for one in selectors.missing_parts(found, people.day_of(at)) if one.code in rules.BEFORE]
+    if before:
+        raise refusals.DiscussedTooEarly(part="、".join(one.title for one in before))
     if len(opinions) < 2:
         raise refusals.OpinionsMissing
     for place, one in enumerate(opinions, start=1):

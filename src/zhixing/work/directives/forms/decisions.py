@@ -78,6 +78,28 @@ class PartForm(forms.Form):
         field.choices = parts
 
 
+class PublishForm(forms.Form):
+    """Publishing the draft for comment."""
+
+    location = forms.CharField(
+        label=_("公布渠道"), max_length=120, help_text=_("如县政府门户网站意见征集栏目")
+    )
+    days = forms.IntegerField(label=_("征求意见日数"), min_value=1, max_value=365)
+    shortened_because = forms.CharField(
+        label=_("缩短期限的理由"), required=False, max_length=300, help_text=_("不缩短的不填")
+    )
+
+    def __init__(self, data: Any = None, **how: Any) -> None:
+        super().__init__(data, label_suffix="", prefix="publish", **how)
+
+
+class SendForm(forms.Form):
+    """Sending the draft for its review of legality: nothing is typed."""
+
+    def __init__(self, data: Any = None, **how: Any) -> None:
+        super().__init__(data, label_suffix="", prefix="send", **how)
+
+
 class RisksForm(forms.Form):
     """The risk register and the forecast."""
 

@@ -26,6 +26,7 @@ from zhixing.work.directives.models.registry import (
 from zhixing.work.directives.models.relays import Relay
 from zhixing.work.directives.models.targets import Target, TargetList, TargetListQuerySet, TargetNode
 from zhixing.work.directives.models.uppers import UpperItem, UpperList, UpperListQuerySet, UpperReport
+from zhixing.work.directives.models.visits import ContactPlan, FieldVisit, VisitProblem
 
 __all__ = [
     "Answer",
@@ -39,12 +40,14 @@ __all__ = [
     "Collection",
     "CollectionQuerySet",
     "ConflictSettlement",
+    "ContactPlan",
     "DecisionForecast",
     "DecisionOpinion",
     "DecisionPart",
     "DecisionRisk",
     "DocumentChange",
     "DocumentClause",
+    "FieldVisit",
     "Forwarding",
     "Instruction",
     "InstructionQuerySet",
@@ -71,4 +74,5 @@ __all__ = [
     "UpperList",
     "UpperListQuerySet",
     "UpperReport",
+    "VisitProblem",
 ]

@@ -19,6 +19,8 @@ class MajorDecision(models.Model):
     id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="major_decision")
     document_number = models.CharField(max_length=60, blank=True, default="")
+    comment_location = models.CharField(max_length=120, blank=True, default="")
+    comment_shortened_because = models.CharField(max_length=300, blank=True, default="")
     discussed_on = models.DateField(null=True, blank=True)
     conclusion = models.TextField(blank=True, default="")
     departure_reason = models.CharField(max_length=600, blank=True, default="")

@@ -29,6 +29,44 @@ class PartNotWaivable(ActRefused):
     place = "waived_because"
 
 
+class ConsultationMissing(ActRefused):
+    """重大行政决策程序暂行条例 Art. 15: the draft is published, the public has its days."""
+
+    sentence = mark("请先登记公开征求意见，期满后再归入公众参与情况；不涉及的说明理由。")
+    place = "code"
+
+
+class ConsultationRuns(ActRefused):
+    sentence = mark("公开征求意见到 {day} 期满，期满后才能归入意见采纳情况。")
+    place = "code"
+
+
+class ConsultationKnown(ActRefused):
+    sentence = mark("决策草案已于 {day} 公开征求意见。")
+    place = "location"
+
+
+class ConsultationTooShort(ActRefused):
+    sentence = mark("公开征求意见一般不少于 {days} 日，缩短的请说明理由。")
+    place = "shortened_because"
+
+
+class LegalityNotSent(ActRefused):
+    """重大行政决策程序暂行条例 Art. 25, 26: reviewed before it is discussed, with time for it."""
+
+    sentence = mark("请先登记送合法性审查，再归入审查意见。")
+    place = "code"
+
+
+class LegalitySent(ActRefused):
+    sentence = mark("已于 {day} 送合法性审查。")
+
+
+class DiscussedTooEarly(ActRefused):
+    sentence = mark("{part}完成前不能提交集体讨论。")
+    place = "held_on"
+
+
 class PartsMissing(ActRefused):
     """B8: without one of its parts a decision cannot be issued."""
 

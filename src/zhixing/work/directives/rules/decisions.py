@@ -10,6 +10,9 @@ from typing import Final
 from zhixing.foundation.words import mark
 
 RISK, DISCUSSION = "risk", "discussion"
+PUBLIC, LEGALITY = "public", "legality"
+BEFORE: Final = (PUBLIC, LEGALITY)
+"""Parts that come before the collective discussion (重大行政决策程序暂行条例 Art. 25)."""
 STANCES: Final = {"agree": mark("同意"), "disagree": mark("不同意"), "other": mark("其他意见")}
 LOSSES: Final = {"none": mark("没有损失"), "minor": mark("一般损失"), "major": mark("重大损失")}
 

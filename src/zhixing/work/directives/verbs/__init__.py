@@ -14,6 +14,7 @@ from zhixing.work.directives.verbs import (
     relays,
     targets,
     uppers,
+    visits,
 )
 from zhixing.work.directives.verbs.breakdowns import DISCARDED, ISSUED, MADE
 
@@ -34,4 +35,5 @@ __all__ = [
     "relays",
     "targets",
     "uppers",
+    "visits",
 ]

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.evidence import acts as evidence
+from zhixing.core.people import selectors as people
+from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer
 from zhixing.ui import http
 from zhixing.work.directives.acts import decisions as acts
@@ -23,8 +25,10 @@ from zhixing.work.directives.forms.decisions import (
     IssueForm,
     OpenForm,
     PartForm,
+    PublishForm,
     ReviewForm,
     RisksForm,
+    SendForm,
 )
 from zhixing.work.directives.policies import decisions as policies
 from zhixing.work.directives.rules import decisions as rules
@@ -72,7 +76,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponseBase:
     page = selectors.decision(number, seen_by=by, now=now)
     if page is None:
         raise Http404
-    given = _forms(request, page)
+    given = _forms(request, page, now)
     if request.method == "POST":
         wish = request.POST.get("do", "")
         form = given.get(wish)
@@ -91,7 +95,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponseBase:
     return http.render(request, "directives/decision.html", context)
 
 
-def _forms(request: HttpRequest, page: Page) -> dict[str, Any]:
+def _forms(request: HttpRequest, page: Page, now: datetime) -> dict[str, Any]:
     """Return the forms that the viewer is offered; the one that was sent is bound."""
     wish = request.POST.get("do", "") if request.method == "POST" else ""
 
@@ -100,6 +104,11 @@ def _forms(request: HttpRequest, page: Page) -> dict[str, Any]:
 
     found: dict[str, forms.Form] = {}
     if page.may_write:
+        if selectors.COMMENT not in page.periods:
+            asked = rulebook.rule(acts.COMMENT_RULE, on=people.day_of(now)).limit.amount
+            found["publish"] = PublishForm(data("publish"), initial={"days": asked})
+        if selectors.LEGALITY not in page.periods:
+            found["send"] = SendForm(data("send"))
         parts = [
             (one.part.code, one.part.title)
             for one in page.parts
@@ -148,6 +157,14 @@ def _keep_part(form: Any, request: HttpRequest, page: Page, by: Officer, now: da
     )
 
 
+def _publish(form: Any, request: HttpRequest, page: Page, by: Officer, now: datetime) -> None:  # noqa: ARG001
+    acts.publish_draft(number=page.row.number, **form.cleaned_data, by=by, at=now)
+
+
+def _send(form: Any, request: HttpRequest, page: Page, by: Officer, now: datetime) -> None:  # noqa: ARG001
+    acts.send_for_legality(number=page.row.number, by=by, at=now)
+
+
 def _keep_risks(form: Any, request: HttpRequest, page: Page, by: Officer, now: datetime) -> None:  # noqa: ARG001
     acts.keep_risks(number=page.row.number, **form.cleaned_data, by=by, at=now)
 
@@ -166,6 +183,8 @@ def _review(form: Any, request: HttpRequest, page: Page, by: Officer, now: datet
 
 _PERFORM: dict[str, Callable[[Any, HttpRequest, Page, Officer, datetime], None]] = {
     "part": _keep_part,
+    "publish": _publish,
+    "send": _send,
     "risks": _keep_risks,
     "discussion": _discuss,
     "issue": _issue,

@@ -89,7 +89,7 @@ def file_gate(*, new: NewGate, by: Officer, at: datetime) -> Gate:
         steps.give(matter, unit_id=new.unit_id, leader_post_id=leader, handler_id=head.person_id)
         found = rulebook.rule(NOTICE, on=people.day_of(at)).limit
         clock = (
-            steps.start(matter, "main", Limit(found.unit, found.amount), rule_code=NOTICE)
+            steps.wait(matter, "notice", Limit(found.unit, found.amount), rule_code=NOTICE)
             if is_bare
             else None
         )
