@@ -156,9 +156,9 @@ def _play_special(
 
 REGULATIONS: Final = (
     ("行政审批和行政许可办事流程", ("services.procedure", "law.licensing.one_notice", "services.told_once")),
-    ("窗口限时办结和超时说明制度", ("services.time_kept", "law.licensing.decision", "services.promise_within_law")),
+    ("窗口限时办结和超时说明制度", ("services.time_kept", "law.licensing.decision")),
     ("窗口收费公示和一次收费制度", ("services.outside_catalogue",)),
-    ("特事特办和容缺受理制度", ("services.special_case", "services.special_supplement", "services.special_concentration")),
+    ("特事特办和容缺受理制度", ("services.special_case", "services.special_supplement")),
     ("电子监察预警处理制度", ("services.alert_explanation", "services.no_events")),
     ("窗口人员着装和文明用语规范", ()),
 )  # fmt: skip
