@@ -230,8 +230,15 @@ def portal(codes: list[str]) -> bool:
     if newest is None:
         raise SystemExit("no case was played")
     tracked = urlencode({"number": newest.matter.number, "code": newest.matter.tracking_code})
-    pages = ("/services/", f"/services/?q={quote('经营')}", "/services/?q=bdcdj", f"/services/items/{codes[0]}/",
-             f"/track/?{tracked}", "/services/windows/ratings/", "/services/special/public/")  # fmt: skip
+    pages = [
+        "/services/",
+        f"/services/?q={quote('经营')}",
+        "/services/?q=bdcdj",
+        f"/services/items/{codes[0]}/",
+        f"/track/?{tracked}",
+        "/services/windows/ratings/",
+        "/services/special/public/",
+    ]
     is_met, visitor = True, Visitor(OURS)
     for page in pages:
         took = []

@@ -92,6 +92,7 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
         "first_steps": [one for one in offered if one.first],
         "other_steps": [one for one in offered if not one.first],
         "outcome": stages.OUTCOME_WORDS.get(page.case.outcome, ""),
+        "delivery": _delivery(page),
         "step_words": STEP_WORDS,
         "bill": fees.bill_of(page.case.pk),
         "files": selectors.files_of(page.case.whole_id or page.case.pk),
@@ -100,6 +101,13 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
         "now": now,
     }
     return http.render(request, "service_hall/case.html", context)
+
+
+def _delivery(page: selectors.CasePage) -> str:
+    """Return how and to whom the result went out, with the number of the parcel."""
+    case = page.case
+    words = [stages.DELIVERY_WORDS.get(case.delivery, ""), stages.RECEIVER_WORDS.get(case.delivered_to, "")]
+    return " · ".join([*(_(word) for word in words if word), *filter(None, [case.post_number])])
 
 
 @require_http_methods(["GET", "POST"])
