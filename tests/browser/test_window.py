@@ -1,4 +1,4 @@
-"""The window with the keyboard alone; then the case goes back, is decided and handed over, billed, and watched."""
+"""The window by keyboard alone; then the case goes back, is decided, handed over, billed and watched."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_taken_by_keyboard_sent_back_decided_handed_over_and_watched(visit) -> N
     clerk.press("登记缴费")
     clerk.open(f"/services/cases/{number}/charge/")
     clerk.fill("收费名称", "资料费")
-    clerk.fill("收费金额", "50")
+    clerk.fill("金额（元）", "50")
     clerk.press("加收费用")
     assert "不得加收" in page.locator("main").inner_text()
     clerk.open(f"/services/cases/{number}/send-back/")
@@ -132,7 +132,7 @@ def test_taken_by_keyboard_sent_back_decided_handed_over_and_watched(visit) -> N
     head.sign_in("su", PASSWORD, enrol(hall.office.account("su")))
     page = head.open("/services/supervision/")
     head.click("标准外收费")
-    head.fill("说明", "经办人误收，已退还并致歉")
+    head.fill("情况说明", "经办人误收，已退还并致歉")
     head.press("提交说明")
     head.screenshot("alert-explained-1280")
     judge = visit()
@@ -143,7 +143,7 @@ def test_taken_by_keyboard_sent_back_decided_handed_over_and_watched(visit) -> N
     judge.click("标准外收费")
     assert "已退还并致歉" in page.locator("main").inner_text()
     page.get_by_label("认定违规").check()
-    judge.fill("理由", "情况属实")
+    judge.fill("认定理由", "情况属实")
     judge.press("认定")
     assert "情况属实" in page.locator("main").inner_text()
     judge.screenshot("alert-ruled-1280")
