@@ -28,7 +28,6 @@ MOST_BYTES = 20 * 1024 * 1024
 def _columns() -> list[Column]:
     return [
         Column(_("事项"), kind="wide"),
-        Column(_("单位")),
         Column(_("基期件数"), kind="number"),
         Column(_("基期中位"), kind="number"),
         Column(_("本期件数"), kind="number"),
