@@ -484,7 +484,7 @@ class Deliver(Plain):
     """How the result goes out."""
 
     way = forms.ChoiceField(label=_("送达方式"), widget=forms.RadioSelect, initial="pickup")
-    to = forms.ChoiceField(label=_("签收人"), widget=forms.RadioSelect, initial="self")
+    to = forms.ChoiceField(label=_("签收人"), required=False, widget=forms.RadioSelect, initial="self")
     post_number = forms.CharField(
         label=_("邮件号"), required=False, max_length=40, help_text=_("邮寄送达的填写")
     )

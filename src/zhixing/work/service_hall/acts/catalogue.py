@@ -142,10 +142,10 @@ def promise_anew(*, code: str, promised: Term | None, document: str, by: Actor, 
     """
     if not document.strip():
         raise refusals.DocumentMissing
-    return change_item(new=text_of(code, promised=promised, document=document), by=by, at=at)
+    return change_item(new=_text_of(code, promised=promised, document=document), by=by, at=at)
 
 
-def text_of(code: str, **changed: Any) -> ItemText:
+def _text_of(code: str, **changed: Any) -> ItemText:
     """Return what the catalogue says of an item now, with some of it changed; its row is locked.
 
     Raises ItemUnknown, ItemNotActive.

@@ -16,7 +16,7 @@ from zhixing.foundation.words import mark
 from zhixing.work.service_hall import policies, refusals, verbs
 from zhixing.work.service_hall.acts import _working
 from zhixing.work.service_hall.acts._desk import sitting
-from zhixing.work.service_hall.acts.catalogue import change_item, text_of
+from zhixing.work.service_hall.acts.catalogue import _text_of, change_item
 from zhixing.work.service_hall.models import Case, Item, ItemVersion, Reform
 from zhixing.work.service_hall.rules import flow, stages
 from zhixing.work.service_hall.selectors import flow as selectors
@@ -59,7 +59,7 @@ def set_workflow(*, code: str, parts: Sequence[str], document: str, by: Actor, a
         raise refusals.PartsWrong
     if not document.strip():
         raise refusals.DocumentMissing
-    return change_item(new=text_of(code, workflow=tuple(parts), document=document), by=by, at=at)
+    return change_item(new=_text_of(code, workflow=tuple(parts), document=document), by=by, at=at)
 
 
 @transaction.atomic
