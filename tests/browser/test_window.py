@@ -23,7 +23,8 @@ NUMBER = "110101194912310024"
 def reach(page, label: str, *, most: int = 40) -> None:
     """Press Tab until the field or button of that name has the focus."""
     script = """() => { const e = document.activeElement;
-      return (e.labels && e.labels[0] ? e.labels[0].textContent : e.textContent || '').trim() }"""
+      const label = e.labels && e.labels[0]; const named = e.tagName === 'BUTTON' ? e : label;
+      return (named ? named.textContent : '').trim() }"""
     for _ in range(most):
         if str(page.evaluate(script)).startswith(label):
             return

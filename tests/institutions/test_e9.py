@@ -66,7 +66,7 @@ class TestTheScenario:
         assert selectors.special_page(track.pk, seen_by=hall.officer("wang", "2026-03-02 09:05")).due_at == (
             moment("2026-03-02 15:30")
         )
-        assert Notice.objects.filter(topic="special_case", to_person_id=hall.person("wang")).exists()
+        assert Notice.objects.filter(topic="special_case", person_id=hall.person("wang")).exists()
         with pytest.raises(refusals.NotAllowed):
             allow(hall, case, "2026-03-02 11:00", by="zhao")
         track = allow(hall, case, "2026-03-02 11:30")

@@ -131,7 +131,6 @@ class ResultWay(Plain):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["way"].choices = _said(stages.DELIVERY_WORDS)  # type: ignore[attr-defined]
-        self.fields["to"].choices = _said(stages.RECEIVER_WORDS)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for an address where something is to be sent there."""
@@ -492,6 +491,7 @@ class Deliver(Plain):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["way"].choices = _said(stages.DELIVERY_WORDS)  # type: ignore[attr-defined]
+        self.fields["to"].choices = _said(stages.RECEIVER_WORDS)  # type: ignore[attr-defined]
 
 
 class ReviewItem(Plain):
