@@ -141,10 +141,11 @@ def _skipped(case: Watched, procedure: Sequence[ProcedureStep]) -> list[Finding]
     there = {event.step: event for event in reversed(case.events)}
     reached = [n for n, one in enumerate(procedure) if one.codes & set(there)]
     found = []
-    for one in procedure[: max(reached, default=0)]:
+    for place, one in enumerate(procedure[: max(reached, default=0)]):
         if one.codes & set(there) or one.spared & spared:
             continue
-        after = next(there[code] for code in procedure[max(reached)].codes if code in there)
+        following = procedure[next(n for n in reached if n > place)]
+        after = next(there[code] for code in following.codes if code in there)
         found.append(Finding(SKIPPED, min(one.codes), after.at, after.person_id, one.title))
     if decided and spared.isdisjoint({"on_the_spot", "at_window"}):
         done = {str(event.facts.get("part", "")) for event in case.events if event.step == "review"}
