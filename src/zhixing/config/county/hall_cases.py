@@ -370,12 +370,14 @@ def _play_packages(state: _Hall) -> None:
 
 def _watch(state: _Hall, at: datetime) -> None:
     """Let the watch look at every step, as it does each minute; units explain, supervision rules."""
+    known = list(Alert.objects.filter(raised_at=at).values_list("pk", flat=True))  # of an epoch before
     with played_at(at):
         while acts.watch_cases(by=WATCH, at=at):
             pass
-        acts.watch_overruns(by=WATCH, at=at)
+        while acts.watch_overruns(by=WATCH, at=at):
+            pass
     units = {key: code for code, key in state.hall.made.units.items()}
-    for place, one in enumerate(Alert.objects.filter(raised_at=at).order_by("pk")):
+    for place, one in enumerate(Alert.objects.filter(raised_at=at).exclude(pk__in=known).order_by("pk")):
         explained, ruled = _day(at, 1, 10, 12), _day(at, 3, 15, 20)
         if explained < state.year.end and place % 5:
             text = EXPLANATIONS[place % len(EXPLANATIONS)]
