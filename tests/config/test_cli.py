@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from zhixing.config import answers, cli
+from zhixing.config import answers, checking, cli
 from zhixing.core.clock.models import CalendarChange
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"} | {
@@ -184,3 +184,21 @@ def test_two_words_of_a_pause_become_one() -> None:
     assert cli.joined(["due", "a", "5wd", "--pause", "b", "c", "--pause", "d/e"]) == [
         *("due", "a", "5wd", "--pause", "b/c", "--pause", "d/e")
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "processors", "expected"),
+    [
+        ([], 2, ["-n", "2"]),
+        (["tests/core/clock"], 64, ["-n", "8", "tests/core/clock"]),
+        ([], 1, []),
+        (["-n", "3"], 2, ["-n", "3"]),
+        (["--numprocesses=4"], 2, ["--numprocesses=4"]),
+        (["--pdb", "tests/core"], 2, ["--pdb", "tests/core"]),
+        (["-p", "no:xdist"], 2, ["-p", "no:xdist"]),
+    ],
+)
+def test_the_suite_uses_every_processor_unless_told(
+    typed: list[str], processors: int, expected: list[str]
+) -> None:
+    assert checking.tests(typed, processors=processors)[3:] == expected

@@ -5,13 +5,15 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from zhixing.config.database import checkout
 
 Say = Callable[[str], None]
+MOST_WORKERS = 8
+"""Each worker of a test session has a database of its own."""
 # Settings are read, nothing is connected to.
 NO_DATABASE = "postgresql://nobody@localhost:1/none"
 
@@ -23,6 +25,21 @@ class Check:
     name: str
     words: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def tests(arguments: Sequence[str], *, processors: int) -> list[str]:
+    """Return the command that runs pytest with the arguments, one worker for each processor.
+
+    Whoever chooses the workers, or wants to stop in the debugger, is left to it.
+    """
+    command = [sys.executable, "-m", "pytest"]
+    chosen = any(
+        word.startswith(("-n", "--numprocesses", "--pdb", "--trace")) or "no:xdist" in word
+        for word in arguments
+    )
+    if processors > 1 and not chosen:
+        command += ["-n", str(min(processors, MOST_WORKERS))]
+    return [*command, *arguments]
 
 
 def checks() -> tuple[Check, ...]:

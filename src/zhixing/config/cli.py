@@ -579,12 +579,12 @@ def test(
     full: Annotated[bool, typer.Option("--full", help="The numbers as the goals state them.")] = False,
 ) -> None:
     """Run the tests; other arguments go to pytest."""
-    from zhixing.config import database
+    from zhixing.config import checking, database
 
     environment = dict(os.environ)
     if full:
         environment["ZHIXING_FULL"] = "1"
-    command = [sys.executable, "-m", "pytest", *context.args]
+    command = checking.tests(context.args, processors=os.cpu_count() or 1)
     status = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
     if not os.environ.get("DATABASE_URL"):
         try:

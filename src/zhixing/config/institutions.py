@@ -6,6 +6,7 @@ last recorded run lies in the state folder, written by the test session itself.
 
 import ast
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -17,7 +18,7 @@ from typing import Any
 
 import typer
 
-from zhixing.config import database, output
+from zhixing.config import checking, database, output
 from zhixing.config.rooms import EVERY_ROOM
 from zhixing.core.rulebook import rules as rulebook
 
@@ -144,7 +145,8 @@ def institutions() -> list[Institution]:
 
 def run() -> int:
     """Run every test that carries the mark of a row; return pytest's status."""
-    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-m", "institution", "tests"]
+    words = ("-q", "--no-header", "-m", "institution", "tests")
+    command = checking.tests(words, processors=os.cpu_count() or 1)
     return subprocess.run(command, cwd=database.checkout(), check=False, stdout=sys.stderr).returncode  # noqa: S603
 
 

@@ -212,6 +212,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+# What somebody typed and did not send is kept for so many days after the last touch, then erased.
+ZHIXING_DRAFT_DAYS = int(os.environ.get("ZHIXING_DRAFT_DAYS", "30"))
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Headers -------------------------------------------------------------------------------------

@@ -297,6 +297,23 @@ class TestKeyRotation:
         assert TOTP(kept.get(type="totp")).validate_code(one_time_code(secret))
         assert RecoveryCodes(kept.get(type="recovery_codes")).generate_codes() == codes
 
+    @pytest.mark.parametrize("recovery", ["ab" * 40, "01" + "cd" * 39])
+    def test_seeds_of_an_older_database_open_and_are_sealed(self, office: Office, recovery: str) -> None:
+        secret, account = generate_totp_secret(), office.account("zhou")
+        Authenticator.objects.create(user=account, type="totp", data={"secret": secret})
+        Authenticator.objects.create(
+            user=account, type="recovery_codes", data={"seed": recovery, "used_mask": 0}
+        )
+        kept = Authenticator.objects.filter(user=account)
+        codes = RecoveryCodes(kept.get(type="recovery_codes")).generate_codes()
+
+        assert jobs.renew_seals(MONDAY) == 2
+        assert jobs.renew_seals(MONDAY) == 0
+
+        assert not any(seed in str(row.data) for row in kept for seed in (secret, recovery))
+        assert TOTP(kept.get(type="totp")).validate_code(one_time_code(secret))
+        assert RecoveryCodes(kept.get(type="recovery_codes")).generate_codes() == codes
+
     def test_a_lost_key_is_said_and_not_guessed(self, office: Office) -> None:
         party = register(office)
         adapters.key_path().unlink()

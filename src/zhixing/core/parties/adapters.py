@@ -23,6 +23,8 @@ from zhixing.core.parties.refusals import FieldKeyMissing
 
 KEY_FILE = "field"
 FORMAT = b"\x01"
+OPEN_RECOVERY_SEED = 80
+"""Hexadecimal digits of a recovery seed as the library makes it; sealed it is longer."""
 KEY_BYTES, NONCE_BYTES, ID_BYTES = 32, 12, 4
 INDEX = "index"
 SECOND_FACTOR = "second-factor"
@@ -138,7 +140,13 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
         return seal(text, place=SECOND_FACTOR).hex()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return the seed. Raises FieldKeyMissing when its key is gone."""
+        """Return the seed. Raises FieldKeyMissing when its key is gone.
+
+        A database from before seeds were sealed has them as the library made them, until `renew_seals`
+        comes round: nobody is locked out by an upgrade.
+        """
+        if not encrypted_text.startswith(FORMAT.hex()) or len(encrypted_text) == OPEN_RECOVERY_SEED:
+            return encrypted_text
         return open_seal(bytes.fromhex(encrypted_text), place=SECOND_FACTOR)
 
 

@@ -305,3 +305,15 @@ class PartnerKeyEnded(ActRefused):
     """It no longer opens anything."""
 
     sentence = mark("该密钥已停用。")
+
+
+class NotYourDraft(ActRefused):
+    """A draft is its writer's alone."""
+
+    sentence = mark("只能处理本人的草稿。")
+
+
+class FormDraftTooLong(ActRefused):
+    """A draft has an end."""
+
+    sentence = mark("内容过长，不能存为草稿，请先另行保存。")

@@ -55,5 +55,8 @@ urlpatterns = [
     path("roster/export/", views.export_roster, name="export_roster"),
     path("post/", views.choose_post, name="choose_post"),
     path("me/", views.me, name="me"),
+    path("drafts/", views.form_drafts, name="form_drafts"),
+    path("drafts/keep/", views.keep_form_draft, name="keep_form_draft"),
+    path("drafts/discard/", views.discard_form_draft, name="discard_form_draft"),
     path("no-post/", views.no_post, name="no_post"),
 ]

@@ -23,6 +23,8 @@ class ServiceHall(AppConfig):
             "hall", mark("错时服务"), "service_hall:slots", right="serve_window", icon="clock", order=57
         ),
         MenuItem("hall", mark("公开承诺"), "service_hall:commitments", icon="signature", order=58),
+        MenuItem("hall", mark("上门服务"), "service_hall:outreach", right="report", icon="map-pin", order=59),
+        MenuItem("voices", mark("群众评议"), "service_hall:reviews", icon="vote", order=40),
         MenuItem("hall", mark("好差评"), "service_hall:ratings", icon="star", order=50),
         MenuItem("hall", mark("收费标准"), "service_hall:fees", icon="file-text", order=35),
         MenuItem(

@@ -18,8 +18,10 @@ from zhixing.work.service_hall.rules import (
     filings,
     flow,
     guide,
+    outreach,
     pledges,
     ratings,
+    reviews,
     special,
     stages,
     supervision,
@@ -236,6 +238,9 @@ class Intake(Plain):
     )
     urgent = forms.BooleanField(label=_("按急办件受理"), required=False)
     window = forms.ChoiceField(label=_("窗口"))
+    outing = forms.ChoiceField(
+        label=_("上门收件"), required=False, help_text=_("在上门服务中收的件，编号和时限与窗口相同")
+    )
 
     def __init__(
         self,
@@ -244,9 +249,15 @@ class Intake(Plain):
         materials: Sequence[Mapping[str, Any]],
         windows: Sequence[tuple[str, str]],
         urgent: bool,
+        outings: Sequence[tuple[int, str]] = (),
+        outing: str = "",
     ) -> None:
         every = [paper["code"] for paper in materials]
-        super().__init__(data, initial={"papers": every})
+        super().__init__(data, initial={"papers": every, "outing": outing})
+        known = [(str(key), text) for key, text in outings]
+        self.fields["outing"].choices = [("", _t("不是上门收件")), *known]  # type: ignore[attr-defined]
+        if not outings:
+            del self.fields["outing"]
         named = [(paper["code"], _paper_words(paper)) for paper in materials]
         self.fields["papers"].choices = named  # type: ignore[attr-defined]
         self.fields["window"].choices = windows  # type: ignore[attr-defined]
@@ -957,3 +968,196 @@ class OfflineSheet(Plain):
     file = forms.FileField(
         label=_("离线收件登记表（xlsx）"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"})
     )
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+class NewReview(Plain):
+    """What is reviewed, and from when to when."""
+
+    title = forms.CharField(label=_("评议名称"), max_length=120)
+    body_class = forms.ChoiceField(label=_("评议类别"))
+    opens = _day(_("投票开始"))
+    closes = _day(_("投票结束（当日办公结束）"))
+    bodies = forms.MultipleChoiceField(
+        label=_("被评议单位"), required=False, widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text=_("不选为本类全部单位。只评议县直部门、乡镇（街道）和服务窗口，党委部门、司法机关不在范围内"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["body_class"].choices = _said(reviews.CLASS_WORDS)  # type: ignore[attr-defined]
+        self.fields["bodies"].choices = groups  # type: ignore[attr-defined]
+
+
+class Lot(Plain):
+    """How many of each group are drawn."""
+
+    user = forms.IntegerField(label=_("办事群众"), min_value=0, max_value=5000)
+    delegate = forms.IntegerField(label=_("代表委员"), min_value=0, max_value=5000)
+    firm = forms.IntegerField(label=_("企业"), min_value=0, max_value=5000)
+
+
+class Workbook(Plain):
+    """A filled-in workbook."""
+
+    file = forms.FileField(label=_("Excel 文件"))
+
+
+class BallotBegin(Plain):
+    """The code, and which bodies the voter has met."""
+
+    code = forms.CharField(
+        label=_("投票码"), max_length=40, help_text=_("邀请函上的 12 位字母和数字"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    bodies = forms.MultipleChoiceField(
+        label=_("您打过交道的单位"), widget=forms.CheckboxSelectMultiple, help_text=_("只评价您了解的单位")
+    )
+
+    def __init__(self, *args: Any, bodies: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bodies"].choices = [(str(number), name) for number, name in bodies]  # type: ignore[attr-defined]
+
+
+class BallotAnswers(Plain):
+    """The same questions for each chosen body; what one does not know may stay open."""
+
+    def __init__(
+        self, *args: Any, bodies: Sequence[tuple[int, str]], questions: Sequence[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        levels = [(str(level), translate(word)) for level, word in reviews.LEVEL_WORDS.items()]
+        self.groups = [
+            (name, [self._ask(f"q-{number}-{place}", text, levels) for place, text in enumerate(questions)])
+            for number, name in bodies
+        ]
+        self.numbers, self.count = [number for number, _name in bodies], len(questions)
+        self.fields["comment"] = forms.CharField(
+            label=_t("意见和建议"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_t("请不要写姓名、电话等能认出您的内容"),
+        )  # fmt: skip
+
+    def _ask(self, name: str, text: str, levels: Sequence[tuple[str, str]]) -> str:
+        self.fields[name] = forms.ChoiceField(
+            label=text, required=False, choices=[*levels, ("0", _t("不了解"))], initial="0",
+            widget=forms.RadioSelect,
+        )  # fmt: skip
+        return name
+
+    def answers(self) -> dict[int, list[int]]:
+        """Return the levels by number of the body."""
+        said = self.cleaned_data
+        return {
+            number: [int(said[f"q-{number}-{place}"] or 0) for place in range(self.count)]
+            for number in self.numbers
+        }
+
+
+class ReceiptOfBallot(Plain):
+    """What the voter kept."""
+
+    receipt = forms.CharField(
+        label=_("回执码"), max_length=60, help_text=_("投票后显示的 20 位字母和数字"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class SortComment(Plain):
+    """What a comment is, and whom it concerns."""
+
+    sort = forms.ChoiceField(label=_("归类"))
+    body = forms.ChoiceField(label=_("涉及单位"), required=False)
+
+    def __init__(self, *args: Any, bodies: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sort"].choices = _said(reviews.SORT_WORDS)  # type: ignore[attr-defined]
+        self.fields["body"].choices = [("", _t("无")), *((str(key), name) for key, name in bodies)]  # type: ignore[attr-defined]
+
+
+class OrderParts(Plain):
+    """The four parts of a rectification order."""
+
+    due_on = _day(_("时间期限"))
+    responsible = forms.CharField(label=_("责任人"), max_length=60)
+    aim = forms.CharField(label=_("目的和内容"), max_length=1500, widget=forms.Textarea(attrs={"rows": 6}))
+    check = forms.CharField(
+        label=_("验收核查方案"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("由督查室验收，被整改单位不得自我验收"),
+    )  # fmt: skip
+
+
+class AskVisit(Plain):
+    """Who asks whom to come, where and what for."""
+
+    unit = forms.ChoiceField(label=_("请哪个单位上门"))
+    purpose = forms.CharField(
+        label=_("办什么事"), max_length=300, help_text=_("例如：老人行动不便，办理残疾人证换领")
+    )
+    name = forms.CharField(
+        label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("手机号码"), max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    address = forms.CharField(
+        label=_("上门地址"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
+    )
+
+    def __init__(self, *args: Any, units: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", _t("请选择")), *((str(key), name) for key, name in units)]  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        """Refuse what cannot be a telephone number."""
+        return _plain_phone(self.cleaned_data["phone"])
+
+
+class AnswerVisit(Plain):
+    """When somebody comes, and who."""
+
+    visit_on = _day(_("上门日期"))
+    officer = forms.ChoiceField(label=_("上门人员"))
+    text = forms.CharField(label=_("答复说明"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, officers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].choices = [("", _t("请选择")), *officers]  # type: ignore[attr-defined]
+
+
+class DeclineVisit(Plain):
+    """Why nobody comes, and what to do instead."""
+
+    reason = forms.CharField(
+        label=_("不上门的理由和其他办法"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PlanOuting(Plain):
+    """Where the unit goes, when, and who goes."""
+
+    kind = forms.ChoiceField(label=_("方式"))
+    place = forms.CharField(label=_("地点"), max_length=120, help_text=_("村（社区）、企业名称或地址"))
+    purpose = forms.CharField(label=_("服务内容"), max_length=300)
+    planned_on = _day(_("日期"))
+    officer = forms.ChoiceField(label=_("上门人员"))
+
+    def __init__(self, *args: Any, officers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = _said(outreach.KIND_WORDS)  # type: ignore[attr-defined]
+        self.fields["officer"].choices = [("", _t("请选择")), *officers]  # type: ignore[attr-defined]
+
+
+class LogOuting(Plain):
+    """What came of it."""
+
+    text = forms.CharField(
+        label=_("上门情况"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("反映了什么问题，当场解决了什么，带回了什么"),
+    )  # fmt: skip
+    met = forms.IntegerField(label=_("服务人数"), min_value=0, max_value=5000)
+    solved = forms.IntegerField(label=_("当场解决（件）"), min_value=0, max_value=5000)

@@ -93,3 +93,16 @@ def may_rule_alert(by: Actor, *, unit_id: int, person_id: int | None) -> bool:
 def may_see_watch(by: Actor) -> bool:
     """Whether the actor sees the whole watch: supervision and the hall's keepers."""
     return may_supervise(by) or may_run_hall(by)
+
+
+def may_review(by: Actor) -> bool:
+    """Whether the actor organises reviews and surveys: the supervision office of the government, no body."""
+    return isinstance(by, Officer) and may_supervise(by) and by.reach.sphere in ("", "gov")
+
+
+def may_go_out(by: Actor, unit_id: int) -> bool:
+    """Whether the actor plans and logs outings of a unit: whoever handles its business, or its head."""
+    handles = isinstance(by, Officer) and any(
+        by.may(right) for right in ("report", "serve_window", "sign_off")
+    )
+    return handles and isinstance(by, Officer) and by.belongs_to(unit_id)

@@ -86,3 +86,27 @@ REFORM_DECIDED = verb("reform.decided", zh="审定流程优化", en="shorter way
 REFORM_MEASURED = verb("reform.measured", zh="评估流程优化成效", en="shorter way measured")
 REGULATION_FILLED = verb("regulation.filled", zh="填写大厅制度", en="rule of the house filled in")
 UPLOADED = verb("case.uploaded", zh="离线补录", en="entered after the fact")
+
+REVIEW_OPENED = verb("public_review.opened", zh="组织群众评议", en="public review opened")
+REVIEWERS_LISTED = verb(
+    "public_review.reviewers_listed", zh="登记代表委员名单", en="delegates put into the frame"
+)
+REVIEWERS_DRAWN = verb("public_review.drawn", zh="随机抽取评议人", en="reviewers drawn by lot")
+CODES_ISSUED = verb("public_review.codes_issued", zh="发放投票码", en="codes of ballots issued")
+BALLOTS_CAST = verb("public_review.ballots_cast", zh="投票", en="ballots cast")
+COMMENT_SORTED = verb("public_review.comment_sorted", zh="整理群众意见", en="comment of a ballot sorted")
+REVIEW_COUNTED = verb("public_review.counted", zh="评议计票", en="ballots counted")
+REVIEW_ANSWERED = verb("public_review.answered", zh="被评议单位陈述意见", en="body spoke on its result")
+REVIEW_PUBLISHED = verb("public_review.published", zh="公布评议结果", en="result of the review published")
+REVIEW_ORDERED = verb(
+    "public_review.rectification_ordered", zh="发出评议整改通知", en="rectification ordered after a review"
+)
+
+VISIT_ASKED = verb("visit.asked", zh="申请上门", en="visit asked for")
+VISIT_ANSWERED = verb("visit.answered", zh="答复并约定上门日期", en="answered with a date for the visit")
+VISIT_DECLINED = verb("visit.declined", zh="答复不上门", en="answered that nobody comes, and why")
+VISIT_MADE = verb("visit.made", zh="上门办理", en="visit made")
+OUTING_PLANNED = verb("outing.planned", zh="安排上门服务", en="outing planned")
+OUTING_LOGGED = verb("outing.logged", zh="登记上门情况", en="outing logged")
+CARE_LISTED = verb("care.listed", zh="登记上门服务名单", en="people listed who agreed to visits")
+CARE_WITHDRAWN = verb("care.withdrawn", zh="撤回上门服务同意", en="consent to visits withdrawn")

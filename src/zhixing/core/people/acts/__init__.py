@@ -29,6 +29,7 @@ from zhixing.core.people.acts.duties import (
     publish_duties,
     submit_dual_paper,
 )
+from zhixing.core.people.acts.form_drafts import discard_form_draft, expire_form_drafts, keep_form_draft
 from zhixing.core.people.acts.founding import (
     NewPerson,
     NewPost,
@@ -90,14 +91,17 @@ __all__ = [
     "decline_role_request",
     "delegate",
     "disable_account",
+    "discard_form_draft",
     "enable_account",
     "end_attempt",
     "end_delegation",
     "end_partner_key",
     "end_sessions",
     "establish_body",
+    "expire_form_drafts",
     "grant_role",
     "issue_partner_key",
+    "keep_form_draft",
     "leave_post",
     "leave_service",
     "merge_units",

@@ -11,6 +11,7 @@ from zhixing.core.people import policies, rules, selectors, verbs
 from zhixing.core.people.models import (
     Account,
     Delegation,
+    FormDraft,
     Incumbency,
     Person,
     Post,
@@ -340,7 +341,7 @@ def _may_name_acting(by: Actor, post: Post, at: datetime) -> bool:
 
 @transaction.atomic
 def leave_service(*, person_id: int, by: Actor, at: datetime, document: str = "") -> Person:
-    """End everything that a person holds: posts, what was handed over, the account (R27).
+    """End everything that a person holds: posts, what was handed over, the account, drafts (R27).
 
     Raises NotAllowed, PersonHasLeft. Ledger: person.left, post.left on each post.
     """
@@ -366,6 +367,7 @@ def leave_service(*, person_id: int, by: Actor, at: datetime, document: str = ""
         )
     Delegation.objects.filter(to_person=person, since__lt=at, until__gt=at).update(until=at)
     Account.objects.filter(person=person).update(is_active=False)
+    FormDraft.objects.filter(account__person=person).delete()
     person.until = day_of(at)
     person.save(update_fields=["until"])
     ledger.record(

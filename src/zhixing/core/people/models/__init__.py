@@ -13,6 +13,7 @@ from zhixing.core.people.models.duties import (
     Responsibility,
     UnitFunction,
 )
+from zhixing.core.people.models.form_drafts import FormDraft
 from zhixing.core.people.models.partners import PartnerKey
 from zhixing.core.people.models.posts import (
     Delegation,
@@ -36,6 +37,7 @@ __all__ = [
     "DualPaper",
     "Duty",
     "DutyPublication",
+    "FormDraft",
     "Incumbency",
     "KnownNetwork",
     "LeaderLine",

@@ -44,6 +44,7 @@ from zhixing.core.people.selectors.duties import (
     vacant_since,
 )
 from zhixing.core.people.selectors.finding import FoundPerson, find_persons, find_units
+from zhixing.core.people.selectors.form_drafts import OwnDraft, form_drafts
 from zhixing.core.people.selectors.officers import (
     NotInPost,
     Seat,
@@ -172,6 +173,7 @@ __all__ = [
     "NobodyInCharge",
     "NotInPost",
     "OwnAccount",
+    "OwnDraft",
     "PartnerKeyRow",
     "PersonPage",
     "PostLine",
@@ -216,6 +218,7 @@ __all__ = [
     "explain_unit",
     "find_persons",
     "find_units",
+    "form_drafts",
     "function_rows",
     "has_offices",
     "holder_of",

@@ -24,6 +24,7 @@ from zhixing.core.people.views.duties import (
     publish_duties,
     unit_duties,
 )
+from zhixing.core.people.views.form_drafts import discard_form_draft, form_drafts, keep_form_draft
 from zhixing.core.people.views.own import choose_post, me, no_post
 from zhixing.core.people.views.partners import end_partner_key, issue_partner_key, partners
 from zhixing.core.people.views.persons import (
@@ -63,6 +64,7 @@ __all__ = [
     "delegate",
     "delegations",
     "disable_account",
+    "discard_form_draft",
     "dual_board",
     "dual_papers",
     "duties",
@@ -71,8 +73,10 @@ __all__ = [
     "end_partner_key",
     "end_sessions",
     "export_roster",
+    "form_drafts",
     "import_roster",
     "issue_partner_key",
+    "keep_form_draft",
     "leave_post",
     "leave_service",
     "lines",

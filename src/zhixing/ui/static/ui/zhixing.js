@@ -90,27 +90,49 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
-// Long forms: the draft is kept on the server every 20 seconds, and the time of it is shown.
-for (const form of document.querySelectorAll("form[data-autosave]")) {
-  const note = make("p", { className: "autosaved" });
-  note.setAttribute("role", "status");
-  form.append(note);
-  let changed = false;
-  form.addEventListener("input", () => (changed = true));
-  setInterval(async () => {
-    if (!changed || form.dataset.sent) return;
-    changed = false;
-    try {
-      const answer = await quiet(form.dataset.autosave, { method: "POST", body: new FormData(form) });
-      if (!answer.ok) throw new Error(answer.status);
-      const now = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
-      note.textContent = say.saved?.replace("{time}", now) ?? now;
-    } catch {
-      changed = true;
-      note.textContent = say.unsaved ?? "";
+// Long forms: what is typed is kept on the server every 20 seconds and when the page is left, and the time of
+// it is shown. Files stay behind. A form that is being sent keeps nothing more.
+const drafts = new Map();
+const keepDraft = async (form) => {
+  const draft = drafts.get(form);
+  if (!draft.changed || form.dataset.sent || !form.isConnected) return;
+  draft.changed = false;
+  const typed = new FormData(form);
+  for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name);
+  draft.asking = new AbortController();
+  try {
+    const url = form.dataset.autosave ?? form.dataset.draft;
+    const answer = await quiet(url, { method: "POST", body: typed, keepalive: document.hidden, signal: draft.asking.signal });
+    if (answer.redirected) {
+      draft.note.textContent = say.ended ?? "";
+      return;
     }
-  }, 20000);
-}
+    if (!answer.ok) throw new Error(answer.status);
+    const now = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
+    draft.note.textContent = say.saved?.replace("{time}", now) ?? now;
+  } catch {
+    draft.changed = true;
+    if (!form.dataset.sent) draft.note.textContent = say.unsaved ?? "";
+  }
+};
+const keepDrafts = () => {
+  for (const form of drafts.keys()) keepDraft(form);
+};
+const watchDrafts = () => {
+  for (const form of document.querySelectorAll("form[data-autosave], form[data-draft]")) {
+    if (drafts.has(form)) continue;
+    const note = make("p", { className: "autosaved" });
+    note.setAttribute("role", "status");
+    form.append(note);
+    drafts.set(form, { note, changed: false });
+    form.addEventListener("input", () => (drafts.get(form).changed = true));
+    form.addEventListener("submit", () => drafts.get(form).asking?.abort());
+  }
+};
+watchDrafts();
+document.addEventListener("htmx:afterSettle", watchDrafts);
+setInterval(keepDrafts, 20000);
+document.addEventListener("visibilitychange", () => document.hidden && keepDrafts());
 
 // Bulk work: the bar appears with the first tick and counts. Ticks of other pages are kept for this list.
 for (const bar of document.querySelectorAll("form[data-batch]")) {
@@ -318,6 +340,7 @@ if (idle > 180000) {
   setInterval(() => {
     const left = last + idle - Date.now();
     if (left > 120000) return;
+    keepDrafts();
     if (!dialog) {
       const button = make("button", { className: "button primary", type: "button", textContent: say.stay ?? "" });
       button.addEventListener("click", stay);

@@ -12,6 +12,7 @@ from zhixing.core.evidence.models import Evidence
 from zhixing.core.matters.models import Matter
 from zhixing.core.people.models import Person, Unit
 from zhixing.work.service_hall.models.catalogue import Item, ItemVersion, Window
+from zhixing.work.service_hall.models.outreach import Outing
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.rules.stages import RECEIVED
 
@@ -37,6 +38,9 @@ class Case(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text="who decides")
     taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=10, default="window")
+    outing = models.ForeignKey(
+        Outing, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", help_text="taken there"
+    )
     stage = models.CharField(max_length=12, default=RECEIVED)
     received_at = models.DateTimeField()
     uploaded_at = models.DateTimeField(null=True, blank=True, help_text="taken offline, entered later")

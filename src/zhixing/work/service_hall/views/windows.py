@@ -11,6 +11,8 @@ from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 from zhixing.work.service_hall import acts, forms, policies, selectors
+from zhixing.work.service_hall.rules.outreach import OUTREACH
+from zhixing.work.service_hall.selectors import outreach
 from zhixing.work.service_hall.views._asking import officer_of, once, opened_now, worked_minutes
 
 
@@ -61,6 +63,8 @@ def intake(request: HttpRequest, code: str) -> HttpResponseBase:
         materials=guide.materials,
         windows=places,
         urgent=bool(guide.urgent_criteria),
+        outings=outreach.open_outings(by, today=timezone.localdate(now)),
+        outing=request.GET.get("outing", ""),
     )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -73,6 +77,8 @@ def intake(request: HttpRequest, code: str) -> HttpResponseBase:
                 party_code="",
                 given=tuple(values.get("papers", ())),
                 urgent=values.get("urgent", False),
+                channel=OUTREACH if values.get("outing") else "window",
+                outing=int(values["outing"]) if values.get("outing") else None,
             )
             applicant = acts.Applicant(values["party"], values["name"], values["id_number"], values["phone"])
             missing = [paper["code"] for paper in guide.materials if paper["code"] not in new.given]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("matters", "0003_room_to_move"),
         ("people", "0002_partner_keys"),
-        ("service_hall", "0008_supervision_and_fees"),
+        ("service_hall", "0010_outreach"),
     ]
 
     operations = [
