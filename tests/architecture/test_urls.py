@@ -51,6 +51,7 @@ PUBLIC = {
     "service_hall:book_slot",
     "service_hall:cancel_booking",
     "service_hall:public_stars",
+    "service_hall:public_specials",
     "service_hall:apply",
     "service_hall:take_up",
     "service_hall:filing",

@@ -43,6 +43,13 @@ class ServiceHall(AppConfig):
             icon="shield-check",
             order=45,
         ),
+        MenuItem("hall", mark("流程诊断"), "service_hall:flow", icon="workflow", order=43),
+        MenuItem("hall", mark("大厅制度"), "service_hall:regulations", icon="landmark", order=60),
+        MenuItem(
+            "hall", mark("离线补录"), "service_hall:offline", right="serve_window", icon="upload", order=15
+        ),
+        MenuItem("hall", mark("特事特办"), "service_hall:specials", icon="zap", order=42),
+        MenuItem("hall", mark("提前办结"), "service_hall:earlier", icon="trending-up", order=41),
         MenuItem("hall", mark("大厅总览"), "service_hall:overview", icon="layout-dashboard", order=40),
         MenuItem(
             "hall", mark("公开统计"), "service_hall:figures", right="run_hall", icon="chart-column", order=42

@@ -59,6 +59,22 @@ def may_file(by: Actor) -> bool:
     return isinstance(by, Citizen) or (isinstance(by, Partner) and by.may("file_case"))
 
 
+def may_allow_special(by: Actor, *, unit_id: int, asked_by_id: int | None) -> bool:
+    """Whether the actor allows a fast track: head or deputy of the unit that decides, not who asked."""
+    return (
+        isinstance(by, Officer)
+        and by.may("sign_off")
+        and by.post_level in ("head", "deputy")
+        and by.belongs_to(unit_id)
+        and by.person_id != asked_by_id
+    )
+
+
+def may_propose_reform(by: Actor, unit_id: int) -> bool:
+    """Whether the actor proposes a shorter way: the hall's keepers, or leaders of the item's unit."""
+    return isinstance(by, Officer) and (by.may("run_hall") or (by.may("sign_off") and by.belongs_to(unit_id)))
+
+
 def may_explain_alert(by: Actor, unit_id: int) -> bool:
     """Whether the actor speaks for the unit that an alert concerns."""
     return isinstance(by, Officer) and by.may("report") and by.belongs_to(unit_id)

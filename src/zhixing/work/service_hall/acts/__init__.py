@@ -1,5 +1,6 @@
 """Every change in the hall. One function, one transaction, an entry for each subject touched."""
 
+from zhixing.work.service_hall.acts._desk import touching
 from zhixing.work.service_hall.acts._opening import Application
 from zhixing.work.service_hall.acts.applications import (
     Begun,
@@ -16,6 +17,7 @@ from zhixing.work.service_hall.acts.applications import (
     renew_filing,
     send_filing,
 )
+from zhixing.work.service_hall.acts.baselines import PastFigure, freeze_baseline, take_over_baseline
 from zhixing.work.service_hall.acts.cases import (
     Applicant,
     Asked,
@@ -58,6 +60,21 @@ from zhixing.work.service_hall.acts.payments import (
     send_refunds,
     take_payment_notice,
 )
+from zhixing.work.service_hall.acts.reforms import (
+    decide_reform,
+    measure_reform,
+    postpone,
+    propose_reform,
+    set_workflow,
+)
+from zhixing.work.service_hall.acts.regulations import fill_regulation, upload_offline
+from zhixing.work.service_hall.acts.special import (
+    ask_special,
+    decide_special,
+    publish_special,
+    supply_owed,
+    suspend_unsupplied,
+)
 from zhixing.work.service_hall.acts.supervision import (
     explain_alert,
     note_applications,
@@ -85,6 +102,7 @@ __all__ = [
     "Decision",
     "ItemText",
     "Material",
+    "PastFigure",
     "Published",
     "Stated",
     "accept",
@@ -95,6 +113,7 @@ __all__ = [
     "answer_paper",
     "ask_fee",
     "ask_paper",
+    "ask_special",
     "begin_payment",
     "cancel_item",
     "change_item",
@@ -102,6 +121,8 @@ __all__ = [
     "close_package",
     "decide",
     "decide_many",
+    "decide_reform",
+    "decide_special",
     "decline",
     "deliver",
     "deliver_many",
@@ -110,13 +131,16 @@ __all__ = [
     "explain_alert",
     "extend",
     "file_for",
+    "fill_regulation",
     "forget_lapsed",
+    "freeze_baseline",
     "grant_many",
     "grant_partner",
     "hand_in",
     "handle",
     "handle_many",
     "issue_bill",
+    "measure_reform",
     "move_in",
     "note_applications",
     "open_filing",
@@ -124,9 +148,12 @@ __all__ = [
     "open_window",
     "pause",
     "pay_bill",
+    "postpone",
     "promise_anew",
+    "propose_reform",
     "publish_item",
     "publish_many",
+    "publish_special",
     "read_contact",
     "receive",
     "receive_many",
@@ -143,11 +170,17 @@ __all__ = [
     "send_filing",
     "send_refunds",
     "set_fee",
+    "set_workflow",
     "supplement",
+    "supply_owed",
+    "suspend_unsupplied",
     "take_in",
+    "take_over_baseline",
     "take_payment_notice",
     "tell_once",
     "tell_once_many",
+    "touching",
+    "upload_offline",
     "watch_cases",
     "watch_items",
     "watch_overruns",

@@ -1,5 +1,6 @@
 """Tables of the hall."""
 
+from zhixing.work.service_hall.models.baselines import Baseline, BaselineFigure
 from zhixing.work.service_hall.models.cases import Case, CaseMaterial, CaseStep, PaperNotice
 from zhixing.work.service_hall.models.catalogue import (
     Item,
@@ -27,8 +28,10 @@ from zhixing.work.service_hall.models.payments import (
 )
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.reforms import Reform
 from zhixing.work.service_hall.models.reviews import Ballot, BallotCode, PublicReview, ReviewBody, Reviewer
 from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
+from zhixing.work.service_hall.models.special import FastTrack, FastTrackMonth
 from zhixing.work.service_hall.models.stars import Star
 from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
 from zhixing.work.service_hall.models.webhooks import Webhook, WebhookEvent
@@ -37,6 +40,8 @@ __all__ = [
     "Alert",
     "Ballot",
     "BallotCode",
+    "Baseline",
+    "BaselineFigure",
     "Bill",
     "Booking",
     "Branch",
@@ -47,6 +52,8 @@ __all__ = [
     "ClauseMatch",
     "Commitment",
     "Correction",
+    "FastTrack",
+    "FastTrackMonth",
     "FeeStandard",
     "Filing",
     "Item",
@@ -68,6 +75,7 @@ __all__ = [
     "PublicReview",
     "Rating",
     "RatingDevice",
+    "Reform",
     "Refund",
     "Regulation",
     "ReleasedFigures",

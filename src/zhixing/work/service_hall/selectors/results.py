@@ -24,6 +24,8 @@ OWN_VERBS: Final = frozenset(
         verbs.PAUSED, verbs.RESUMED, verbs.EXTENDED, verbs.DECIDED, verbs.DELIVERED, verbs.WITHDRAWN,
         verbs.BILLED, verbs.PAID, verbs.REFUND_ASKED, verbs.REFUNDED, verbs.PAYMENT_STRANGE,
         verbs.PAYMENT_RETURNED,
+        verbs.POSTPONED, verbs.SPECIAL_ASKED, verbs.SPECIAL_ALLOWED, verbs.SPECIAL_REFUSED,
+        verbs.RESULT_SUSPENDED, verbs.RESULT_RESTORED,
     }
 )  # fmt: skip
 """Entries that the applicant was told of anyway; opinions inside the office are counted, not shown."""

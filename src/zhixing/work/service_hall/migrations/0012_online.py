@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("matters", "0003_room_to_move"),
         ("people", "0002_partner_keys"),
-        ("service_hall", "0010_outreach"),
+        ("service_hall", "0011_earlier_special_reforms"),
     ]
 
     operations = [
