@@ -26,8 +26,20 @@ from zhixing.work.directives.imports import read_blocks  # noqa: E402
 from zhixing.work.directives.rules.tasks import Decomposition, Task, decompose  # noqa: E402
 
 ANNOTATED = ROOT / "tests" / "data" / "decompose"
-SETS = (ANNOTATED / "annotations.jsonl", ANNOTATED / "county.jsonl", ANNOTATED / "offices.jsonl")
+SETS = tuple(
+    ANNOTATED / f"{name}.jsonl"
+    for name in ("annotations", "county", "held", "offices", "offices-2", "offices-3", "offices-4")
+)
 GOAL = 0.95
+
+# What a lot of documents gave when the program met it for the first time: right, annotated, proposed. All of
+# them were used to mend the program since, so that what they show now is an upper bound.
+FIRST_RUNS = {
+    "offices": (46, 67, 63),
+    "offices-2": (50, 71, 68),
+    "offices-3": (66, 82, 85),
+    "offices-4": (76, 82, 85),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +128,14 @@ def main() -> int:
             (),
         )
         is_met &= min(total.recall, total.precision) >= GOAL
+        first = FIRST_RUNS.get(path.stem)
         report[path.stem] = {
             row.file: {"annotated": row.annotated, "proposed": row.proposed, "right": row.right,
                        "recall": round(row.recall, 4), "precision": round(row.precision, 4)}
             for row in (*rows, total)
-        } | {"seconds": round(seconds, 3)}  # fmt: skip
+        } | {"seconds": round(seconds, 3)} | (
+            {"first_run": dict(zip(("right", "annotated", "proposed"), first, strict=True))} if first else {}
+        )  # fmt: skip
         if not options.json:
             _print(path.stem, [*rows, total], seconds, shows=options.show)
     if options.json:
@@ -140,6 +155,10 @@ def _print(name: str, rows: Sequence[Agreement], seconds: float, *, shows: bool)
                 print(f"      annotated {wanted}")
             if task:
                 print(f"      proposed  {task.text[:24]!r} {task.lead} {task.supports} {task.deadlines}")
+    if first := FIRST_RUNS.get(name):
+        right, annotated, proposed = first
+        counts = f"{annotated:>8}{proposed:>9}{right:>7}"
+        print(f"  {'first run':<40}{counts}{right / annotated:>8.3f}{right / proposed:>10.3f}")
 
 
 if __name__ == "__main__":

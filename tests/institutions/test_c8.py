@@ -46,7 +46,12 @@ def new(county: Stage, **more) -> acts.NewGate:
 @pytest.fixture
 def square(county: Stage) -> Gate:
     """Filed on Tuesday 6 January without proof that anybody needs it."""
-    return county.do(acts.file_gate, by="ma", at=FILED, new=new(county))
+    made = county.do(acts.file_gate, by="ma", at=FILED, new=new(county))
+    return release(county, made)
+
+
+def release(county: Stage, found: Gate, at: str = FILED) -> Gate:
+    return county.do(acts.release_gate, by="zhou", at=at, gate_id=found.pk, read_by="米慎")
 
 
 def object_to(county: Stage, found: Gate, count: int = 34) -> int:
@@ -95,6 +100,25 @@ class TestTheGate:
         assert (square.is_bare, square.state) == (True, "noticed")
         assert square.notice_ends_at == moment("2026-01-16 17:30")
         assert square.matter.due_at is None
+
+    def test_nothing_is_public_before_it_was_read_and_released(self, county: Stage) -> None:
+        made = county.do(acts.file_gate, by="ma", at=FILED, new=new(county))
+        assert (made.state, made.notice_ends_at) == ("noticed", None)
+        public = Client().get("/projects/notices/").content.decode()
+        assert "县政府前广场" not in public and "现在没有公示的项目" in public
+        with pytest.raises(refusals.NotReleased):
+            decide(county, made, "2026-03-19 09:00")
+        with pytest.raises(refusals.NotNoticed):
+            object_to(county, made)
+        with pytest.raises(refusals.ReaderMissing):
+            county.do(acts.release_gate, by="zhou", at=FILED, gate_id=made.pk, read_by="周敏")
+        with pytest.raises(refusals.NotAllowed):
+            county.do(acts.release_gate, by="ma", at=FILED, gate_id=made.pk, read_by="米慎")
+        release(county, made)
+        with pytest.raises(refusals.AlreadyReleased):
+            release(county, made)
+        public = Client().get("/projects/notices/").content.decode()
+        assert "县政府前广场" in public and "人次" in public and made.proposer.name not in public
 
     def test_with_proof_it_waits_for_the_decision_at_once(self, county: Stage) -> None:
         made = county.do(
@@ -164,6 +188,12 @@ class TestThePromise:
         assert total == 1
         assert (row.proposer, row.proposer_post) == ("马骁", "局长")
         assert row.proposer_now == "老河镇镇长"
+        assert "失实" not in Client().get("/projects/notices/").content.decode()
+        told = {"gate_id": finished.pk, "read_by": "米慎"}
+        county.do(acts.release_evaluation, by="zhou", at="2027-07-02 10:00", **told)
+        public = Client().get("/projects/notices/").content.decode()
+        assert "失实" in public and "承诺的 11%" in public and "增设 120 个车位" in public
+        assert "马骁" not in public
 
     def test_never_judged_by_who_proposed_it(self, county: Stage) -> None:
         own = {
@@ -207,6 +237,9 @@ class TestPages:
         assert "无需求依据" in sent
         found = Gate.objects.get()
         url = f"/projects/gates/{found.matter.number}/"
+        own, other = ({"do": "release", "read_by": name} for name in ("周敏", "米慎"))
+        assert "审查人不能是发布人本人" in client.post(url, own).content.decode()
+        assert "公示中" in client.post(url, other, follow=True).content.decode()
         sheet = book(
             [["收到日期", "来源", "意见"], ["2026-01-09", "来信", "不如建停车场"], ["昨天", "", "太大"]]
         )
@@ -222,6 +255,8 @@ class TestPages:
         assert "期满后才能决定" in refused
         out = load_workbook(io.BytesIO(client.get(f"{url}?format=xlsx").content)).active
         assert out["E4"].value == "已增设车位"
+        for paper in (url, "/projects/gates/"):
+            assert client.get(f"{paper}?format=pdf").content.startswith(b"%PDF")
         assert "县政府前广场" in client.get("/projects/gates/?state=noticed").content.decode()
         sign_in(client, county.office, "jin")
         assert client.get(url).status_code == 404

@@ -110,17 +110,24 @@ class TestStore:
         assert not Evidence.objects.exists()
         assert list(files.glob("**/*")) == []
 
-    def test_the_upload_stops_at_the_limit(self) -> None:
+    def test_the_upload_keeps_nothing_beyond_the_limit_and_stops_at_the_forms(
+        self, system: Tick, monday: datetime
+    ) -> None:
         handler = adapters.LimitedUpload()
         handler.new_file("files", "a.pdf", "application/pdf", 0, None)
         block = bytes(10 * 1024 * 1024)
 
-        for number in range(5):
+        for number in range(7):
             handler.receive_data_chunk(block, number * len(block))
+        kept = handler.file_complete(7 * len(block))
+        assert kept.file.seek(0, 2) == 51 * 1024 * 1024
+        kept.seek(0)
+        with pytest.raises(refusals.FileTooLarge, match=r"“a.pdf”超过 50 MB"):
+            acts.store(file=kept, name="a.pdf", about="matter:1", by=system, at=monday)
         with pytest.raises(StopUpload):
-            for number in range(5, 7):
+            for number in range(7, 51):
                 handler.receive_data_chunk(block, number * len(block))
-        handler.file.close()
+        kept.close()
 
 
 class TestScanner:

@@ -22,8 +22,20 @@ from zhixing.work.directives.rules.units import is_collective, split_units
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "decompose"
 DOCUMENTS = sorted(
-    path for folder in ("state-council", "county", "offices") for path in (DATA / folder).glob("*.txt")
+    path
+    for folder in ("state-council", "county", "offices", "offices-2", "offices-3", "offices-4")
+    for path in (DATA / folder).glob("*.txt")
 )
+# Right of each set when it was last raised. A change may only raise it.
+REACHED = {
+    "annotations": 122,
+    "county": 256,
+    "held": 110,
+    "offices": 67,
+    "offices-2": 71,
+    "offices-3": 82,
+    "offices-4": 82,
+}
 OF_MARCH = Frame(2026, date(2026, 3, 5))
 
 
@@ -99,7 +111,14 @@ class TestDeadlines:
             ("本月底前", ["2026-03-31"]),
             ("周五前", ["2026-03-06"]),
             ("下周三前", ["2026-03-11"]),
-            ("到2027年，实现全覆盖", ["2027-12-31"]),
+            ("到2027年，实现全覆盖", [""]),
+            ("今晚22时前", ["2026-03-05"]),
+            ("于28日12时前到达", ["2026-03-28"]),
+            ("即日起至5月31日开展检查", ["2026-05-31"]),
+            ("2027年汛期前（4月15日前）", ["", "2027-04-15"]),
+            ("上半年，组织一次检查", ["2026-06-30"]),
+            ("今年2月底前应完成的支出未达标", []),
+            ("2027年前，实现全覆盖", ["2027-12-31"]),
             ("“十五五”末", ["2030-12-31"]),
             ("本意见印发之日起30日内", ["30cd"]),
         ],
@@ -388,27 +407,20 @@ class TestDecompose:
         assert (first.lead, second.lead, second.deadlines) == ("县住建局", "县住建局", ("2026-09-30",))
         assert "from_row_above" in second.flags
 
-    @pytest.mark.parametrize("name", ["annotations.jsonl", "county.jsonl", "offices.jsonl"])
+    @pytest.mark.parametrize(
+        "name",
+        ["annotations", "county", "held", "offices", "offices-2", "offices-3", "offices-4"],
+    )
     def test_agrees_with_the_annotations(self, name: str) -> None:
-        wanted = [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
+        wanted = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()]
         results = {
             row["file"]: decompose(blocks_of((DATA / row["file"]).read_text("utf-8"))) for row in wanted
         }
         right = sum(any(agrees(row, task) for task in results[row["file"]].tasks) for row in wanted)
         proposed = sum(len(result.tasks) for result in results.values())
+        assert right >= REACHED[name]
         assert right / len(wanted) >= 0.95
         assert right / proposed >= 0.95
-
-    def test_keeps_what_it_reached_on_documents_held_out(self) -> None:
-        wanted = [json.loads(line) for line in (DATA / "held.jsonl").read_text("utf-8").splitlines()]
-        results = {
-            row["file"]: decompose(blocks_of((DATA / row["file"]).read_text("utf-8"))) for row in wanted
-        }
-
-        right = sum(any(agrees(row, task) for task in results[row["file"]].tasks) for row in wanted)
-
-        assert len(wanted) == 115
-        assert right >= 97
 
     @pytest.mark.parametrize(
         ("paper", "deadlines"),
@@ -556,6 +568,107 @@ class TestDecompose:
         assert (first.lead, first.supports) == ("试点城市政府", ("省生态环境厅",))
         assert (second.lead, second.supports) == ("试点城市政府", ("省统计局", "省生态环境厅"))
         assert (third.lead, third.supports) == ("省市场监管局", ())
+
+    def test_a_stage_that_ends_on_a_day_dates_what_is_done_in_it(self) -> None:
+        paper = (
+            "工作方案\n一、任务\n（一）甲事项。（县住建局负责）\n二、步骤\n"
+            "（一）部署阶段（4月20日前）。各乡镇制定方案，报县住建局。\n"
+            "（二）实施阶段（4月21日至11月30日）。倒排工期，挂图作战。\n"
+            "（三）验收阶段（12月1日至12月31日）。县住建局会同县财政局组织验收。\n2026年3月1日"
+        )
+
+        _, first, last = tasks_of(paper)
+
+        assert (first.lead, first.deadlines, "from_heading" in first.flags) == (
+            "各乡镇",
+            ("2026-04-20",),
+            True,
+        )
+        assert (last.lead, last.supports, last.deadlines) == ("县住建局", ("县财政局",), ("2026-12-31",))
+
+    def test_what_only_tells_is_no_task(self) -> None:
+        paper = (
+            "常务会议纪要\n2026年9月14日\n一、县供电公司主动上门服务，值得肯定。\n"
+            "二、2025年，县住建局会同县公安局开展夜查。\n三、8月3日，县教育局组织核查。\n"
+            "四、县政府督查室将适时组织核查。\n五、请各承办单位每周五反馈进展情况。\n六、请有关部门抓紧查明。\n"
+            "来文摘要：县城管局于7月8日前组织劝导。\n七、县水利局要完成修复，9月底前通水。"
+        )
+
+        assert [task.lead for task in tasks_of(paper)] == ["县水利局"]
+
+    def test_a_unit_that_does_the_work_leads_beside_a_leader_in_person(self) -> None:
+        first, second = tasks_of(
+            "常务会议纪要\n一、由李明副县长牵头调度，县交通运输局具体负责，老河镇配合。\n二、请李明副县长牵头协调。"
+        )
+
+        assert (first.lead, first.supports, first.leader) == ("县交通运输局", ("老河镇",), "李明副县长")
+        assert (second.lead, "person_leads" in second.flags) == ("李明副县长", True)
+
+    def test_who_only_helps_joins_the_task_before(self) -> None:
+        first, second = tasks_of(
+            "常务会议纪要\n一、县财政局要逐笔核对；各县（区）财政局做好配合。\n"
+            "二、由县文旅局和云雾乡共同办理，云雾乡为主办单位。"
+        )
+
+        assert (first.lead, first.supports) == ("县财政局", ("各县（区）财政局",))
+        assert (second.lead, second.supports) == ("云雾乡", ("县文旅局",))
+
+    def test_a_first_date_holds_for_all_whom_the_sentence_charges(self) -> None:
+        first, second, third = tasks_of(
+            "常务会议纪要\n2026年3月1日\n一、4月1日前，由县自然资源局划定红线，县林业局办结手续，县财政局5月1日前拨款。"
+        )
+
+        assert [task.deadlines for task in (first, second, third)] == [
+            ("2026-04-01",),
+            ("2026-04-01",),
+            ("2026-05-01",),
+        ]
+
+    def test_what_a_leader_is_quoted_as_saying_is_read(self) -> None:
+        task = only_task(
+            "关于印送批示的通知\n11月3日，赵明市长批示：“生态环境局牵头，水利局配合，11月15日前拿出方案。”\n2026年11月5日"
+        )
+
+        assert (task.lead, task.supports, task.deadlines) == ("生态环境局", ("水利局",), ("2026-11-15",))
+
+    def test_a_heading_that_says_who_leads_says_so_of_its_parts(self) -> None:
+        first, second = tasks_of(
+            in_a_paper(
+                "二、乡村振兴（牵头单位：县农业农村局）",
+                "（三）新建农田。责任单位：县水利局",
+                "（四）改造户厕。牵头单位：县住建局",
+            )
+        )
+
+        assert (first.lead, first.supports) == ("县农业农村局", ("县水利局",))
+        assert "from_heading" in first.flags
+        assert (second.lead, second.supports) == ("县住建局", ())
+
+    def test_columns_in_any_order_same_as_above_and_a_total(self) -> None:
+        rows = (
+            "牵头单位|完成时限|序号|重点任务|配合单位",
+            "县应急局|5月底前|1|甲事项|县民政局",
+            "同上|同上|2|乙事项|",
+            "合计||||2项",
+        )
+
+        first, second = tasks_of(in_a_paper(*rows))
+
+        assert (first.lead, first.deadlines) == ("县应急局", ("2026-05-31",))
+        assert (second.lead, second.deadlines) == ("县应急局", ("2026-05-31",))
+        assert "from_row_above" in second.flags
+
+    def test_a_row_that_begins_with_an_empty_cell(self) -> None:
+        rows = (
+            "序号|任务|责任单位|完成时限",
+            "1|甲事项|县住建局|5月底前",
+            "|乙事项|县水利局|6月底前",
+        )
+
+        assert [(task.lead, task.deadlines) for task in tasks_of(in_a_paper(*rows))] == [
+            ("县住建局", ("2026-05-31",)),
+            ("县水利局", ("2026-06-30",)),
+        ]
 
     def test_departments_that_nobody_names_lead_nothing(self) -> None:
         task = only_task(

@@ -64,7 +64,7 @@ def _issued(stage: Stage) -> None:
     number = {"number": found.matter.number}
     site = "县政府门户网站意见征集栏目"
     stage.do(decisions.publish_draft, "housing.head", stage.at(1, 22), **number, location=site)
-    stage.do(decisions.send_for_legality, "housing.head", stage.at(2, 26), **number)
+    stage.do(decisions.send_for_legality, "housing.head", stage.at(2, 27), **number)
     _write(stage, found, "housing", stage.at(3, 9), PARTS)
     reason = "由国有供水企业实施，不影响其他经营者"
     at = stage.at(3, 10)
@@ -120,7 +120,7 @@ def _issued(stage: Stage) -> None:
 
 def _preparing(stage: Stage) -> None:
     """Opened this month, with half of its parts."""
-    at = (stage.year.end - timedelta(days=9)).replace(hour=2, minute=0)
+    at = (stage.year.end - timedelta(days=9)).replace(hour=10, minute=0)
     found = stage.do(
         decisions.open_decision,
         "transport.head",
@@ -148,7 +148,7 @@ POLICY: Final = """一、惠企资金直达快享，申报材料减至3份以内
 def _matrices(stage: Stage) -> None:
     """A policy of the province in three bureaus: complete, waiting for approval, costly clauses blank."""
     units = ("market-supervision", "housing", "finance")
-    at = (stage.year.end - timedelta(days=26)).replace(hour=1, minute=0)
+    at = (stage.year.end - timedelta(days=26)).replace(hour=9, minute=0)
     new = matrix.NewPolicy(
         "优化营商环境若干措施",
         f"省政发〔{stage.last.year}〕18号",
@@ -215,6 +215,6 @@ def _registry(stage: Stage) -> None:
             text=f"第一条 早市摊点经营时间为每日{hours}",
             signature=registry.Signature(f"{unit}〔{year}〕{number}号", signer),
         )
-    at = (stage.year.end - timedelta(days=6)).replace(hour=2, minute=0)
+    at = (stage.year.end - timedelta(days=6)).replace(hour=10, minute=0)
     draft = {"title": "早夜市摊点消防安全规定", "text": FIRE}
     stage.do(registry.register_document, "fire-brigade.head", at, **draft, **same)

@@ -106,6 +106,7 @@ def _gates(stage: Stage) -> None:
         need="学位需求调查",
     )
     if nursery is not None:
+        _release(stage, nursery, -79)
         _decide(stage, nursery, -80, is_admitted=True, text="需求明确，纳入下年度计划")
     square = _file(
         stage,
@@ -119,6 +120,7 @@ def _gates(stage: Stage) -> None:
         "人次",
     )
     if square is not None:
+        _release(stage, square, -70)
         told = [acts.NewObjection(text, office_moment(stage, -66, 9).date(), "来信") for text in _SAID]
         stage.do(acts.log_objections, CHECKER, office_moment(stage, -64, 9), gate_id=square.pk, rows=told)
         stage.do(
@@ -134,6 +136,7 @@ def _gates(stage: Stage) -> None:
         stage, -4, "滨河路夜景亮化", "housing", "节日氛围营造", Decimal(860), 30_000, 400_000, "人次"
     )
     if lights is not None:
+        _release(stage, lights, -4)
         told = [acts.NewObjection("路灯不亮的小区先修", office_moment(stage, -2, 9).date(), "县长信箱")]
         stage.do(acts.log_objections, CHECKER, office_moment(stage, -1, 9), gate_id=lights.pk, rows=told)
 
@@ -176,6 +179,13 @@ def _file(
     )
     made: Gate | None = stage.do(acts.file_gate, f"{unit}.head", at, new=new)
     return made
+
+
+def _release(stage: Stage, found: Gate, days: int) -> None:
+    """Put a project before the public in the afternoon, read for secrets by the secrecy officer."""
+    reader = stage.year.roster.holder("government-office.secrecy").name
+    at = office_moment(stage, days, 15)
+    stage.do(acts.release_gate, SUPERVISOR, at, gate_id=found.pk, read_by=reader)
 
 
 def _decide(stage: Stage, found: Gate, days: int, *, is_admitted: bool, text: str) -> None:

@@ -9,9 +9,11 @@ from zhixing.config.county.committed import play_commitments
 from zhixing.config.county.decisions import Stage
 from zhixing.config.county.first_contact import play_first_contacts
 from zhixing.config.county.off_peak import play_off_peak
+from zhixing.config.county.outreached import play_outreach
 from zhixing.config.county.pledged import play_pledges
 from zhixing.config.county.powers import KEEPER
 from zhixing.config.county.rated import play_ratings
+from zhixing.config.county.reviewed import play_reviews
 from zhixing.config.county.year import ZONE, Year
 from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.matters.acts import mandates
@@ -27,6 +29,8 @@ def play_service(year: Year, made: Registered) -> None:
     play_pledges(year, made)
     play_off_peak(year, made)
     play_commitments(year, made)
+    play_reviews(year, made)
+    play_outreach(year, made)
     _send_findings(year, made)
 
 

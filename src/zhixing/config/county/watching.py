@@ -99,7 +99,7 @@ def _campaign(stage: Stage) -> None:
 def _hollow(stage: Stage) -> None:
     """A task of which its unit reported meetings only; one that the office then follows more closely."""
     at = stage.year.end - timedelta(days=18)
-    at = at.replace(hour=1, minute=0)
+    at = at.replace(hour=9, minute=0)
     given = stage.do(
         matters.register,
         SUPERVISOR,
@@ -136,7 +136,7 @@ def _hollow(stage: Stage) -> None:
 
 def _forwarded(stage: Stage) -> None:
     """A notice that one town passes on word for word, and another makes its own."""
-    at = (stage.year.end - timedelta(days=11)).replace(hour=1, minute=30)
+    at = (stage.year.end - timedelta(days=11)).replace(hour=9, minute=30)
     for town, own in (("daping", "请照办"), ("yunwu", "由林业站牵头，11月30日前各村巡护队到岗。")):
         new = matters.NewMatter(
             title="落实冬季森林防火责任",

@@ -590,6 +590,7 @@ class Correct(StepForm):
     title = forms.CharField(label=_("事项名称"), max_length=400)
     requirement = _text(_("任务要求"), required=False)
     source_ref = forms.CharField(label=_("来源文号"), required=False, max_length=200)
+    source_sentence = _text(_("原文"), required=False, rows=2)
     document_number = forms.CharField(label=_("督办文号"), required=False, max_length=60)
     topic = forms.CharField(label=_("事项类型"), required=False, max_length=60)
     urgency = forms.ChoiceField(label=_("缓急"), choices=list(states.URGENCY_WORDS.items()))

@@ -8,6 +8,8 @@ ENTRY_NOTES = {
     "services": mark("办事指南、材料、时限，网上申请"),
     "voices": mark("投诉、建议、咨询、求助"),
     "disclosure": mark("承诺、进展和结果"),
+    "projects": mark("拟建项目公示、意见和答复、建成后用得怎样"),
+    "livelihood": mark("今年为群众办的实事，办到哪一步"),
     "track": mark("凭编号和校验码，不用注册"),
 }
 

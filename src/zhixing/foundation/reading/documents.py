@@ -67,7 +67,11 @@ _DATE = re.compile(
     rf"(?P<year>(?:19|20)\d\d|"
     rf"[一二][〇○零九][〇○零一二三四五六七八九]{{2}})\s?年\s?(?P<month>{NUMERAL})\s?月\s?(?P<day>{NUMERAL})\s?日"
 )
-_DATE_LINE = re.compile(rf"^[\s　（(]*(?:[一-龥（）]{{2,30}}?[\s　]*)?{_DATE.pattern}[\s　）)]*(?:印发)?$")
+_DATE_LINE = re.compile(
+    rf"^[\s　（(]*(?:[一-龥（）]{{2,30}}?[\s　]*|[一-龥（）：:]{{2,40}}?[\s　]+)?"
+    rf"(?:(?:交办|转办|成文|签发|印发|发文|制表|填报|批示|通知)?(?:日期|时间)[：:][\s　]*)?{_DATE.pattern}"
+    r"(?:[\s　]*[（(]?(?:星期|周)[一二三四五六日天][）)]?)?[\s　）)]*(?:印发)?$"
+)
 _ADDRESSEE = re.compile(r"^[\s　]*[^。：:；]{2,200}[：:]$")
 _NOT_ADDRESSEE = re.compile(r"如下|以下|通知|如次|纪要|事项|意见[：:]$|(?:目标|措施|要求|任务)[：:]$")
 _STOP = re.compile(r"[。；！？]")
@@ -115,7 +119,9 @@ def blocks_of(text: str) -> list[Block]:
     return blocks
 
 
-_CUTS = tuple(re.compile(cut) for cut in (r"\t", r"[|｜│┃]", r"(?: {2,}|　+)", r","))
+_TAB, _BAR, _GAP, _COMMA = (re.compile(cut) for cut in (r"\t", r"[|｜│┃]", r"(?: {2,}|　+)", r","))
+_CUTS = (_TAB, _BAR, _GAP, _COMMA)
+_FRAME = re.compile(r"^[ 　]*[|｜│┃]|[|｜│┃][ 　]*$")
 
 
 def _table_at(raw: Sequence[str], place: int) -> tuple[Table | None, int]:
@@ -135,6 +141,8 @@ def _rows_at(
     raw: Sequence[str], place: int, cut: re.Pattern[str], *, width: int
 ) -> tuple[list[tuple[str, ...]], int]:
     rows: list[tuple[str, ...]] = []
+    # A bar that begins a row is its frame only where the head has one: else it follows an empty cell.
+    is_framed = bool(_FRAME.match(raw[place]))
     at = place
     while at < len(raw):
         line = raw[at]
@@ -147,7 +155,7 @@ def _rows_at(
             rows.append((line.strip(" 　\r"),) * width)
             at += 1
             continue
-        cells = _cells(line, cut)
+        cells = _cells(line, cut, is_framed=is_framed)
         if not any(cells):
             break
         rows.append(tuple((cells + [""] * width)[: max(width, len(cells))]))
@@ -162,13 +170,13 @@ def _is_section_row(raw: Sequence[str], at: int, cut: re.Pattern[str], *, width:
     return 0 < len(text) <= 40 and not _STOP.search(text) and len(_cells(following, cut)) >= max(3, width - 2)
 
 
-def _cells(line: str, cut: re.Pattern[str]) -> list[str]:
+def _cells(line: str, cut: re.Pattern[str], *, is_framed: bool = True) -> list[str]:
     line = line.strip("\r\n")
-    if cut.pattern == ",":
+    if cut is _COMMA:
         return [cell.strip(" 　") for cell in next(csv.reader([line]), [])]
-    if cut.pattern.startswith("[|"):
-        line = re.sub(r"^[ 　]*[|｜│┃]|[|｜│┃][ 　]*$", "", line)
-    elif cut.pattern.startswith("(?: {2"):
+    if cut is _BAR and is_framed:
+        line = _FRAME.sub("", line)
+    elif cut is _GAP:
         line = line.strip(" 　")
     return [re.sub(r"<br\s*/?>", "\n", cell.strip(' \t　"')) for cell in cut.split(line)]
 
@@ -298,9 +306,17 @@ def _date_of(lines: Sequence[Line]) -> tuple[Line | None, date | None]:
     dated = [(line, _read_date(line.text)) for line in lines if _DATE_LINE.match(line.text)]
     dated = [(line, day) for line, day in dated if day]
     if not dated:
-        return None, None
+        return None, _day_of_meeting(lines)
     later = [one for one in dated if lines.index(one[0]) > 4]
     return (later or dated)[0]
+
+
+_MEETING_HELD = re.compile(rf"^{_DATE.pattern}(?:上午|下午|晚上?)?[，,][^。；]*(?:主持|召开|现场办公|调研)")
+
+
+def _day_of_meeting(lines: Sequence[Line]) -> date | None:
+    """Return the day on which undated minutes say that the meeting was held."""
+    return next((_read_date(line.text) for line in lines[:10] if _MEETING_HELD.match(line.text)), None)
 
 
 def _read_date(text: str) -> date | None:
@@ -323,7 +339,7 @@ def _issuer_lines(lines: Sequence[Line], date_line: Line | None) -> list[Line]:
         if not re.fullmatch(r"[一-龥（）、 　]{2,40}", line.text) or not re.search(
             (
                 r"(?:政府|办公室|办公厅|国务院|委员会|委|局|部|厅|办|院|指挥部|领导小组|会|军委|集团|"
-                r"公司|署|行)[ 　]*$"
+                r"公司|署|行|督查室|值班室)[ 　]*$"
             ),
             line.text,
         ):

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from zhixing.foundation.words import mark
-from zhixing.ui.menu import MenuItem
+from zhixing.ui.menu import MenuItem, PublicEntry
 
 
 class Directives(AppConfig):
@@ -37,6 +37,10 @@ class Directives(AppConfig):
         MenuItem(
             "oversight", mark("台账导入导出"), "directives:registers", right="issue", icon="table", order=8
         ),
+    )
+
+    public_entries: ClassVar = (
+        PublicEntry("livelihood", mark("民生实事"), "directives:public_livelihood", "heart-handshake", 52),
     )
 
     def ready(self) -> None:

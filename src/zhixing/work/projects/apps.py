@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from zhixing.foundation.words import mark
-from zhixing.ui.menu import MenuItem
+from zhixing.ui.menu import MenuItem, PublicEntry
 
 
 class Projects(AppConfig):
@@ -17,6 +17,10 @@ class Projects(AppConfig):
         MenuItem("matters", mark("项目入库论证"), "projects:gates", icon="door-open", order=43),
         MenuItem("matters", mark("项目评审"), "projects:reviews", icon="scale", order=44),
         MenuItem("matters", mark("项目周调度"), "projects:weekly", icon="calendar", order=32),
+    )
+
+    public_entries: ClassVar = (
+        PublicEntry("projects", mark("项目公示"), "projects:notices", "landmark", 50),
     )
 
     def ready(self) -> None:

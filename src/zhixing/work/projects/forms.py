@@ -716,6 +716,14 @@ class FinishForm(OfficeForm):
     finished_on = _day(_("竣工日期"))
 
 
+class ReleaseForm(OfficeForm):
+    """发布公示."""
+
+    read_by = forms.CharField(
+        label=_("保密审查人"), max_length=40, help_text=_("先审后公开：由发布人以外的保密审查人员审查")
+    )
+
+
 class PromiseForm(OfficeForm):
     """后评价."""
 

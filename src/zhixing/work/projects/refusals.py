@@ -280,6 +280,27 @@ class AnswerMissing(ActRefused):
     sentence = mark("请填写答复。")
 
 
+class NotReleased(ActRefused):
+    """A notice that nobody could read is none."""
+
+    sentence = mark("公示尚未发布。发布并公示期满后才能决定。")
+
+
+class AlreadyReleased(ActRefused):
+    sentence = mark("已于 {day} 发布。")
+
+
+class ReaderMissing(ActRefused):
+    """先审后公开: somebody else reads for secrets what is released."""
+
+    sentence = mark("请填写保密审查人，审查人不能是发布人本人。")
+    place = "read_by"
+
+
+class NotJudged(ActRefused):
+    sentence = mark("后评价作出、项目公示发布后，才能公开结果。")
+
+
 class NotNoticed(ActRefused):
     sentence = mark("项目不在公示期内。")
 

@@ -29,6 +29,8 @@ OPINION_GIVEN = verb("review.opinion_given", zh="登记专家意见", en="expert
 REVIEW_CONCLUDED = verb("review.concluded", zh="出具评审结论", en="review concluded")
 COST_SETTLED = verb("review.cost_settled", zh="登记决算", en="final cost settled")
 GATE_FILED = verb("gate.filed", zh="申报项目入库", en="project filed at the gate")
+GATE_RELEASED = verb("gate.released", zh="发布项目公示", en="project released to the public")
+EVALUATION_RELEASED = verb("evaluation.released", zh="公开后评价结果", en="evaluation released to the public")
 OBJECTIONS_LOGGED = verb("gate.objections_logged", zh="登记公示意见", en="objections logged")
 OBJECTIONS_ANSWERED = verb("gate.objections_answered", zh="答复公示意见", en="objections answered")
 GATE_DECIDED = verb("gate.decided", zh="决定项目入库", en="gate decided")

@@ -23,6 +23,8 @@ class ServiceHall(AppConfig):
             "hall", mark("错时服务"), "service_hall:slots", right="serve_window", icon="clock", order=57
         ),
         MenuItem("hall", mark("公开承诺"), "service_hall:commitments", icon="signature", order=58),
+        MenuItem("hall", mark("上门服务"), "service_hall:outreach", right="report", icon="map-pin", order=59),
+        MenuItem("voices", mark("群众评议"), "service_hall:reviews", icon="vote", order=40),
         MenuItem("hall", mark("好差评"), "service_hall:ratings", icon="star", order=50),
         MenuItem("hall", mark("收费标准"), "service_hall:fees", icon="file-text", order=35),
         MenuItem(
@@ -33,6 +35,13 @@ class ServiceHall(AppConfig):
             icon="shield-check",
             order=45,
         ),
+        MenuItem("hall", mark("流程诊断"), "service_hall:flow", icon="workflow", order=43),
+        MenuItem("hall", mark("大厅制度"), "service_hall:regulations", icon="landmark", order=60),
+        MenuItem(
+            "hall", mark("离线补录"), "service_hall:offline", right="serve_window", icon="upload", order=15
+        ),
+        MenuItem("hall", mark("特事特办"), "service_hall:specials", icon="zap", order=42),
+        MenuItem("hall", mark("提前办结"), "service_hall:earlier", icon="trending-up", order=41),
         MenuItem("hall", mark("大厅总览"), "service_hall:overview", icon="layout-dashboard", order=40),
         MenuItem("hall", mark("对接授权"), "service_hall:partners", right="run_hall", icon="plug", order=90),
     )

@@ -14,10 +14,15 @@ from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall.rules import (
     codes,
     commitments,
+    earlier,
     filings,
+    flow,
     guide,
+    outreach,
     pledges,
     ratings,
+    reviews,
+    special,
     stages,
     supervision,
 )
@@ -233,6 +238,9 @@ class Intake(Plain):
     )
     urgent = forms.BooleanField(label=_("按急办件受理"), required=False)
     window = forms.ChoiceField(label=_("窗口"))
+    outing = forms.ChoiceField(
+        label=_("上门收件"), required=False, help_text=_("在上门服务中收的件，编号和时限与窗口相同")
+    )
 
     def __init__(
         self,
@@ -241,9 +249,15 @@ class Intake(Plain):
         materials: Sequence[Mapping[str, Any]],
         windows: Sequence[tuple[str, str]],
         urgent: bool,
+        outings: Sequence[tuple[int, str]] = (),
+        outing: str = "",
     ) -> None:
         every = [paper["code"] for paper in materials]
-        super().__init__(data, initial={"papers": every})
+        super().__init__(data, initial={"papers": every, "outing": outing})
+        known = [(str(key), text) for key, text in outings]
+        self.fields["outing"].choices = [("", _t("不是上门收件")), *known]  # type: ignore[attr-defined]
+        if not outings:
+            del self.fields["outing"]
         named = [(paper["code"], _paper_words(paper)) for paper in materials]
         self.fields["papers"].choices = named  # type: ignore[attr-defined]
         self.fields["window"].choices = windows  # type: ignore[attr-defined]
@@ -407,6 +421,13 @@ class Review(Plain):
 
     opinion = _words(_("审核意见"), size=300)
 
+    def __init__(self, *args: Any, parts: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if parts:
+            choices = [(name, name) for name in parts]
+            self.fields["part"] = forms.ChoiceField(label=_t("审核环节"), choices=choices)
+            self.order_fields(["part", "opinion"])
+
 
 class Decide(Plain):
     """The decision."""
@@ -473,10 +494,15 @@ class Deliver(Plain):
     """How the result goes out."""
 
     way = forms.ChoiceField(label=_("送达方式"), widget=forms.RadioSelect, initial="pickup")
+    to = forms.ChoiceField(label=_("签收人"), required=False, widget=forms.RadioSelect, initial="self")
+    post_number = forms.CharField(
+        label=_("邮件号"), required=False, max_length=40, help_text=_("邮寄送达的填写")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["way"].choices = _said(stages.DELIVERY_WORDS)  # type: ignore[attr-defined]
+        self.fields["to"].choices = _said(stages.RECEIVER_WORDS)  # type: ignore[attr-defined]
 
 
 class ReviewItem(Plain):
@@ -746,3 +772,392 @@ class Judge(Plain):
         super().__init__(*args, **kwargs)
         words = {code: commitments.STATE_WORDS[code] for code in (commitments.BROKEN, commitments.KEPT)}
         self.fields["state"].choices = _said(words)  # type: ignore[attr-defined]
+
+
+class EarlierSearch(Plain):
+    """Against which frozen period, for which days now, which of the five groups."""
+
+    baseline = forms.ChoiceField(label=_("基期"), required=False)
+    since = forms.DateField(
+        label=_("本期自"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("本期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    group = forms.ChoiceField(label=_("分组"), required=False)
+
+    def __init__(self, *args: Any, baselines: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["baseline"].choices = baselines  # type: ignore[attr-defined]
+        self.fields["group"].choices = [("", _t("全部")), *_said(earlier.GROUP_WORDS)]  # type: ignore[attr-defined]
+
+
+class FreezeBaseline(Plain):
+    """A past period to freeze: from the log, or from the statistics sheet of then."""
+
+    name = forms.CharField(label=_("基期名称"), max_length=60, help_text=_("如：2025 年度"))
+    since = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("至"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    document = forms.CharField(label=_("依据"), max_length=200, help_text=_("哪次会议或哪份文件确定的基期"))
+    file = forms.FileField(
+        label=_("原系统统计表（xlsx）"),
+        required=False,
+        help_text=_("不上传的，按系统内办件记录冻结"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+class AskSpecial(Plain):
+    """On which ground, and which missing papers may follow."""
+
+    ground = forms.ChoiceField(label=_("事由"), widget=forms.RadioSelect)
+    reason = _words(_("具体情况"))
+    owed = forms.MultipleChoiceField(
+        label=_("容缺后补的材料"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只能选目录标明可容缺的材料；其余缺少的须先补齐"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        grounds: Sequence[tuple[str, str]] = (),
+        papers: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = grounds  # type: ignore[attr-defined]
+        self.fields["owed"].choices = papers  # type: ignore[attr-defined]
+        if not papers:
+            del self.fields["owed"]
+
+    def clean(self) -> dict[str, Any]:
+        """Owe nothing where nothing may follow."""
+        found = super().clean() or {}
+        return {"owed": [], **found}
+
+
+class DecideSpecial(Plain):
+    """Allowed or not."""
+
+    approve = forms.ChoiceField(
+        label=_("批复"), widget=forms.RadioSelect, choices=(("yes", _("同意")), ("no", _("不同意")))
+    )
+    said = forms.CharField(
+        label=_("批复意见"), required=False, max_length=300, help_text=_("不同意的，须写明理由")
+    )
+
+
+class SpecialSearch(Plain):
+    """What narrows the list of fast tracks."""
+
+    state = forms.ChoiceField(label=_("状态"), required=False)
+    ground = forms.ChoiceField(label=_("事由"), required=False)
+    month = forms.DateField(
+        label=_("月份"),
+        required=False,
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+    )
+
+    def __init__(self, *args: Any, grounds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [("", _t("全部")), *_said(special.STATE_WORDS)]  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [("", _t("全部")), *grounds]  # type: ignore[attr-defined]
+
+
+class PublishMonth(Plain):
+    """A month to release."""
+
+    month = forms.DateField(
+        label=_("公示月份"),
+        input_formats=["%Y-%m", "%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+    )
+
+
+class Propose(Plain):
+    """Which part is dropped, or which two become one or go side by side."""
+
+    change = forms.ChoiceField(label=_("办法"), widget=forms.RadioSelect)
+    parts = forms.MultipleChoiceField(label=_("审核环节"), widget=forms.CheckboxSelectMultiple)
+    reason = _words(_("理由"))
+
+    def __init__(self, *args: Any, parts: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["change"].choices = _said(flow.CHANGE_WORDS)  # type: ignore[attr-defined]
+        self.fields["parts"].choices = [(name, name) for name in parts]  # type: ignore[attr-defined]
+
+
+class NameParts(Plain):
+    """The parts of an item's review, one a line."""
+
+    parts = forms.CharField(
+        label=_("审核环节"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("一行一个，按办理次序，如：初审、复核"),
+    )
+    document = forms.CharField(label=_("依据文号"), max_length=200)
+
+    def clean_parts(self) -> list[str]:
+        """Return the lines."""
+        said: str = self.cleaned_data["parts"]
+        return [line.strip() for line in said.splitlines() if line.strip()]
+
+
+class DecideReform(Plain):
+    """Approved or not, by which document."""
+
+    approve = forms.ChoiceField(
+        label=_("审定意见"), widget=forms.RadioSelect, choices=(("yes", _("通过")), ("no", _("不采纳")))
+    )
+    joined = forms.CharField(label=_("合并后的环节名称"), required=False, max_length=20)
+    document = forms.CharField(label=_("依据文号"), max_length=200)
+
+    def __init__(self, *args: Any, merges: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not merges:
+            del self.fields["joined"]
+
+
+class Postpone(Plain):
+    """To which day, and why."""
+
+    until = forms.DateField(
+        label=_("改到"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = _words(_("理由（告知申请人）"))
+
+
+class FillRegulation(Plain):
+    """A rule of the house in its place."""
+
+    place = forms.ChoiceField(label=_("序号"))
+    title = forms.CharField(label=_("制度名称"), max_length=120)
+    document = forms.CharField(label=_("文号"), max_length=120)
+    text = forms.CharField(
+        label=_("全文"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    rule_codes = forms.CharField(
+        label=_("对应的系统规则代码"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("一行一个，见规则库；没有对应校验的留空，显示为“无系统约束”"),
+    )
+
+    def __init__(self, *args: Any, count: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [(str(n), str(n)) for n in range(1, count + 1)]  # type: ignore[attr-defined]
+
+    def clean_place(self) -> int:
+        """Return the place as a number."""
+        return int(self.cleaned_data["place"])
+
+    def clean_rule_codes(self) -> list[str]:
+        """Return the codes, one a line."""
+        said: str = self.cleaned_data["rule_codes"]
+        return said.split()
+
+
+class OfflineSheet(Plain):
+    """What was taken on paper."""
+
+    file = forms.FileField(
+        label=_("离线收件登记表（xlsx）"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"})
+    )
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+class NewReview(Plain):
+    """What is reviewed, and from when to when."""
+
+    title = forms.CharField(label=_("评议名称"), max_length=120)
+    body_class = forms.ChoiceField(label=_("评议类别"))
+    opens = _day(_("投票开始"))
+    closes = _day(_("投票结束（当日办公结束）"))
+    bodies = forms.MultipleChoiceField(
+        label=_("被评议单位"), required=False, widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text=_("不选为本类全部单位。只评议县直部门、乡镇（街道）和服务窗口，党委部门、司法机关不在范围内"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["body_class"].choices = _said(reviews.CLASS_WORDS)  # type: ignore[attr-defined]
+        self.fields["bodies"].choices = groups  # type: ignore[attr-defined]
+
+
+class Lot(Plain):
+    """How many of each group are drawn."""
+
+    user = forms.IntegerField(label=_("办事群众"), min_value=0, max_value=5000)
+    delegate = forms.IntegerField(label=_("代表委员"), min_value=0, max_value=5000)
+    firm = forms.IntegerField(label=_("企业"), min_value=0, max_value=5000)
+
+
+class Workbook(Plain):
+    """A filled-in workbook."""
+
+    file = forms.FileField(label=_("Excel 文件"))
+
+
+class BallotBegin(Plain):
+    """The code, and which bodies the voter has met."""
+
+    code = forms.CharField(
+        label=_("投票码"), max_length=40, help_text=_("邀请函上的 12 位字母和数字"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    bodies = forms.MultipleChoiceField(
+        label=_("您打过交道的单位"), widget=forms.CheckboxSelectMultiple, help_text=_("只评价您了解的单位")
+    )
+
+    def __init__(self, *args: Any, bodies: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bodies"].choices = [(str(number), name) for number, name in bodies]  # type: ignore[attr-defined]
+
+
+class BallotAnswers(Plain):
+    """The same questions for each chosen body; what one does not know may stay open."""
+
+    def __init__(
+        self, *args: Any, bodies: Sequence[tuple[int, str]], questions: Sequence[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        levels = [(str(level), translate(word)) for level, word in reviews.LEVEL_WORDS.items()]
+        self.groups = [
+            (name, [self._ask(f"q-{number}-{place}", text, levels) for place, text in enumerate(questions)])
+            for number, name in bodies
+        ]
+        self.numbers, self.count = [number for number, _name in bodies], len(questions)
+        self.fields["comment"] = forms.CharField(
+            label=_t("意见和建议"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_t("请不要写姓名、电话等能认出您的内容"),
+        )  # fmt: skip
+
+    def _ask(self, name: str, text: str, levels: Sequence[tuple[str, str]]) -> str:
+        self.fields[name] = forms.ChoiceField(
+            label=text, required=False, choices=[*levels, ("0", _t("不了解"))], initial="0",
+            widget=forms.RadioSelect,
+        )  # fmt: skip
+        return name
+
+    def answers(self) -> dict[int, list[int]]:
+        """Return the levels by number of the body."""
+        said = self.cleaned_data
+        return {
+            number: [int(said[f"q-{number}-{place}"] or 0) for place in range(self.count)]
+            for number in self.numbers
+        }
+
+
+class ReceiptOfBallot(Plain):
+    """What the voter kept."""
+
+    receipt = forms.CharField(
+        label=_("回执码"), max_length=60, help_text=_("投票后显示的 20 位字母和数字"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class SortComment(Plain):
+    """What a comment is, and whom it concerns."""
+
+    sort = forms.ChoiceField(label=_("归类"))
+    body = forms.ChoiceField(label=_("涉及单位"), required=False)
+
+    def __init__(self, *args: Any, bodies: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sort"].choices = _said(reviews.SORT_WORDS)  # type: ignore[attr-defined]
+        self.fields["body"].choices = [("", _t("无")), *((str(key), name) for key, name in bodies)]  # type: ignore[attr-defined]
+
+
+class OrderParts(Plain):
+    """The four parts of a rectification order."""
+
+    due_on = _day(_("时间期限"))
+    responsible = forms.CharField(label=_("责任人"), max_length=60)
+    aim = forms.CharField(label=_("目的和内容"), max_length=1500, widget=forms.Textarea(attrs={"rows": 6}))
+    check = forms.CharField(
+        label=_("验收核查方案"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("由督查室验收，被整改单位不得自我验收"),
+    )  # fmt: skip
+
+
+class AskVisit(Plain):
+    """Who asks whom to come, where and what for."""
+
+    unit = forms.ChoiceField(label=_("请哪个单位上门"))
+    purpose = forms.CharField(
+        label=_("办什么事"), max_length=300, help_text=_("例如：老人行动不便，办理残疾人证换领")
+    )
+    name = forms.CharField(
+        label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("手机号码"), max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    address = forms.CharField(
+        label=_("上门地址"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
+    )
+
+    def __init__(self, *args: Any, units: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", _t("请选择")), *((str(key), name) for key, name in units)]  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        """Refuse what cannot be a telephone number."""
+        return _plain_phone(self.cleaned_data["phone"])
+
+
+class AnswerVisit(Plain):
+    """When somebody comes, and who."""
+
+    visit_on = _day(_("上门日期"))
+    officer = forms.ChoiceField(label=_("上门人员"))
+    text = forms.CharField(label=_("答复说明"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, officers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].choices = [("", _t("请选择")), *officers]  # type: ignore[attr-defined]
+
+
+class DeclineVisit(Plain):
+    """Why nobody comes, and what to do instead."""
+
+    reason = forms.CharField(
+        label=_("不上门的理由和其他办法"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PlanOuting(Plain):
+    """Where the unit goes, when, and who goes."""
+
+    kind = forms.ChoiceField(label=_("方式"))
+    place = forms.CharField(label=_("地点"), max_length=120, help_text=_("村（社区）、企业名称或地址"))
+    purpose = forms.CharField(label=_("服务内容"), max_length=300)
+    planned_on = _day(_("日期"))
+    officer = forms.ChoiceField(label=_("上门人员"))
+
+    def __init__(self, *args: Any, officers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = _said(outreach.KIND_WORDS)  # type: ignore[attr-defined]
+        self.fields["officer"].choices = [("", _t("请选择")), *officers]  # type: ignore[attr-defined]
+
+
+class LogOuting(Plain):
+    """What came of it."""
+
+    text = forms.CharField(
+        label=_("上门情况"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("反映了什么问题，当场解决了什么，带回了什么"),
+    )  # fmt: skip
+    met = forms.IntegerField(label=_("服务人数"), min_value=0, max_value=5000)
+    solved = forms.IntegerField(label=_("当场解决（件）"), min_value=0, max_value=5000)

@@ -55,3 +55,35 @@ REMEDY = matter_kind(
 REMEDY_OWED = topic("remedy_owed", mark("承诺未兑现"))
 STAR_DROPPED = topic("star_dropped", mark("星级下降"))
 SLOT_MISSED = topic("slot_missed", mark("错时时段无人到岗"))
+OWED = matter_kind(
+    MatterKind(
+        "services.owed",
+        zh=mark("容缺补交"),
+        en="Papers that follow",
+        start_rule="",
+        sign_rule="",
+        takes_work=False,
+        own_steps=True,
+    )
+)
+SPECIAL = topic("special_case", mark("特事特办待批准"))
+SUSPENDED = topic("result_suspended", mark("结果暂停使用"))
+VISIT = matter_kind(
+    MatterKind(
+        "services.visit",
+        zh=mark("上门申请"),
+        en="Request for a visit",
+        start_rule="",
+        sign_rule="",
+        takes_work=False,
+        own_steps=True,
+        page="/services/outreach/requests/{number}/",
+    )
+)
+VISIT_WAITS = topic("visit_waits", mark("上门申请待答复"))
+REVIEW_ORDER = matter_kind(
+    MatterKind(
+        "services.review_order", zh=mark("评议整改通知"), en="Rectification order after a public review"
+    )
+)
+REVIEW_COUNTED = topic("review_counted", mark("群众评议结果征求意见"))

@@ -333,3 +333,231 @@ class SignedAlready(ActRefused):
 
 class BreachUnknown(ActRefused):
     sentence = mark("没有找到这一情况，或已经对应、认定。")
+
+
+class BaselineThere(ActRefused):
+    """E7: a frozen period is not frozen again."""
+
+    sentence = mark("基期“{name}”已经冻结，不能重做。")
+    place = "name"
+
+
+class PeriodNotOver(ActRefused):
+    sentence = mark("基期须是已经结束的时段：结束日不早于开始日，且早于今天。")
+    place = "until"
+
+
+class NothingToFreeze(ActRefused):
+    sentence = mark("这一时段没有办结的件，没有可冻结的数。")
+    place = "since"
+
+
+class SpecialGroundRefused(ActRefused):
+    """E9: only the grounds of the rulebook exist."""
+
+    sentence = mark("特事特办只限以下事由：{allowed}。")
+    place = "ground"
+
+
+class AskedBefore(ActRefused):
+    sentence = mark("本件已经申请过特事特办，不再重复申请。")
+
+
+class NotAsked(ActRefused):
+    sentence = mark("没有待批准的特事特办申请。")
+
+
+class NotDeferrable(ActRefused):
+    """E9: the order may change, nothing that the law requires is left out."""
+
+    sentence = mark("“{names}”不在可容缺之列，或已经提交。")
+    place = "owed"
+
+
+class NothingOwed(ActRefused):
+    sentence = mark("没有待补交的容缺材料。")
+
+
+class MonthNotOver(ActRefused):
+    sentence = mark("当月结束后才能公示。")
+    place = "month"
+
+
+class PublishedBefore(ActRefused):
+    sentence = mark("该月已经公示，不能重做。")
+    place = "month"
+
+
+class DayPast(ActRefused):
+    sentence = mark("请填写今天以后的日期。")
+    place = "until"
+
+
+class PartsWrong(ActRefused):
+    """E12: parts that the item's review does not have, or not side by side."""
+
+    sentence = mark(
+        "环节不对：须是本事项现行的审核环节；合并、并行的须是相邻的两个，取消的须还留有其他环节。"
+    )
+    place = "parts"
+
+
+class ReformOpen(ActRefused):
+    sentence = mark("本事项还有一项流程优化没有审定。")
+
+
+class NoPastCases(ActRefused):
+    sentence = mark("没有经过这些环节的办结件，无法测算，不能提出。")
+    place = "parts"
+
+
+class ReformUnknown(ActRefused):
+    sentence = mark("没有找到这项流程优化，或还不到这一步。")
+
+
+class PostNumberMissing(ActRefused):
+    sentence = mark("邮寄送达的，请填写邮件号。")
+    place = "post_number"
+
+
+class RegulationPlaceWrong(ActRefused):
+    """E14: as many places as the rulebook has, no more."""
+
+    sentence = mark("大厅制度共 {count} 项，没有第 {place} 项。")
+    place = "place"
+
+
+class RuleUnknown(ActRefused):
+    sentence = mark("规则库内没有这条规则：{code}。")
+    place = "rule_codes"
+
+
+class PaperTooOld(ActRefused):
+    """E14: what was taken on paper is entered within days."""
+
+    sentence = mark("纸质收件已超过 {days} 个工作日的补录期限，请按新收件登记。")
+    place = "received_at"
+
+
+class UploadedBefore(ActRefused):
+    sentence = mark("纸质回执号 {number} 已经补录。")
+    place = "paper_number"
+
+
+class ReviewUnknown(ActRefused):
+    sentence = mark("没有找到这次评议。")
+
+
+class ReviewKnown(ActRefused):
+    """F10: one review a class and half-year."""
+
+    sentence = mark("{period}的{what}评议已经组织，不能再组织一次。")
+
+
+class BodyOutOfScope(ActRefused):
+    """F10: a county reviews its own departments, towns and windows."""
+
+    sentence = mark("{name}不在县政府组织的评议范围内：只评议县直部门、乡镇（街道）和服务窗口。")
+    place = "bodies"
+
+
+class BodiesMissing(ActRefused):
+    sentence = mark("请至少选择两个同类的被评议单位。")
+    place = "bodies"
+
+
+class DatesWrong(ActRefused):
+    sentence = mark("投票的开始应早于结束，结束应晚于现在。")
+    place = "closes"
+
+
+class WrongReviewState(ActRefused):
+    sentence = mark("这次评议现在是“{state}”，不能{act}。")
+
+
+class FrameTooSmall(ActRefused):
+    """F10: by lot means that not everybody is taken by name."""
+
+    sentence = mark("{group}名单只有 {have} 人，抽不出 {want} 人。")
+
+
+class CodesInUse(ActRefused):
+    """F10: nobody knows who has voted, so new codes would give second votes."""
+
+    sentence = mark("已经有人投票，不能再发投票码：谁投过票没有记录，重发会造成重复投票。")
+
+
+class CodeUnknown(ActRefused):
+    """F10: a code counts once; used and never given look the same."""
+
+    sentence = mark("投票码不对，或者已经用过。一个投票码只能投一次。")
+    place = "code"
+
+
+class BallotIncomplete(ActRefused):
+    sentence = mark("请至少评价一个单位；选中的单位至少回答一个问题。")
+    place = "bodies"
+
+
+class StillHeard(ActRefused):
+    """F10: nobody reads his rank in public first."""
+
+    sentence = mark("被评议单位陈述意见的期限到 {until}，期满后公布。")
+
+
+class NotAtTheEnd(ActRefused):
+    """F10: a rectification order goes to the last of a class only, once."""
+
+    sentence = mark("{name}不在本类末 {n} 位，或者已经发出整改通知。")
+
+
+class PartMissing(ActRefused):
+    """I5: a rectification has all its parts."""
+
+    sentence = mark("整改通知缺少“{part}”，四项都要写明。")
+
+
+class NotADelegateList(ActRefused):
+    sentence = mark("表格中没有找到表头：姓名、手机号码、类别。请上传 .xlsx 文件。")
+    place = "file"
+
+
+class NotABallotSheet(ActRefused):
+    sentence = mark("表格中没有找到表头：投票码、单位序号，以及各个问题。请上传从本页下载的录入表。")
+    place = "file"
+
+
+class UnitNotServing(ActRefused):
+    sentence = mark("请选择有办事事项的单位。")
+    place = "unit"
+
+
+class VisitUnknown(ActRefused):
+    sentence = mark("没有找到这一上门申请。")
+
+
+class VisitAnswered(ActRefused):
+    sentence = mark("这一上门申请已经答复。")
+
+
+class OfficerElsewhere(ActRefused):
+    sentence = mark("上门人员须是{unit}的人员。")
+    place = "officer"
+
+
+class OutingUnknown(ActRefused):
+    """F7: gone, done, or never there."""
+
+    sentence = mark("没有找到这次上门安排，或者已经登记完毕。")
+    place = "outing"
+
+
+class ConsentMissing(ActRefused):
+    """F7: nobody is listed who has not agreed."""
+
+    sentence = mark("名单只登记本人（或监护人）已经同意的，同意日期不能晚于今天。")
+
+
+class NotACareList(ActRefused):
+    sentence = mark("表格中没有找到表头：姓名、手机号码、住址、类别、同意日期。请上传 .xlsx 文件。")
+    place = "file"

@@ -13,18 +13,20 @@ FORM_MEGABYTES = 10 * MEGABYTES
 
 
 class LimitedUpload(TemporaryFileUploadHandler):
-    """Stops reading the request when its files are larger than any form may send (R40)."""
+    """Keeps no byte of a file beyond the limit; stops reading when a form sends more than any may (R40).
+
+    What lies beyond the limit of one file is read and thrown away, so that the page can say which file
+    is too large instead of breaking off.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.received = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """Keep a block. Raises StopUpload, which resets the connection, beyond the limit."""
+        """Keep a block within the limit. Raises StopUpload, which breaks off, beyond the form's limit."""
         self.received += len(raw_data)
-        if (
-            start + len(raw_data) > (MEGABYTES + 1) * 1024 * 1024
-            or self.received > FORM_MEGABYTES * 1024 * 1024
-        ):
+        if self.received > FORM_MEGABYTES * 1024 * 1024:
             raise StopUpload(connection_reset=True)
-        return super().receive_data_chunk(raw_data, start)
+        room = max(0, (MEGABYTES + 1) * 1024 * 1024 - start)
+        return super().receive_data_chunk(raw_data[:room], start) if room else None

@@ -347,6 +347,7 @@ def correct_assignment_time(
                 "from": {"start": _practice.iso(former)},
                 "to": {"start": _practice.iso(new_at)},
                 "reason": reason,
+                "files": stored.digests(evidence_ids),
                 "due": _practice.iso(clock.due_at),
                 "unit": people.unit_name(matter.unit_id),
             },

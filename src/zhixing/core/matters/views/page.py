@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.clock import selectors as clocks
+from zhixing.core.evidence import selectors as evidence
 from zhixing.core.ledger.acts import Entry
 from zhixing.core.ledger.verbs import registered
 from zhixing.core.matters import acts, policies, selectors
@@ -60,7 +61,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponseBase:
             "chain_nodes": _chain(page),
             "holders": selectors.holders(page.matter, now=now),
             "original": selectors.original(page.matter),
-            "entries": _timeline(list(reversed(entries)), page),
+            "entries": _timeline(list(reversed(entries)), page, by),
             "all_shown": wide or len(entries) < 60,
             "parts": selectors.parts_of(page.matter, seen_by=by, now=now),
             "grade": selectors.grade_view(page.row.grade, now),
@@ -124,7 +125,16 @@ def _chain(page: selectors.MatterPage) -> list[ChainNode]:
     return nodes
 
 
-def _timeline(entries: Sequence[Entry], page: selectors.MatterPage) -> list[TimelineEntry]:
+def _proofs(entries: Sequence[Entry], page: selectors.MatterPage, by: Officer) -> dict[str, FileLine]:
+    """Return the files that corrections rest on, by digest; asked for only where there are such."""
+    if not any(entry.verb == "matter.corrected" and entry.facts.get("files") for entry in entries):
+        return {}
+    found = evidence.files_about(page.matter.reference, seen_by=by)
+    return {file.digest: FileLine(file.name, file.url, file.size) for file in found}
+
+
+def _timeline(entries: Sequence[Entry], page: selectors.MatterPage, by: Officer) -> list[TimelineEntry]:
+    proofs = _proofs(entries, page, by)
     files = {f.ordinal: [FileLine(e.name, e.url, e.size) for e in f.files] for f in page.feedbacks}
     lines = []
     for entry in entries:
@@ -142,7 +152,9 @@ def _timeline(entries: Sequence[Entry], page: selectors.MatterPage) -> list[Time
                 unit=entry.unit_name,
                 text=said.text,
                 effect=said.effect,
-                files=files.get(entry.facts.get("ordinal", 0), ()) if reports else (),
+                files=files.get(entry.facts.get("ordinal", 0), ())
+                if reports
+                else [proofs[one] for one in entry.facts.get("files", ()) if one in proofs],
                 digest=entry.hash.hex(),
                 proof_url=f"/ledger/entries/{entry.id}/",
                 kind=said.kind,

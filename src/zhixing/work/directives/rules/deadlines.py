@@ -90,9 +90,10 @@ _NOT_A_DEADLINE_AFTER = re.compile(
     r"与|和|之间|以后|之后|后)"
 )
 _OF_THE_PAST_AFTER = re.compile(
-    r"起|开始|以来|(?:已|尚未|未|建成|取得|建造|竣工|成立)[^，。；]{0,14}的|出生|参加"
+    r"起|开始|以来|已(?!有|明确)|应当?[^，。；]{1,8}的|(?:已|尚未|未|建成|取得|建造|竣工|成立)[^，。；]{0,14}的|出生|参加"
 )
 _AS_OF = re.compile(r"(?:截至|截止|自|从|由|截止到)(?:目前)?\s*$")
+_FROM_NOW = re.compile(rf"即日起\s*{_TO}\s*$")
 _AT_THE_LATEST = re.compile(r"(?:不晚于|不迟于|最迟|力争|确保|截止日期为?)$")
 _PERIOD_GOES_ON = re.compile(
     rf"\s*(?:起|开始)?\s*{_TO}\s*(?:\d|[一二三四五六七八九十]{{1,3}}月|年底|年末|长期|今年|明年)"
@@ -158,6 +159,8 @@ def _limits_something(match: re.Match[str], reading: _Reading, *, is_firm: bool)
         return not _OF_THE_PAST_AFTER.match(following)
     if _group(match, "period") or _NOT_A_DEADLINE_AFTER.match(following):
         return False
+    if _FROM_NOW.search(preceding):
+        return True
     if re.search(rf"[日月年底]\s*{_TO}\s*$", preceding):
         return False
     return bool(_DONE.match(following) or _AT_THE_LATEST.search(preceding))
@@ -236,6 +239,10 @@ _LAST_MONTHS = {
     "2": 6,
     "3": 9,
     "4": 12,
+    "Ⅰ": 3,
+    "Ⅱ": 6,
+    "Ⅲ": 9,
+    "Ⅳ": 12,
     "上半年": 6,
     "年中": 6,
     "下半年": 12,
@@ -250,7 +257,7 @@ def _part_of_year(match: re.Match[str], reading: _Reading) -> _Found | None:
         _group(match, "before")
         or (_group(match, "end") if part else _group(match, "until") or "内" in match[0])
     )
-    if not _limits_something(match, reading, is_firm=is_firm):
+    if not _opens_sentence(match, reading) and not _limits_something(match, reading, is_firm=is_firm):
         return None
     year, is_named = _year_of(match, reading)
     if year is None:
@@ -258,10 +265,24 @@ def _part_of_year(match: re.Match[str], reading: _Reading) -> _Found | None:
     return _placed(month_end(year, _LAST_MONTHS.get(part, 12)), is_named=is_named, reading=reading)
 
 
+def _opens_sentence(match: re.Match[str], reading: _Reading) -> bool:
+    """Whether a part of a year still to come opens a sentence: 「上半年，县教育局组织一次检查」."""
+    written, year = reading.frame.written, _year_of(match, reading)[0]
+    if (
+        written is None
+        or year is None
+        or reading.before(match, 1).strip("。；;")
+        or reading.after(match, 1) != "，"
+    ):
+        return False
+    part = _group(match, "quarter") or _group(match, "half")
+    return bool(part) and month_end(year, _LAST_MONTHS.get(part, 12)) >= written
+
+
 def _bare_year(match: re.Match[str], reading: _Reading) -> _Found | None:
-    """`到2027年，`, `2027年前`, and `2027年` in a time field."""
-    if not (reading.is_field or _group(match, "until") or _group(match, "before")):
-        return None
+    """`2027年前`, and `2027年` in a time field. 「到2027年，利用率达到85%」 sets an aim and fixes no day."""
+    if not (reading.is_field or _group(match, "before")):
+        return _Found(EVENT) if _group(match, "until") else None
     placed = _placed(date(number(match["year"]), 12, 31), is_named=True, reading=reading)
     return placed and _Found(placed.kind, placed.values, (*placed.flags, "year_only"))
 
@@ -387,7 +408,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>[0-3]?\d)(?![\d.])日?前?", _short_numeric_date),
         (
-            rf"{_YEAR}(?:第|前)?(?P<quarter>[一二三四1234])个?季度(?P<end>末|底)?(?P<before>{_BEFORE})?",
+            rf"{_YEAR}(?:第|前)?(?P<quarter>[一二三四1234ⅠⅡⅢⅣ])个?季度(?P<end>末|底)?(?P<before>{_BEFORE})?",
             _part_of_year,
         ),
         (rf"{_YEAR}(?P<half>上半年|下半年|年中)(?P<end>末|底)?(?P<before>{_BEFORE})?", _part_of_year),
@@ -402,7 +423,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             ),
             _part_of_year,
         ),
-        (r"(?P<half>全年)", _part_of_year),
+        (r"(?P<half>全年)(?!持续|坚持|推进|开展|常态|抓|不间断|滚动)", _part_of_year),
         (
             (
                 r"(?P<until>到|至)?(?P<year>20\d\d|"
@@ -429,10 +450,13 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (r"(?<![\d一二三四五六七八九十本当下这每个])月(?P<part>底|末)(?:之|以)?前", _day_of_this_month),
         (
-            r"(?<![\d月一二三四五六七八九十])(?:(?<=于)|(?<=请)|(?<=，))(?P<day>[1-3]?\d)日(?:之|以)?前",
+            rf"(?<![\d月一二三四五六七八九十])(?:(?<=于)|(?<=请)|(?<=，)|(?<=在))(?P<day>[1-3]?\d)日{_HOUR}(?:之|以)?前",
             _day_of_this_month,
         ),
-        (rf"(?P<near>今|明|后)[天日]{_HOUR}(?:上午|中午|下午|晚)?(?:下班)?(?:之|以)?(?:前|内)", _near_day),
+        (
+            rf"(?P<near>今|明|后)[天日晚夜]{_HOUR}(?:上午|中午|下午|晚)?(?:下班)?(?:之|以)?(?:前|内)",
+            _near_day,
+        ),
         (
             (
                 r"(?<![\d.第])(?P<amount>\d{1,3}|半|[一二两三四五六七八九十]{1,3})个?(?P<unit>工作日|"
@@ -443,7 +467,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (
             (
-                r"“?(?:春节|元旦|国庆|中秋|端午|清明|五一|劳动节|十一|高考|中考|开学|秋季学期|春季学期|"
+                r"(?:(?P<year>20\d\d)年|(?P<relative>今年|明年|次年|来年))?“?(?:春节|元旦|国庆|中秋|端午|清明|五一|劳动节|十一|高考|中考|开学|秋季学期|春季学期|"
                 r"入汛|主汛期|汛期|汛|入冬|供暖|采暖|"
                 r"全国两会|两会|雨季|年关|春耕|三夏|秋收|封冻)”?(?:节日|节|季|期间|期|到来|来临|假期|"
                 r"放假|结束)*(?:之|以)?前"
@@ -478,8 +502,8 @@ def _scan(reading: _Reading) -> Iterator[Deadline]:
     while best := _earliest(reading, at):
         match, found = best
         at = match.end()
-        if named := _group(match, "year"):
-            reading.year_named = number(named)
+        if _group(match, "year") or _group(match, "relative"):
+            reading.year_named = _year_of(match, reading)[0]
         if reading.is_field and _PERIOD_GOES_ON.match(reading.text, at):
             continue
         for value in found.values or ("",):

@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zhixing.foundation.reading import labels
-from zhixing.work.directives.rules.units import is_collective, is_person, looks_like_unit, split_units
+from zhixing.work.directives.rules.units import (
+    is_collective,
+    is_person,
+    looks_like_unit,
+    split_units,
+    units_at,
+)
 
 LEAD: Final = "lead"
 RESPONSIBLE: Final = "responsible"
@@ -47,14 +53,14 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
         (
             r"负责牵头|(?:共同|具体|总)?牵头(?:负责|抓总|组织实施|组织|统筹协调|协调落实|协调|落实|"
             r"实施|办理|推进|抓好)*|为(?:总)?牵头(?:单位|部门)|主办|主责|抓总|负总责|"
-            r"(?:任|为|作为)(?:项目)?业主(?:单位)?"
+            r"(?:任|为|作为)(?:项目)?业主(?:单位)?|为(?:主办|主责)(?:单位|部门)|为主(?:办理|负责)?(?=$|[，。；])"
         ),
     ),
     (
         SUPPORT,
         (
             r"(?:积极|密切|共同|协同|具体|予以|给予|全力|做好)?(?:配合|协助|协同|参与|参加|支持|"
-            r"协办|协作)(?:实施|推进|落实|做好|工作|抓好|办理)*|为(?:配合|协办|参与|"
+            r"协办|会办|协作)(?:实施|推进|落实|做好|工作|抓好|办理)*|为(?:配合|协办|参与|"
             r"责任配合)(?:单位|部门)"
         ),
     ),
@@ -65,17 +71,19 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
         (
             r"(?:分别|共同|具体|各自|直接|全面|分工|主要|统一|组织)?负责(?!人|同志|领导|"
             r"制)(?:具体)?(?:组织实施|实施|落实|推进|办理|协调)?|分头(?:落实|实施|负责)|"
-            r"(?:具体|抓好|组织|共同)?(?:落实|实施)|承办|为(?:主要|第一)?责任(?:单位|部门|主体)|"
-            r"统筹协调|统筹负责|统筹推进|统筹"
+            r"(?:具体|组织|共同)?(?:抓好|抓)?(?:落实|实施)|承办|为(?:主要|第一)?责任(?:单位|部门|主体)|"
+            r"(?:共同|具体|分别|联合)办理|统筹协调|统筹负责|统筹推进|统筹"
         ),
     ),
 )
 _WITH_PEOPLE = re.compile(r"(?:责任|负责|联系)人")
+# Departments known by what they do alone: with 按职责分工负责 and nobody beside them they lead nothing.
 _NOBODY = re.compile(
-    r"(?:(?:全)?(?:省|市|县|区|州|镇)?(?:直|级|属)?(?:有关|相关)(?:地区和)?(?:职能)?(?:部门|单位|部门和单位|部门、单位))"
+    r"全?(?:省|市|县|区|州|镇)?(?:直|级|属)?(?:(?:有关|相关)(?:地区和)?(?:职能)?(?:部门|单位|部门和单位|部门、单位)"
+    r"|各(?!有关|相关)[一-龥]{2,8}部门)"
 )
 _ROLES = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _ROLE_WORDS))
-_LEAD_IN = re.compile(r"^(?:由|请|拟由|责成|各由|其中|主要由|并由|再由)")
+_LEAD_IN = re.compile(r"^(?:由|以|请|拟由|责成|各由|其中|主要由|并由|再由)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +267,11 @@ def _enter_segment(
         is_with = role == WITH
         at = mark.end()
     if is_with:
-        roll.enter(segment[at:], SUPPORT, must_look=must_look)
+        rest = segment[at:]
+        # 「会同区水务集团于8月31日前完成」: the names end where the words on when or what begin.
+        roll.enter(rest, SUPPORT, must_look=must_look) or roll.enter(
+            units_at(rest)[0], SUPPORT, must_look=must_look
+        )
 
 
 def _role_here(roll: _Roll, role: str) -> str:

@@ -14,7 +14,17 @@ from zhixing.work.directives.rules.deadlines import Deadline, Frame, read_deadli
 from zhixing.work.directives.rules.marks import Mark, marks_in, names_parties
 from zhixing.work.directives.rules.parties import Parties, read_fields, read_parties, role_at, segments
 from zhixing.work.directives.rules.proposals import MAX_TITLE, Task, title_of, with_deadlines
-from zhixing.work.directives.rules.sentences import STANDING, STRICT, Assignment, assignments, unit_heading
+from zhixing.work.directives.rules.sentences import (
+    CIRCULAR,
+    MINUTES,
+    NOTICE,
+    STANDING,
+    STRICT,
+    Assignment,
+    assignments,
+    helpers_in,
+    unit_heading,
+)
 from zhixing.work.directives.rules.tables import TableTask, table_tasks
 
 
@@ -33,6 +43,14 @@ class _Charge:
         return any(one.kind in labels.PARTY_KINDS for one in self.fields)
 
 
+@dataclass(frozen=True, slots=True)
+class Default:
+    """Whom a heading names for its parts. Where it says who leads, it says so of every part."""
+
+    parties: Parties
+    says_who_leads: bool
+
+
 class Reader:
     """Reads clauses one after another and gathers tasks."""
 
@@ -45,11 +63,15 @@ class Reader:
         self._charge = _Charge()
         self._clause: Clause | None = None
         self._titled: set[str] = set()
+        self._defaults: dict[int, Default] = {}  # by clause: whom its heading names for all its parts
 
     def read(self, clause: Clause) -> None:
         """Read the lines and tables directly under `clause`."""
         self._clause, self._charge, self._titled = clause, _Charge(), set()
         before = len(self.tasks)
+        if default := self._default_of(clause):
+            self._defaults[id(clause)] = default
+            return
         has_marks = any(isinstance(block, Line) and names_parties(block.text) for block in clause.blocks)
         for block in clause.blocks:
             if isinstance(block, Table):
@@ -60,10 +82,67 @@ class Reader:
         self._flush()
         if not has_marks and len(self.tasks) == before:
             self._read_running(clause)
+            if len(self.tasks) == before and not clause.parts and (named := self._default_above()):
+                self._take_default(clause, named.parties)
         elif has_marks:
             self._read_trailing(clause)
         if len(self.tasks) > before:
             self.assigning.add(id(clause))
+
+    # What a heading names for all its parts
+
+    def _default_of(self, clause: Clause) -> Default | None:
+        """Return whom a heading names for its parts (二、增收（牵头单位：…）), where a part names others."""
+        first = clause.blocks[0] if clause.label and len(clause.blocks) == 1 else None
+        if not isinstance(first, Line) or not clause.parts or not names_parties(first.text):
+            return None
+        marks = [mark for mark in marks_in(first.text) if mark.names_parties]
+        if len(marks) != 1 or re.search(r"[。；，]", first.text[: marks[0].start]):
+            return None
+        if not any(
+            names_parties(block.text)
+            for part in clause.walk()
+            if part is not clause
+            for block in part.blocks
+            if isinstance(block, Line)
+        ):
+            return None
+        if not (said := marks[0].clause):
+            return None
+        return Default(self._parties_of_bracket(said), says_who_leads=bool(_SAYS_WHO_LEADS.search(said)))
+
+    def _default_above(self) -> Default | None:
+        above = self._clause.parent if self._clause else None
+        while above is not None:
+            if id(above) in self._defaults:
+                return self._defaults[id(above)]
+            above = above.parent
+        return None
+
+    def _take_default(self, clause: Clause, named: Parties) -> None:
+        texts = [block.text for block in clause.blocks if isinstance(block, Line)]
+        if texts and len(texts[0]) > 4:
+            self._charge = _Charge(texts=texts, line=clause.number)
+            flagged = replace(named, flags=(*named.flags, "from_heading"))
+            self._emit(flagged, [], texts, shows_text=False)
+            self._charge = _Charge()
+
+    def _with_default(self, parties: Parties, words: str) -> Parties:
+        """Let who leads by the heading lead here too, where the part itself says only who is responsible."""
+        default = self._default_above()
+        if (
+            not default
+            or not default.says_who_leads
+            or not (named := default.parties).lead
+            or _SAYS_WHO_LEADS.search(words)
+        ):
+            return parties
+        supports = [name for name in (*named.supports, *parties.names) if name != named.lead]
+        kept = [
+            flag for flag in parties.flags if flag not in ("no_lead", "first_named_assumed", "collective")
+        ]
+        flags = (*kept, *(flag for flag in named.flags if flag not in kept), "from_heading")
+        return Parties(named.lead, tuple(dict.fromkeys(supports)), flags, parties.leader or named.leader)
 
     # Lines with marks
 
@@ -113,6 +192,7 @@ class Reader:
     def _take_mark(self, mark: Mark, line: Line, *, begins_line: bool) -> None:
         self._charge.line = self._charge.line or line.number
         if mark.value is None:
+            self._charge.is_apart |= begins_line
             self._take_bracket(mark, line)
             return
         value = mark.value
@@ -140,15 +220,18 @@ class Reader:
     def _take_bracket(self, mark: Mark, line: Line) -> None:
         content = mark.clause
         inner = labels.fields(content)
-        parties = (
-            read_fields(inner)
-            if any(one.kind in labels.PARTY_KINDS for one in inner)
-            else read_parties(content, must_look=True)
-        )
+        parties = self._with_default(self._parties_of_bracket(content), content)
         deadlines = self._field_deadlines([*inner, *self._charge.fields]) or self._clause_deadlines(content)
         words = line.text[mark.start : mark.end]
         self._emit(parties, deadlines, [*self._charge.sentences, words], shows_text=True)
         self._charge = _Charge()
+
+    @staticmethod
+    def _parties_of_bracket(content: str) -> Parties:
+        inner = labels.fields(content)
+        if any(one.kind in labels.PARTY_KINDS for one in inner):
+            return read_fields(inner)
+        return read_parties(content, must_look=True)
 
     def _clause_deadlines(self, content: str) -> list[Deadline]:
         """Return the deadlines of a bracket: of the segments that name no unit."""
@@ -172,7 +255,8 @@ class Reader:
         """Make a task of what has been gathered, where it names parties."""
         charge = self._charge
         if charge.has_party():
-            parties = read_fields(charge.fields)
+            said = "；".join(one.label + "：" + one.value for one in charge.fields)
+            parties = self._with_default(read_fields(charge.fields), said)
             self._share_with_siblings(charge)
             self._emit(parties, self._field_deadlines(charge.fields), charge.sentences, shows_text=False)
             self._charge = _Charge()
@@ -237,25 +321,30 @@ class Reader:
         for block in clause.blocks:
             if not isinstance(block, Line) or (parts_are_charged and _LEADS_IN.search(block.text)):
                 continue
+            if _ATTENDANCE.match(block.text):
+                continue
             time_fields += [
                 mark.value for mark in marks_in(block.text) if mark.value and mark.value.kind == labels.TIME
             ]
             self._read_paragraph(block, inherited, self._field_deadlines(time_fields))
 
     def _read_paragraph(self, line: Line, inherited: Parties | None, own: list[Deadline]) -> None:
-        if _ATTENDANCE.match(line.text):
+        if _ATTENDANCE.match(line.text) or _BACKGROUND.match(line.text):
             return
         headed = None if self.manner in (STANDING, STRICT) else unit_heading(line.text)
         if headed and line.text[headed[1] :].strip():
             self._charge = _Charge(texts=[line.text[headed[1] :].strip()], line=line.number)
-            self._emit(headed[0], own, [line.text], shows_text=False)
+            self._emit(self._beside(headed[0], line.text[headed[1] :]), own, [line.text], shows_text=False)
             return
         if headed:
             return
-        found = assignments(line.text, frame=self.frame, manner=self.manner)
+        staged = self._stage_end(line)
+        found = assignments(
+            line.text, frame=self.frame, manner=self._manner_here(), is_dated=any(one.value for one in staged)
+        )
         at = 0
         for one in found:
-            self._read_assignment(one, line, after=at, own=own, is_alone=len(found) == 1)
+            self._read_assignment(one, line, after=at, own=own, staged=staged, is_alone=len(found) == 1)
             at = one.end
         if not found and inherited and len(line.text) > 4:
             self._charge = _Charge(texts=[line.text], line=line.number)
@@ -266,8 +355,44 @@ class Reader:
                 shows_text=False,
             )
 
+    @staticmethod
+    def _beside(parties: Parties, text: str) -> Parties:
+        """Add those whom the paragraph under a unit's name calls to help (会同A；B做好配合)."""
+        helpers = [name for name in helpers_in(text) if name not in parties.names]
+        return replace(parties, supports=(*parties.supports, *helpers))
+
+    def _manner_here(self) -> str:
+        """What tells elsewhere in a circular assigns in its part of demands."""
+        above = self._clause
+        while above is not None and self.manner == CIRCULAR:
+            if any(
+                _DEMANDS.search(block.text.partition("。")[0])
+                for block in above.blocks[:2]
+                if isinstance(block, Line)
+            ):
+                return NOTICE
+            above = above.parent
+        if self.manner == NOTICE and self._clause and self._clause.label:
+            return MINUTES
+        return self.manner
+
+    def _stage_end(self, line: Line) -> list[Deadline]:
+        """Return the end of the stage that the line, or the clause it belongs to, names in its heading."""
+        first = self._clause.blocks[0] if self._clause and self._clause.label else None
+        for text in (line.text, first.text if isinstance(first, Line) else ""):
+            if stage := _STAGE.match(text):
+                return read_deadlines(stage["when"], frame=self.frame, is_field=True)
+        return []
+
     def _read_assignment(
-        self, one: Assignment, line: Line, *, after: int, own: list[Deadline], is_alone: bool
+        self,
+        one: Assignment,
+        line: Line,
+        *,
+        after: int,
+        own: list[Deadline],
+        staged: list[Deadline],
+        is_alone: bool,
     ) -> None:
         """Make a task of an assignment; words that say nothing but who and when take what stands before."""
         words = line.text[one.start : one.end].strip()
@@ -283,7 +408,11 @@ class Reader:
         self._titled.add(title)
         self._charge.titles = [title] if title else []
         common = read_deadlines(one.common, frame=self.frame) if one.common else []
-        self._emit(one.parties, own or common, [words], shows_text=False)
+        stage_ends = staged if not read_deadlines(words[_stage_words(words) :], frame=self.frame) else []
+        parties = one.parties
+        if stage_ends:
+            parties = replace(parties, flags=(*parties.flags, "from_heading"))
+        self._emit(parties, own or common or stage_ends, [words], shows_text=False)
 
     def _stands_over(self, heading: str, words: str) -> bool:
         """Whether `heading` heads the clause, by itself or before its text, and is not part of `words`."""
@@ -314,7 +443,8 @@ class Reader:
         if not lines or not clause.parts or not _LEADS_IN.search(lines[-1].text):
             return None
         found = assignments(lines[-1].text, frame=self.frame, manner=self.manner)
-        return found[0].parties if len(found) == 1 else None
+        reaches_parts = bool(found) and found[0].end >= len(lines[-1].text.rstrip())
+        return found[0].parties if len(found) == 1 and reaches_parts else None
 
     # Emitting
 
@@ -342,7 +472,7 @@ class Reader:
         if clause is not None and not row and text and text == clause.heading:
             self.headings.append((clause, len(self.tasks)))
         # One sentence follows the text where it stands; several may stand apart, and are set apart.
-        between = "\n" if len(sentences_) > 1 else ""
+        between = "\n" if len(sentences_) > 1 or charge.is_apart else ""
         sentence = (
             between.join((text, *sentences_))
             if shows_text
@@ -382,13 +512,32 @@ _OPENING = re.compile(
 )
 
 
+_BACKGROUND = re.compile(
+    r"^(?:(?:来文|来信|来电|信访|反映|诉求|报告|材料|情况|事项|基本)?(?:摘要|概要)|(?:来文|来信|办件|诉求|投诉|反映)(?:内容|情况|事项)?|"
+    r"(?:基本|有关|相关|目前|当前|前期|现场)(?:情况|进展|现状)|备注|注|说明|附注|背景(?:情况)?|(?:检查|督查|核查)(?:发现|情况))[：:]"
+)
+_STAGE = re.compile(
+    r"^[^。，；：:]{2,20}?(?:阶段|步骤|环节|部署|实施|整治|总结|验收|提升|自查|整改|检查|动员|评估)[（(](?P<when>[^（）()]{3,30})[)）]"
+)
+_DEMANDS = re.compile(
+    r"^(?:下一?步|整改|工作|有关|相关|几点|具体)*(?:要求|整改任务|整改事项|工作安排|工作打算|工作建议)$|"
+    r"(?:请|要求)[^。；]{0,10}(?:责任|承办|整改|有关|相关)(?:单位|部门)[^。；]{0,30}[：:]$"
+)
+
+
+def _stage_words(words: str) -> int:
+    stage = _STAGE.match(words)
+    return stage.end() if stage else 0
+
+
+_SAYS_WHO_LEADS = re.compile(r"牵头|主办|主责|承办")
 _LEADS_IN = re.compile(r"(?:以下|下列|如下)(?:[^，。：:]{0,8})(?:工作|任务|事项|措施|要求)?[：:]\s*$")
 _ON_A_PAPER = re.compile(r"在?《(?P<title>[^》]{4,60})》上?[：:]")
 _SHORT_HEADING = re.compile(r"(?!会议|县政府|各)[^，。；：:《]{2,30}[。：:]\s*")
 
 
 _ATTENDANCE = re.compile(
-    r"^(?:出席|列席|参会|参加|请假|缺席|主持|记录|抄送|发送|主送|分送|抄报|印发)(?:人员|单位|领导|会议)?[：:]"
+    r"^[（(]?(?:联系(?:人|电话|方式)|此件|内部)|^(?:出席|列席|参会|参加|请假|缺席|主持|记录|时间|地点|会议时间|会议地点|抄送|发送|主送|分送|抄报|印发)(?:人员|单位|领导|会议)?[：:]"
 )
 
 _ROLE_SIGNS = re.compile(

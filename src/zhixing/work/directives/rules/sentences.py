@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from zhixing.work.directives.rules.deadlines import DATE, LIMIT, RECURRING, Frame, read_deadlines
+from zhixing.work.directives.rules.deadlines import DATE, LIMIT, RECURRING, Deadline, Frame, read_deadlines
 from zhixing.work.directives.rules.parties import (
     CONSULT,
     DUTY,
@@ -21,17 +21,28 @@ from zhixing.work.directives.rules.parties import (
     Parties,
     role_at,
 )
-from zhixing.work.directives.rules.units import is_bare, is_collective, is_person, split_units, units_at
+from zhixing.work.directives.rules.telling import exhorts, explains, is_background, reports_on_all, tells
+from zhixing.work.directives.rules.units import (
+    is_bare,
+    is_chosen,
+    is_collective,
+    is_person,
+    split_units,
+    units_at,
+)
 
 _MEETING = (
     r"(?:(?:会议|会上|专题会议?|联席会议|县长|主席|与会人员|大家)?(?:一致|原则|"
     r"研究)?(?:要求|决定|议定|明确|强调|同意|确定|商定|指出|认为)(?:事项)?(?:如下)?)"
 )
-_ORDER = r"(?P<order>交由|转由|改由|由|商请|请|责成|责令|委托|指定|要求|督促|交|转)"
-_BEGIN = re.compile(
-    rf"^(?:[一二三四五六七八九十]是|\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑩]|第[一二三四五六七八九]|同时|此外|另外|其中|下一步|一方面|另一方面|同意|并)?{_MEETING}?{_ORDER}?"
+_ORDER = (
+    r"(?P<order>交由|转由|改由|由|以(?=[^，。；]{2,12}为主)|商请|请(?![示求假])|责成|责令|委托|指定|要求|"
+    r"督促|交|转)"
 )
-_ORDERS_INSIDE = re.compile(r"(?:交由|转由|改由|由|商请|请|责成|责令)(?!于)")
+_BEGIN = re.compile(
+    rf"^“?(?:[一二三四五六七八九十]是|\d{{1,2}}[.．、]|[（(][\d一二三四五六七八九十]{{1,2}}[）)]|[①-⑩]|第[一二三四五六七八九]|同时|此外|另外|其中|下一步|一方面|另一方面|同意|并)?{_MEETING}?{_ORDER}?"
+)
+_ORDERS_INSIDE = re.compile(r"(?:交由|转由|改由|由|商请|(?<![申邀提报聘])请(?![示求假])|责成|责令)(?!于)")
 _MODAL = re.compile(
     r"^(?:主要负责同志|主要负责人)?(?:要|应当|应(?!急|用|对|收|届)|须|需|必须|务必|切实|"
     r"积极|认真|主动|进一步|具体|抓紧|尽快|立即|继续)+"
@@ -43,12 +54,15 @@ _DATED = re.compile(
 _REPORTED = re.compile(r"研究提出(?:[：:]|$)")
 _COMMON = re.compile(r"(?<=[，；])(?:以上[^，。]{0,6})?(?:均|都|一律)(?:要|应|须)?(?:于|在)?[^，。；]*")
 _ANSWERS_FOR = re.compile(r"^对[^，。；]{2,40}?负(?:总|主要|全面|首要|直接|领导)责")
-_TELLS = re.compile(r"^(?:已经?|曾|正在|仍)|^[^，]{0,10}(?<![为除])了|^[^，]{0,6}过(?!程|渡)")
 _DOES = re.compile(
     r"^(?:要(?!素|点|件|闻)|应(?!急|用|对|收|届)|须|需|必须|务必|抓紧|尽快|立即|继续|切实|"
     r"认真|严格|全面|加快|加强|做好|落实|组织|完成|制定|按照|按|根据|对|将|于|在|每|及时|"
     r"统一|研究|指导|督促|积极|主动|密切|全力|适时|同步|承担|履行|安排|拟定|牵头|提出|向|就|"
-    r"为|从|把|建立|开展|报送|汇总|收集|编制|起草|"
+    r"共同|联合|分别|分头|各自|逐[一项条件户案处个级]|倒排|紧盯|对标|对照|为|从|把|建立|开展|报送|汇总|收集|编制|起草|"
+    r"办结|办理|出具|核定|核查|核实|排查|清理|整治|修复|更换|审核|审查|审批|评估|测算|筹措|筹集|拨付|兑付|兑现|协调|对接|"
+    r"衔接|跟踪|跟进|提前|提供|强化|优化|完善|健全|推进|推动|实施|启动|交付|移交|拆除|选派|派出|抽调|配备|公布|发布|公开|印发|出台|"
+    r"签订|反馈|答复|处置|处理|化解|解决|追缴|收回|划定|调整|修订|改造|维修|疏通|监测|巡查|执法|查处|打击|宣传|培训|保障|确保|组建|"
+    r"各(?:安排|派|抽调|选派|明确|落实|负责)|"
     r"梳理|细化|修改|进一步|\d|本周|下周|周[一二三四五]|本月|月底|[一二三四五六七八九十]+月|"
     r"年底|上半年|下半年|[一二三四]季度|自|春节|汛)"
 )
@@ -61,7 +75,7 @@ _NAMES_A_THING = re.compile(
 )
 # What one does for another who is charged: securing, serving, advising, lending people.
 _SERVES = re.compile(
-    r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接)(?:工作)?(?=[，。；]|$)"
+    r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接|配合|对接)(?:工作)?(?=[，。；]|$)"
     r"|^(?:选派|派出|抽调|派)(?:专?人员?|员|干部|骨干|技术)[^，。；]{0,16}(?=[，。；]|$)"
     r"|^(?:跟进|全程|主动)(?:服务|指导|保障)"
 )
@@ -71,12 +85,12 @@ _ONLY_BY_WHEN = re.compile(
 )
 _LABEL_OF_A_FORM = re.compile(r"(?!各|有关|相关|其他|[省市县区乡镇]直)[一-龥]{2,6}(?:单位|部门|机构|企业)")
 _EACH_PLACE = re.compile(r"各(?:县|市|区|州|乡|镇|街道|村|社区)")
-_EXPLAINS = re.compile(r"负责[^，。；]{0,6}解释|(?:负责|承担)[^，。；]{0,10}日常(?:工作|事务)")
-_EXHORTS = re.compile(
-    r"高度重视|充分认识|提高认识|压实|夯实|提高(?:政治)?站位|统一思想|加强(?:组织)?领导|密切(?:协作|配合)|"
-    r"通力(?:协作|合作)|各司其职|形成合力|加强(?:协作|协同|沟通|"
-    r"统筹)|认真(?:组织|学习|贯彻)|切实(?:履行|承担|加强|负起)|强化(?:责任|协同|担当)|增强|树立|严肃"
+_DOES_THE_WORK = re.compile(r"具体|承办|主办|主责|办理")
+_LEADS_IN_PERSON = re.compile(
+    r"(?:负责)?(?:牵头|统筹|协调|调度|督办|督导|推进|抓总|负责|包联|包保|跟踪|督促|落实)+"
 )
+_ONLY_HELPS = re.compile(r"(?:配合|协助|支持|参与|协办|会办|协同)(?:做好|工作|落实|实施)*(?:相关工作)?$")
+_NOBODY_NAMED = re.compile(r"[省市县区]?(?:直|级)?(?:有关|相关)(?:部门|单位|部门和单位)")
 _NO_ORDER = re.compile(r"^(?:构成|组成|组织召开|主持|陪同|参加|出席|汇报|宣读|传达|阅|审示)")
 
 
@@ -116,6 +130,7 @@ class _Move:
     force: str = ANY
     is_asked: bool = False  # by 请 or 责成, which only an order begins with
     serves: bool = False  # does its part for one who is charged (做好要素保障, 派员指导)
+    does_the_work: bool = False  # 具体负责, 承办: beside a leader in person it is the one charged
 
 
 @dataclass(slots=True)
@@ -125,6 +140,7 @@ class _Draft:
     supports: list[str]
     is_open: bool = False
     end: int = 0
+    leader: str = ""  # who leads in person, beside a unit that does the work
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -140,8 +156,8 @@ def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _spans(text: str, stops: str, *, keeps_sign: bool) -> Iterator[tuple[int, int]]:
     depth, start = 0, 0
     for place, sign in enumerate(text):
-        if sign in "（(《“":
-            depth += 1
+        if sign in "（(《" or (sign == "“" and text[place - 1 : place] not in ("：", ":")):
+            depth += 1  # what is quoted as said (批示：“请……”) is read
         elif sign in "）)》”":
             depth = max(0, depth - 1)
         elif (
@@ -158,20 +174,34 @@ def _spans(text: str, stops: str, *, keeps_sign: bool) -> Iterator[tuple[int, in
         yield start, len(text)
 
 
-def assignments(text: str, *, frame: Frame, manner: str) -> list[Assignment]:
+def assignments(text: str, *, frame: Frame, manner: str, is_dated: bool = False) -> list[Assignment]:
     """Return the assignments in a paragraph, in order; the words of one do not overlap another's.
 
     `manner` is STANDING, STRICT, NOTICE or MINUTES: how much a unit and a verb say in this document.
+    `is_dated` says that the stage to which the paragraph belongs ends on a day.
     """
     found: list[Assignment] = []
     for start, end in sentences(text):
+        if is_background(text[start:end], frame):
+            continue
+        if found and (helpers := _only_helps(text, start, end, after=found[-1])):
+            found[-1] = _helped(found[-1], helpers, end)
+            continue
         said = _COMMON.search(text[start:end])
         drafts = _drafts(text, start, end)
-        last = _ends_with_common_date(text, drafts, frame=frame) if len(drafts) > 1 and not said else ""
+        if found and len(drafts) == 1 and (leader := _only_leads_in_person(text, drafts[0])):
+            found = [replace(one, parties=replace(one.parties, leader=leader)) for one in found]
+            continue
+        last = _common_date(text, start, drafts, frame=frame) if len(drafts) > 1 and not said else ""
         found += [
-            Assignment(_parties(draft), draft.start, draft.end, said[0] if said else last)
+            Assignment(
+                _parties(draft),
+                draft.start,
+                draft.end,
+                said[0] if said else "" if _dated(text[draft.start : draft.end], frame) else last,
+            )
             for draft in drafts
-            if _counts(text, draft, by=last, frame=frame, manner=manner)
+            if _counts(text, draft, by=last, frame=frame, manner=manner, is_staged=is_dated)
         ]
     return found
 
@@ -207,6 +237,8 @@ def _drafts(text: str, start: int, end: int) -> list[_Draft]:
         move = _read_segment(segment)
         if move is None:
             continue
+        if drafts and _goes_on(drafts[-1], move):
+            continue
         if move.role == SUPPORT or (drafts and _helps(drafts[-1].move, move)):
             (drafts[-1].supports if drafts else early).extend((*move.names, *move.partners))
             helper = helper or (move if move.force in (ROLE, MODAL) else None)
@@ -221,11 +253,68 @@ def _drafts(text: str, start: int, end: int) -> list[_Draft]:
     return drafts
 
 
+def _goes_on(draft: _Draft, move: _Move) -> bool:
+    """Take a segment that only says more of who is charged already. Returns whether it does.
+
+    「由A和B共同办理，A为主办单位」, 「由某副县长牵头，A具体负责」: A is charged, in the first with B.
+    """
+    said = draft.move
+    if is_person(said.names[0]) and move.does_the_work:
+        draft.leader = said.names[0]
+        draft.move = replace(move, role=LEAD)
+        draft.supports += [*said.names[1:], *move.partners]
+        return True
+    is_main = move.role == LEAD and said.role != LEAD
+    if move.names[0] not in (said.names if is_main else said.names[:1]) or move.role == SUPPORT:
+        return False
+    if move.is_ordered and not is_main:
+        return False
+    if is_main:
+        rest = [name for name in said.names if name != move.names[0]]
+        draft.move = replace(said, role=LEAD, names=(move.names[0],))
+        draft.supports = [*rest, *draft.supports]
+    draft.supports += [*move.names[1:], *move.partners]
+    return True
+
+
+def _only_helps(text: str, start: int, end: int, *, after: Assignment) -> list[str]:
+    """Return the units of a sentence that says no more than that they help with what stands before it.
+
+    「……；县财政局做好配合。」 [] for another sentence, or one that does not follow at once.
+    """
+    if text[after.end : start].strip():
+        return []
+    follows_semicolon = text[:start].rstrip().endswith(("；", ";"))
+    names: list[str] = []
+    for first, last in _segments(text, start, end):
+        move = _read_segment(text[first:last])
+        if move is None or move.role != SUPPORT:
+            return []
+        if (move.is_ordered or not follows_semicolon) and not _ONLY_HELPS.search(text[first:last]):
+            return []
+        names += [*move.names, *move.partners]
+    return names
+
+
+def _only_leads_in_person(text: str, draft: _Draft) -> str:
+    """Return the leader whom a sentence behind the tasks names for them (某同志牵头推进。), else ''."""
+    name, words = draft.move.names[0], text[draft.start : draft.end].strip("。；; ")
+    return name if is_person(name) and _LEADS_IN_PERSON.fullmatch(words.partition(name)[2]) else ""
+
+
+def _helped(one: Assignment, helpers: Sequence[str], end: int) -> Assignment:
+    parties = one.parties
+    supports = dict.fromkeys(name for name in (*parties.supports, *helpers) if name != parties.lead)
+    flags = parties.flags + (("collective_support",) if any(map(is_collective, helpers)) else ())
+    parties = replace(parties, supports=tuple(supports), flags=tuple(dict.fromkeys(flags)))
+    return replace(one, parties=parties, end=end)
+
+
 def _helps(leading: _Move, move: _Move) -> bool:
     """Whether a second unit in the sentence does a part under one who 牵头, or coordinates."""
     if move.is_ordered:
         return False
-    if move.serves and leading.force == ROLE:
+    if move.serves and leading.force != ANY:
         return True
     return (leading.role in (LEAD, COORDINATE) and move.role != LEAD) or move.role == COORDINATE
 
@@ -273,13 +362,15 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
     """Return what units with `names` that end at `end` do in the segment, None where it only tells."""
     listed = split_units(names)
     rest = segment[end:]
-    if _TELLS.match(rest):
+    if tells(rest):
         return None
     if rest.startswith("商") and (asked := units_at(segment, end + 1)[0]):
         return _consulting(listed.units, split_units(asked).units)
-    modal = _MODAL.match(rest)
+    role = role_at(segment, end)
+    modal = None if role else _MODAL.match(rest)
     serves = bool(_SERVES.match(rest[modal.end() :] if modal else rest))
-    role = role_at(segment, end) or (role_at(segment, end + modal.end()) if modal else None)
+    if modal:
+        role = role_at(segment, end + modal.end())
     if role is None and _ANSWERS_FOR.match(rest[modal.end() :] if modal else rest):
         return _Move(RESPONSIBLE, listed.units, (), listed.is_open, is_ordered, ROLE)
     if role is None:
@@ -289,7 +380,7 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
     partners, after = _partners(segment, kind, role_end)
     if kind in (LEAD, RESPONSIBLE, WITH) and _DESCRIBES.match(segment[role_end:]):
         return None
-    if kind == WITH and (_TELLS.match(after) or _REPORTED.match(after)):
+    if kind == WITH and (tells(after) or _REPORTED.match(after)):
         return None
     if "统筹" in segment[end:role_end]:
         kind = LEAD if is_ordered else COORDINATE
@@ -297,7 +388,14 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
     more = split_units(partners)
     is_open = listed.is_open or more.is_open
     return _Move(
-        kind, listed.units, more.units, is_open, is_ordered, MODAL if is_loose else ROLE, serves=serves
+        kind,
+        listed.units,
+        more.units,
+        is_open,
+        is_ordered,
+        MODAL if is_loose else ROLE,
+        serves=serves,
+        does_the_work=bool(_DOES_THE_WORK.search(segment, end, role_end)) and not is_person(listed.units[0]),
     )
 
 
@@ -309,6 +407,9 @@ def _partners(segment: str, kind: str, role_end: int) -> tuple[str, str]:
     following = role_at(segment, role_end)
     if following and following[0] == WITH:
         return units_at(segment, following[1])[0], segment[role_end:]
+    beside, end = units_at(segment, role_end + segment.startswith("、", role_end))
+    if beside and (helping := role_at(segment, end)) and helping[0] == SUPPORT:  # A牵头、B参与
+        return beside, segment[helping[1] :]
     return "", segment[role_end:]
 
 
@@ -334,55 +435,126 @@ def _plain(names: tuple[str, ...], rest: str, *, is_open: bool, is_ordered: bool
     return _Move(PLAIN, names, (), is_open, is_ordered, force)
 
 
-def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str) -> bool:
+def _says_only_who(words: str) -> bool:
+    """Whether a sentence is nothing but units and what they are to each other (县住建局、县财政局负责。)."""
+    for first, last in _segments(words, 0, len(words)):
+        segment = words[first:last].removeprefix("由").rstrip("。；;")
+        names, end = units_at(segment)
+        role = role_at(segment, end) if names else None
+        if role is None or role[1] != len(segment):
+            return False
+    return True
+
+
+def helpers_in(text: str) -> tuple[str, ...]:
+    """Return the units that a paragraph headed by the one in charge names beside it (会同A, B做好配合)."""
+    names: list[str] = []
+    for start, end in sentences(text):
+        for first, last in _segments(text, start, end):
+            move = _read_segment(text[first:last])
+            if move and move.role == SUPPORT and not move.is_ordered:
+                names += [*move.names, *move.partners]
+    return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is known of a move when it is decided whether it charges anybody.
+
+    `is_vague`: by a name that stands for many. `is_dated`: by a day or a limit, for one who can keep it.
+    """
+
+    move: _Move
+    supports: tuple[str, ...]
+    words: str
+    deadlines: tuple[Deadline, ...]
+    is_vague: bool
+    is_dated: bool
+    exhorts: bool
+
+
+def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_staged: bool) -> bool:
     """Whether what a segment does is an assignment in a document of this manner.
 
-    `by` says by when at the end of the sentence.
+    `by` says by when at the beginning or the end of the sentence.
     """
-    move, words = draft.move, text[draft.start : draft.end]
-    if _EXPLAINS.search(words):
-        return False  # 本办法由县住建局负责解释
-    deadlines = read_deadlines(words, frame=frame) or read_deadlines(by, frame=frame)
-    kinds = {one.kind for one in deadlines if one.value}
-    is_vague = is_collective(move.names[0])
-    is_dated = bool(kinds & {DATE, LIMIT}) and not (is_vague and move.force == ANY and not move.is_asked)
-    is_dated |= not is_vague and any(one.kind == RECURRING and "前" in one.words for one in deadlines)
-    if manner == STANDING:
-        return DATE in kinds and move.force != ANY
-    if manner == STRICT:
-        leads_others = move.role in (LEAD, COORDINATE) and bool(draft.supports)
-        return (move.force == ROLE and (move.is_ordered or leads_others)) or (
-            is_dated and not move.is_ordered and move.force != ANY
-        )
-    is_asked = move.is_asked and (not is_vague or bool(_EACH_PLACE.match(move.names[0])))
-    if manner == CIRCULAR:
-        is_past = any("date_passed" in one.flags for one in deadlines)
-        only_tells = _EXHORTS.search(words) or is_past
-        return (
-            is_asked
-            or (is_dated and not is_past)
-            or (move.force == MODAL and not is_vague and not only_tells)
-            or (move.force == ROLE and move.is_ordered and not is_vague and not only_tells)
-        )
-    if is_dated or (move.is_ordered and (manner == MINUTES or move.force != ANY)):
+    said = _said(text, draft, by=by, frame=frame)
+    move, name = said.move, said.move.names[0]
+    if explains(said.words) or reports_on_all(name, said.words):
+        return False
+    if _NOBODY_NAMED.fullmatch(name) and len(move.names) == 1 and not said.supports:
+        return any(one.value for one in said.deadlines)  # 请有关部门抓紧查明
+    if is_staged and move.force != ANY and manner != STANDING and not said.exhorts:
         return True
-    if is_asked:
+    if manner == STANDING:
+        return move.force != ANY and any(one.kind == DATE and one.value for one in said.deadlines)
+    if manner == STRICT:
+        return _counts_strictly(said)
+    if manner == CIRCULAR:
+        return _counts_in_circular(said)
+    return _counts_at_large(said, is_minutes=manner == MINUTES)
+
+
+def _said(text: str, draft: _Draft, *, by: str, frame: Frame) -> _Said:
+    move, words = draft.move, text[draft.start : draft.end]
+    deadlines = read_deadlines(words, frame=frame) or read_deadlines(by, frame=frame)
+    is_vague = is_collective(move.names[0])
+    is_fixed = any(one.kind in (DATE, LIMIT) and one.value for one in deadlines)
+    is_dated = is_fixed and not (is_vague and move.force == ANY and not move.is_asked)
+    is_dated |= not is_vague and any(one.kind == RECURRING and "前" in one.words for one in deadlines)
+    return _Said(move, tuple(draft.supports), words, tuple(deadlines), is_vague, is_dated, exhorts(words))
+
+
+def _counts_strictly(said: _Said) -> bool:
+    move = said.move
+    if move.force == ROLE and _says_only_who(said.words):
+        return True
+    if is_chosen(move.names[0]) and move.force in (ROLE, MODAL) and not said.exhorts:
+        return True
+    if said.is_dated and not move.is_ordered and move.force != ANY:
+        return True
+    with_whom = move.role == WITH and not all(map(is_collective, said.supports))
+    is_firm = move.force == ROLE or (move.force == MODAL and (with_whom or not said.exhorts))
+    leads_others = move.role in (LEAD, COORDINATE, WITH) and bool(said.supports)
+    return is_firm and (move.is_ordered or leads_others)
+
+
+def _is_asked(said: _Said) -> bool:
+    return said.move.is_asked and (not said.is_vague or bool(_EACH_PLACE.match(said.move.names[0])))
+
+
+def _counts_in_circular(said: _Said) -> bool:
+    is_past = any("date_passed" in one.flags for one in said.deadlines)
+    if _is_asked(said) or (said.is_dated and not is_past):
+        return True
+    if said.is_vague or said.exhorts or is_past:
+        return False
+    return said.move.force == MODAL or (said.move.force == ROLE and said.move.is_ordered)
+
+
+def _counts_at_large(said: _Said, *, is_minutes: bool) -> bool:
+    move = said.move
+    if said.is_dated or _is_asked(said) or (move.is_ordered and (is_minutes or move.force != ANY)):
         return True
     if move.force == ROLE:
-        is_each = manner == MINUTES or move.names[0].startswith("各")
-        return not is_vague or (is_each and not _EXHORTS.search(words))
-    if _EACH_PLACE.match(move.names[0]) and move.force in (MODAL, VERB) and not _EXHORTS.search(words):
+        is_each = is_minutes or move.names[0].startswith("各")
+        return not said.is_vague or (is_each and not said.exhorts)
+    if _EACH_PLACE.match(move.names[0]) and move.force in (MODAL, VERB) and not said.exhorts:
         return True
-    is_enough = move.force == MODAL or (move.force == VERB and manner == MINUTES)
-    only_exhorts = _EXHORTS.search(words) and len(words) < 60 and not words.rstrip().endswith(("：", ":"))
-    return is_enough and not is_vague and not only_exhorts
+    is_enough = move.force == MODAL or (move.force == VERB and is_minutes)
+    leads_in = said.words.rstrip().endswith(("：", ":"))
+    return is_enough and not said.is_vague and not (said.exhorts and len(said.words) < 60 and not leads_in)
 
 
-def _ends_with_common_date(text: str, drafts: Sequence[_Draft], *, frame: Frame) -> str:
-    """Return the last words of a sentence where they say only by when, for all whom it charges.
+def _common_date(text: str, begin: int, drafts: Sequence[_Draft], *, frame: Frame) -> str:
+    """Return the first or the last words of a sentence where they say only by when, for all whom it charges.
 
-    「由A组建队伍，B保障经费，4月1日前到位」: both by April 1.
+    「由A组建队伍，B保障经费，4月1日前到位」: both by April 1. 「4月1日前，由A组建队伍，B保障经费」 too.
     """
+    first, comma = next(_segments(text, begin, drafts[-1].end))
+    ahead = text[first:comma]
+    if _ONLY_BY_WHEN.match(ahead) and _dated(ahead, frame) and _read_segment(ahead) is None:
+        return ahead
     *_, (start, end) = _segments(text, drafts[0].start, drafts[-1].end)
     words = text[start:end]
     if start <= drafts[-1].start or any(_dated(text[one.start : one.end], frame) for one in drafts[:-1]):
@@ -410,4 +582,5 @@ def _parties(draft: _Draft) -> Parties:
         "open_list": draft.is_open,
         "person_leads": is_person(lead),
     }
-    return Parties(lead, supports, tuple(flag for flag, holds in facts.items() if holds))
+    flags = tuple(flag for flag, holds in facts.items() if holds)
+    return Parties(lead, supports, flags, draft.leader)

@@ -56,7 +56,8 @@ _LOOKS_BACK = re.compile(r"以上|上述|前述")
 class Shared:
     """Deadlines that hold for the tasks from line `first` to line `last`. `words` say so, in line `line`.
 
-    `is_statement` says that the words are a sentence (a heading is none): no task of its own.
+    `is_statement` says that the words are a sentence (a heading is none): no task of its own. `is_of_all`
+    says that it names all items or all charged (以上事项), from where it stands apart from them.
     """
 
     deadlines: tuple[Deadline, ...]
@@ -65,6 +66,7 @@ class Shared:
     first: int
     last: int
     is_statement: bool
+    is_of_all: bool = False
 
 
 def shared_deadlines(blocks: Sequence[Block], *, without: frozenset[int], frame: Frame) -> list[Shared]:
@@ -108,7 +110,8 @@ def _statements(lines: Sequence[Line], *, last: int, frame: Frame) -> Iterator[S
                 continue
             if found := _fixed(words, frame):
                 until = line.number if _LOOKS_BACK.search(words) else last
-                yield Shared(found, words, line.number, 0, until, is_statement=True)
+                is_of_all = is_apart and bool(_OF_ALL_ITEMS.search(words) or _OF_ALL_CHARGED.search(words))
+                yield Shared(found, words, line.number, 0, until, is_statement=True, is_of_all=is_of_all)
 
 
 def _stands_apart(lines: Sequence[Line], place: int) -> bool:
@@ -153,7 +156,7 @@ def _only_says(task: Task, one: Shared) -> bool:
 
 def _scoped(one: Shared, lines: set[int]) -> Shared:
     """A sentence in a paragraph that assigns holds for that paragraph."""
-    if one.is_statement and one.line in lines:
+    if one.is_statement and one.line in lines and not one.is_of_all:
         return replace(one, first=one.line, last=one.line)
     return one
 

@@ -16,6 +16,7 @@ _PARTY_KINDS = labels.PARTY_KINDS
 _LEADING = (labels.LEAD, labels.RESPONSIBLE)
 _CARRIED = (labels.TASK, *_LEADING, labels.LEADER)
 _GOES_ON = (labels.SUPPORT, labels.TIME)  # filled only in a row that goes on with the one above
+_SAME = re.compile(r"\s*(?:同上|同前|〃|″|”|\"|″)\s*")
 _NOT_A_ROW = re.compile(r"^(?:合计|小计|总计|注|说明|备注|填表|联系人|制表)")
 
 
@@ -23,7 +24,7 @@ _NOT_A_ROW = re.compile(r"^(?:合计|小计|总计|注|说明|备注|填表|联�
 class TableTask:
     """One row. `texts` are the cells that say what is to be done, `section` the heading row above it.
 
-    `is_carried` says that a party stands in a row above, in a cell that was merged.
+    `is_carried` says that a party or the time stands in a row above, in a cell that was merged.
     """
 
     ordinal: str
@@ -69,6 +70,8 @@ def _rows(rows: Sequence[tuple[str, ...]], head: int) -> Iterator[TableTask]:
             above = {}
             continue
         cells = list(row)
+        if _NOT_A_ROW.match(next(cell.strip() for cell in cells if cell.strip())):
+            continue
         carried = _carry(cells, kinds, above)
         above = {place: cell for place, cell in enumerate(cells) if cell}
         found = _row(cells, kinds, names, section=section, count=count, is_carried=carried)
@@ -87,18 +90,22 @@ def _heading(row: Sequence[str]) -> str | None:
 
 
 def _carry(cells: list[str], kinds: Sequence[str], above: dict[int, str]) -> bool:
-    """Fill blank cells of merged columns from the row above. Returns whether a party was filled.
+    """Fill blank cells of merged columns from the row above. Returns whether a party or a time was filled.
 
     A row that names nobody who leads goes on with the row above: its supports and its time, where blank,
     are those of that row.
     """
-    blank = {place for place in range(min(len(cells), len(kinds))) if not cells[place].strip()}
+    width = min(len(cells), len(kinds))
+    same = {place for place in range(width) if _SAME.fullmatch(cells[place]) and place in above}
+    for place in same:
+        cells[place] = above[place]
+    blank = {place for place in range(width) if not cells[place].strip()}
     carried = {place for place in blank if place in above and kinds[place] in (*_CARRIED, *_GOES_ON)}
     if not _goes_on(blank, kinds, above):
         carried = {place for place in carried if kinds[place] == labels.TASK}
     for place in carried:
         cells[place] = above[place]
-    return any(kinds[place] in _LEADING for place in carried)
+    return any(kinds[place] in (*_LEADING, labels.TIME) for place in carried | same)
 
 
 def _goes_on(blank: set[int], kinds: Sequence[str], above: dict[int, str]) -> bool:

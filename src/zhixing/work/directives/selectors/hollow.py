@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, F, Q
 
 from zhixing.core.matters import selectors as matters
+from zhixing.core.matters.kinds import kinds
 from zhixing.core.matters.models import Feedback, Matter
 from zhixing.core.matters.selectors import MatterRow
 from zhixing.core.people import selectors as people
@@ -167,8 +168,10 @@ class Sampling:
 def sampling(month: date, *, seen_by: Actor, now: datetime) -> Sampling:
     """Return the sample of tracked matters closed in a month: the same whoever asks. Six queries."""
     rule = rulebook.rule(SAMPLING_RULE, on=month)
+    tasks = [kind.code for kind in kinds() if kind.takes_work and not kind.own_steps]
     tracked = Matter.objects.visible_to(seen_by).filter(
         grade="tracked",
+        kind__in=tasks,
         close_kind="done",
         closed_at__date__year=month.year,
         closed_at__date__month=month.month,

@@ -20,11 +20,14 @@ from zhixing.work.directives.views._answering import done, officer_of, sheet
 
 
 def _month(request: HttpRequest, today: date) -> dict[str, object]:
-    month = parse_date(f"{request.GET.get('month', '')}-01") or today.replace(day=1)
+    """Return the month asked for, at the latest this one, and its neighbours; '' where none has come."""
+    asked = parse_date(f"{request.GET.get('month', '')}-01") or today
+    month = min(asked, today).replace(day=1)
+    after = (month + timedelta(days=32)).replace(day=1)
     return {
         "month": month,
         "before": (month - timedelta(days=1)).strftime("%Y-%m"),
-        "after": (month + timedelta(days=32)).strftime("%Y-%m"),
+        "after": after.strftime("%Y-%m") if after <= today else "",
     }
 
 

@@ -10,6 +10,8 @@ from zhixing.work.projects.acts.gating import (
     finish_project,
     judge_promise,
     log_objections,
+    release_evaluation,
+    release_gate,
 )
 from zhixing.work.projects.acts.grouping import (
     DIRECT,
@@ -101,6 +103,8 @@ __all__ = [
     "rate_secretary",
     "read_filings",
     "recuse_expert",
+    "release_evaluation",
+    "release_gate",
     "report_stoppage",
     "resume_work",
     "say_cause",

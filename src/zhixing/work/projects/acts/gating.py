@@ -59,7 +59,7 @@ class NewObjection:
 
 @transaction.atomic
 def file_gate(*, new: NewGate, by: Officer, at: datetime) -> Gate:
-    """File a project at the gate. Without proof of need it is marked so, and its public notice begins.
+    """File a project at the gate. Without proof of need it is marked so and waits for its public notice.
 
     The proposer is whoever holds the post now and stays so. Raises NotAllowed, GateUnsound, GateTaken,
     SecretWords. Ledger: gate.filed, matter.registered.
@@ -87,12 +87,6 @@ def file_gate(*, new: NewGate, by: Officer, at: datetime) -> Gate:
         head = people.holder_of(people.post_in_charge(new.unit_id, at=at), at=at)
         leader = people.leader_in_charge(new.unit_id, at=at)
         steps.give(matter, unit_id=new.unit_id, leader_post_id=leader, handler_id=head.person_id)
-        found = rulebook.rule(NOTICE, on=people.day_of(at)).limit
-        clock = (
-            steps.wait(matter, "notice", Limit(found.unit, found.amount), rule_code=NOTICE)
-            if is_bare
-            else None
-        )
         steps.note(
             matter,
             verbs.GATE_FILED,
@@ -130,9 +124,54 @@ def file_gate(*, new: NewGate, by: Officer, at: datetime) -> Gate:
         is_bare=is_bare,
         state=rules.NOTICED if is_bare else rules.WAITING,
         filed_at=at,
-        noticed_at=at if is_bare else None,
-        notice_ends_at=clock.due_at if clock else None,
     )
+
+
+@transaction.atomic
+def release_gate(*, gate_id: int, read_by: str, by: Officer, at: datetime) -> Gate:
+    """Release what is known of a project to the public; without proof of need its notice begins with it.
+
+    `read_by` has read it for secrets, another than who releases. Raises NotAllowed, GateUnknown,
+    AlreadyReleased, ReaderMissing. Ledger: gate.released.
+    """
+    found = _locked(gate_id, by)
+    _refuse_unread(found, read_by, by)
+    found.released_at, found.released_by_id, found.read_by = at, by.person_id, read_by.strip()
+    with matters.stepping(found.matter_id, by=by, at=at) as steps:
+        matter = steps.ended(found.matter_id)
+        if found.state == rules.NOTICED:
+            limit = rulebook.rule(NOTICE, on=people.day_of(at)).limit
+            clock = steps.wait(matter, "notice", Limit(limit.unit, limit.amount), rule_code=NOTICE)
+            found.noticed_at, found.notice_ends_at = at, clock.due_at
+        steps.note(matter, verbs.GATE_RELEASED, {"text": found.title, "read_by": found.read_by})
+    found.save(update_fields=["released_at", "released_by", "read_by", "noticed_at", "notice_ends_at"])
+    return found
+
+
+@transaction.atomic
+def release_evaluation(*, gate_id: int, read_by: str, by: Officer, at: datetime) -> PostEvaluation:
+    """Release what became of a promise: figures and verdict, no name of a person.
+
+    Raises NotAllowed, GateUnknown, NotJudged, AlreadyReleased, ReaderMissing. Ledger: evaluation.released.
+    """
+    gate = _locked(gate_id, by)
+    found = PostEvaluation.objects.select_for_update().filter(gate=gate, judged_at__isnull=False).first()
+    if found is None or gate.released_at is None:
+        raise refusals.NotJudged
+    _refuse_unread(found, read_by, by)
+    found.released_at, found.released_by_id, found.read_by = at, by.person_id, read_by.strip()
+    found.save(update_fields=["released_at", "released_by", "read_by"])
+    with matters.stepping(found.matter_id, by=by, at=at) as steps:
+        matter = steps.ended(found.matter_id)
+        steps.note(matter, verbs.EVALUATION_RELEASED, {"text": gate.title, "read_by": found.read_by})
+    return found
+
+
+def _refuse_unread(found: Gate | PostEvaluation, read_by: str, by: Officer) -> None:
+    if found.released_at:
+        raise refusals.AlreadyReleased(day=f"{people.day_of(found.released_at):%m-%d}")
+    if not read_by.strip() or read_by.strip() == by.person_name:
+        raise refusals.ReaderMissing
 
 
 def _locked(gate_id: int, by: Officer) -> Gate:
@@ -153,7 +192,7 @@ def log_objections(*, gate_id: int, rows: Sequence[NewObjection], by: Officer, a
     Ledger: gate.objections_logged.
     """
     found = _locked(gate_id, by)
-    if found.state != rules.NOTICED:
+    if found.state != rules.NOTICED or found.noticed_at is None:
         raise refusals.NotNoticed
     if any(not row.text.strip() for row in rows):
         raise refusals.WordsMissing
@@ -211,12 +250,15 @@ def decide_gate(
 ) -> Gate:
     """Write down the decision: after the notice, with every objection answered, never by the proposer.
 
-    Raises NotAllowed, GateUnknown, GateDecided, NoticeRuns, ObjectionsOpen, DecisionMissing, DoerJudges.
+    Raises NotAllowed, GateUnknown, GateDecided, NotReleased, NoticeRuns, ObjectionsOpen,
+    DecisionMissing, DoerJudges.
     Ledger: gate.decided, verdict.given, matter.closed.
     """
     found = _locked(gate_id, by)
     if found.decided_at:
         raise refusals.GateDecided(day=f"{people.day_of(found.decided_at):%m-%d}")
+    if found.state == rules.NOTICED and found.notice_ends_at is None:
+        raise refusals.NotReleased
     if found.notice_ends_at and at < found.notice_ends_at:
         raise refusals.NoticeRuns(day=f"{people.day_of(found.notice_ends_at):%m-%d}")
     left = found.objections.filter(answered_at=None).count()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhixing.foundation.actors import Officer
 from zhixing.ui.workbooks import table_book
 from zhixing.work.projects.exports.workbooks import stamp
-from zhixing.work.projects.selectors.reviews import ExpertRow, ReviewRow
+from zhixing.work.projects.selectors.reviews import ExpertRow, GapRow, ReviewRow
 
 
 def experts_workbook(rows: Sequence[ExpertRow], *, made_by: Officer, made_at: datetime) -> bytes:
@@ -34,6 +34,19 @@ def experts_workbook(rows: Sequence[ExpertRow], *, made_by: Officer, made_at: da
     ]
     widths = (6, 12, 36, 30, 36, 20, 12)
     return table_book(_("评审专家库"), stamp(len(lines), made_by, made_at), head, lines, widths)
+
+
+def gap_workbook(rows: Sequence[GapRow], year: int, *, made_by: Officer, made_at: datetime) -> bytes:
+    """Return the specialities of a year and who could be found for them, one a row (L8)."""
+    head = (
+        _("序号"), _("专业"), _("需要（次）"), _("本县专家参加"), _("外聘专家参加"), _("本县在职专家（人）"),
+    )  # fmt: skip
+    lines = [
+        [place, one.speciality, one.requested, one.inhouse_seats, one.external_seats, one.inhouse_experts]
+        for place, one in enumerate(rows, start=1)
+    ]
+    title = _("%(year)s年专业缺口") % {"year": year}
+    return table_book(title, stamp(len(lines), made_by, made_at), head, lines, (6, 30, 12, 14, 14, 18))
 
 
 def reviews_workbook(rows: Sequence[ReviewRow], *, made_by: Officer, made_at: datetime) -> bytes:

@@ -15,7 +15,18 @@ from zhixing.work.projects.models.projects import Project
 STATES = ("noticed", "waiting", "admitted", "refused")
 
 
-class Gate(models.Model):
+class Released(models.Model):
+    """What the public sees once a person has released it, after another has read it for secrets."""
+
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    read_by = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class Gate(Released):
     """One project at the gate, a matter. Money in 万元; the proposer is a person, whatever post he goes to.
 
     `promised` is the use that is promised for a year, in `measure`.
@@ -83,7 +94,7 @@ class Objection(models.Model):
         return f"{self.gate_id} {self.place}"
 
 
-class PostEvaluation(models.Model):
+class PostEvaluation(Released):
     """What became of the promise a year after the project was finished: a matter, judged by others."""
 
     id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)

@@ -14,7 +14,13 @@ STATE_WORDS: Final = {
     ADMITTED: mark("准予入库"),
     REFUSED: mark("不予入库"),
 }
+UNRELEASED = mark("待发布公示")
 TRUE, UNTRUE = mark("属实"), mark("失实")
+
+
+def word(state: str, *, is_noticed: bool) -> str:
+    """Return how a project stands, in words: what waits for its notice is not under notice yet."""
+    return UNRELEASED if state == NOTICED and not is_noticed else STATE_WORDS[state]
 
 
 def share(promised: int, actual: int) -> int:

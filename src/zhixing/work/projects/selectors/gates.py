@@ -28,6 +28,7 @@ class EvaluationRow:
     reason: str
     judged_at: datetime | None
     number: str
+    released_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class GateRow:
     state: str
     state_word: str
     filed_at: datetime
+    released_at: datetime | None
+    noticed_at: datetime | None
     notice_ends_at: datetime | None
     objections: int
     unanswered: int
@@ -129,6 +132,85 @@ def gate(number: str, *, seen_by: Actor, now: datetime) -> GatePage | None:
     return GatePage(row, need, said)
 
 
+@dataclass(frozen=True, slots=True)
+class PublicAnswer:
+    """What somebody said in a notice, and the answer; without who said it."""
+
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGate:
+    """One project as everybody sees it: no name of a person. `is_open` while the public may speak."""
+
+    number: str
+    title: str
+    unit: str
+    cost: Decimal
+    lifelong_cost: Decimal
+    funding: str
+    asked_by: str
+    beneficiaries: int
+    promised: int
+    measure: str
+    is_bare: bool
+    state: str
+    state_word: str
+    noticed_at: datetime | None
+    notice_ends_at: datetime | None
+    is_open: bool
+    decision: str
+    decision_number: str
+    decided_at: datetime | None
+    answers: tuple[PublicAnswer, ...]
+    evaluation: EvaluationRow | None
+
+
+def released(*, now: datetime, limit: int = 50, offset: int = 0) -> tuple[list[PublicGate], int]:
+    """Return one page of the projects that were released, newest first, and how many. Four queries."""
+    found = Gate.objects.filter(released_at__isnull=False, matter__restricted=False)
+    rows = list(
+        found.select_related("matter", "evaluation__matter")
+        .prefetch_related("objections")
+        .order_by("-released_at", "-id")[offset : offset + limit]
+    )
+    units = people.unit_names({one.matter.unit_id for one in rows})
+    return [_public(one, units.get(one.matter.unit_id, ""), now) for one in rows], found.count()
+
+
+def _public(one: Gate, unit: str, now: datetime) -> PublicGate:
+    kept = getattr(one, "evaluation", None)
+    ends = one.notice_ends_at
+    return PublicGate(
+        number=one.matter.number,
+        title=one.title,
+        unit=unit,
+        cost=one.cost,
+        lifelong_cost=one.lifelong_cost,
+        funding=one.funding,
+        asked_by=one.asked_by,
+        beneficiaries=one.beneficiaries,
+        promised=one.promised,
+        measure=one.measure,
+        is_bare=one.is_bare,
+        state=one.state,
+        state_word=rules.word(one.state, is_noticed=one.noticed_at is not None),
+        noticed_at=one.noticed_at,
+        notice_ends_at=ends,
+        is_open=one.state == rules.NOTICED and ends is not None and now < ends,
+        decision=one.decision,
+        decision_number=one.decision_number,
+        decided_at=one.decided_at,
+        answers=tuple(
+            PublicAnswer(said.text, said.answer)
+            for said in sorted(one.objections.all(), key=lambda said: said.place)
+            if one.decided_at and said.answer
+        ),
+        evaluation=_evaluation(kept) if isinstance(kept, PostEvaluation) and kept.released_at else None,
+    )
+
+
 def proposers(unit_id: int, *, now: datetime) -> list[tuple[str, str]]:
     """Return who may have proposed a project: county leaders, then those who lead the unit. Two queries."""
     found = [*people.county_leaders(at=now), *people.leading_posts(unit_id, at=now)]
@@ -166,8 +248,10 @@ def _row(one: Gate, unit: str, proposer_now: str) -> GateRow:
         proposer_now=proposer_now,
         is_bare=one.is_bare,
         state=one.state,
-        state_word=rules.STATE_WORDS[one.state],
+        state_word=rules.word(one.state, is_noticed=one.noticed_at is not None),
         filed_at=one.filed_at,
+        released_at=one.released_at,
+        noticed_at=one.noticed_at,
         notice_ends_at=one.notice_ends_at,
         objections=one.said,  # type: ignore[attr-defined]
         unanswered=one.open,  # type: ignore[attr-defined]
@@ -175,16 +259,19 @@ def _row(one: Gate, unit: str, proposer_now: str) -> GateRow:
         decision=one.decision,
         decided_at=one.decided_at,
         project_code=one.project.code if one.project else "",
-        evaluation=EvaluationRow(
-            kept.finished_on,
-            kept.due_on,
-            kept.actual,
-            kept.percent,
-            kept.is_true,
-            kept.reason,
-            kept.judged_at,
-            kept.matter.number,
-        )
-        if isinstance(kept, PostEvaluation)
-        else None,
+        evaluation=_evaluation(kept) if isinstance(kept, PostEvaluation) else None,
+    )
+
+
+def _evaluation(kept: PostEvaluation) -> EvaluationRow:
+    return EvaluationRow(
+        kept.finished_on,
+        kept.due_on,
+        kept.actual,
+        kept.percent,
+        kept.is_true,
+        kept.reason,
+        kept.judged_at,
+        kept.matter.number,
+        kept.released_at,
     )

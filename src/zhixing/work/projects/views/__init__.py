@@ -1,6 +1,6 @@
 """Pages of key projects, by noun."""
 
-from zhixing.work.projects.views.gates import gate, gates, new_gate
+from zhixing.work.projects.views.gates import gate, gates, new_gate, notices
 from zhixing.work.projects.views.meetings import (
     meeting,
     meetings,
@@ -45,6 +45,7 @@ __all__ = [
     "new_gate",
     "new_meeting",
     "new_need",
+    "notices",
     "open_review",
     "project",
     "rating",

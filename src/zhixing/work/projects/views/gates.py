@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from zhixing.core.matters.acts import note_exported
 from zhixing.foundation.actors import Officer
@@ -20,19 +21,21 @@ from zhixing.work.projects import acts, forms, policies
 from zhixing.work.projects.exports import gates as exports
 from zhixing.work.projects.imports import gates as imports
 from zhixing.work.projects.selectors import gates as found
-from zhixing.work.projects.views._common import as_file, officer_of, perform
+from zhixing.work.projects.views._common import PDF, as_file, officer_of, perform
 
 
 @require_GET
 def gates(request: HttpRequest) -> HttpResponseBase:
-    """List projects at the gate; `?proposer=` one person's, wherever he works; `?format=xlsx` as a file."""
+    """List projects at the gate; `?proposer=` one person's, `?format=xlsx` or `pdf` as a file."""
     by, now = officer_of(request), timezone.now()
     state, asked = request.GET.get("state", ""), request.GET.get("proposer", "")
     proposer = int(asked) if asked.isdecimal() and len(asked) < 10 else None
     listing = read_listing(request, sorts=("filed",), size=20)
-    if request.GET.get("format") == "xlsx":
+    if (wanted := request.GET.get("format")) in ("xlsx", "pdf"):
         rows, _total = found.gates(seen_by=by, now=now, state=state, proposer=proposer, limit=5_000)
         note_exported(rows=len(rows), query=request.GET.urlencode(), by=by, at=now)
+        if wanted == "pdf":
+            return as_file(exports.gates_pdf(rows, made_at=now), "gates.pdf", now, PDF)
         return as_file(exports.gates_workbook(rows, made_by=by, made_at=now), "gates.xlsx", now)
     rows, total = found.gates(
         seen_by=by, now=now, state=state, proposer=proposer, limit=listing.limit, offset=listing.offset
@@ -52,6 +55,17 @@ def gates(request: HttpRequest) -> HttpResponseBase:
         "now": now,
     }
     return http.render(request, "projects/gates.html", context)
+
+
+@login_not_required
+@require_safe
+def notices(request: HttpRequest) -> HttpResponseBase:
+    """Show everybody the projects that were released: under notice, decided, and what became of promises."""
+    now = timezone.now()
+    listing = read_listing(request, sorts=("released",), size=20)
+    rows, total = found.released(now=now, limit=listing.limit, offset=listing.offset)
+    context = {"rows": rows, "listing": listing.counted(total), "now": now}
+    return http.render(request, "projects/notices.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,7 +105,13 @@ def new_gate(request: HttpRequest) -> HttpResponseBase:
         return reverse("projects:gate", args=[made.matter.number])
 
     done = perform(
-        request, form, act, by=by, now=now, said=_("已申报。没有需求依据的项目现在开始公示。"), then=""
+        request,
+        form,
+        act,
+        by=by,
+        now=now,
+        said=_("已申报。没有需求依据的项目由重点项目办发布公示。"),
+        then="",
     )
     return done or http.render(request, "projects/new_gate.html", {"form": form, "now": now})
 
@@ -103,18 +123,26 @@ def gate(request: HttpRequest, number: str) -> HttpResponseBase:
     page = found.gate(number, seen_by=by, now=now)
     if page is None:
         raise Http404
-    if request.GET.get("format") == "xlsx":
+    if (wanted := request.GET.get("format")) in ("xlsx", "pdf"):
         note_exported(rows=len(page.objections), query=request.GET.urlencode(), by=by, at=now)
+        if wanted == "pdf":
+            return as_file(exports.objections_pdf(page, made_at=now), "objections.pdf", now, PDF)
         return as_file(exports.objections_workbook(page, made_by=by, made_at=now), "objections.xlsx", now)
     row, entitled = page.row, policies.may_enter(by)
     kept = row.evaluation
     may = {
-        "log": entitled and row.state == "noticed",
-        "import": entitled and row.state == "noticed",
+        "release": entitled and row.released_at is None,
+        "log": entitled and row.state == "noticed" and row.noticed_at is not None,
+        "import": entitled and row.state == "noticed" and row.noticed_at is not None,
         "answer": entitled and row.decided_at is None and row.objections > 0,
-        "decide": entitled and row.decided_at is None,
+        "decide": entitled and row.decided_at is None and not (row.is_bare and row.noticed_at is None),
         "finish": entitled and row.state == "admitted" and kept is None,
         "judge": entitled and kept is not None and kept.judged_at is None,
+        "publish": entitled
+        and row.released_at is not None
+        and kept is not None
+        and kept.judged_at is not None
+        and kept.released_at is None,
     }
     wish = request.POST.get("do", "")
     if request.method == "POST" and not may.get(wish):
@@ -128,6 +156,8 @@ def gate(request: HttpRequest, number: str) -> HttpResponseBase:
         "decide": forms.GateDecisionForm(sent["decide"], officer=by, now=now),
         "finish": forms.FinishForm(sent["finish"], officer=by, now=now),
         "judge": forms.PromiseForm(sent["judge"], files["judge"], officer=by, now=now),
+        "release": forms.ReleaseForm(sent["release"], officer=by, now=now),
+        "publish": forms.ReleaseForm(sent["publish"], officer=by, now=now, prefix="publish"),
     }
     faults: list[imports.Fault] = []
 
@@ -170,6 +200,10 @@ def _perform(
         acts.answer_objections(gate_id=key, places=places, answer=v["answer"], by=by, at=now)
     elif wish == "decide":
         acts.decide_gate(gate_id=key, by=by, at=now, **v)
+    elif wish == "release":
+        acts.release_gate(gate_id=key, read_by=v["read_by"], by=by, at=now)
+    elif wish == "publish":
+        acts.release_evaluation(gate_id=key, read_by=v["read_by"], by=by, at=now)
     elif wish == "finish":
         acts.finish_project(gate_id=key, finished_on=v["finished_on"], by=by, at=now)
     else:

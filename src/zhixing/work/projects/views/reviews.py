@@ -29,6 +29,10 @@ def experts(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "xlsx":
         note_exported(rows=len(rows), query=request.GET.urlencode(), by=by, at=now)
         return as_file(exports.experts_workbook(rows, made_by=by, made_at=now), "experts.xlsx", now)
+    if request.GET.get("gaps") == "xlsx":
+        gaps = found.gap_report(year)
+        note_exported(rows=len(gaps), query=request.GET.urlencode(), by=by, at=now)
+        return as_file(exports.gap_workbook(gaps, year, made_by=by, made_at=now), "gaps.xlsx", now)
     wish = request.POST.get("do", "")
     one = forms.ExpertForm(request.POST if wish == "add" else None, officer=by, now=now)
     many = forms.WorkbookForm(

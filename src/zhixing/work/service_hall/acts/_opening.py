@@ -18,7 +18,7 @@ from zhixing.foundation.moment import recording_moment
 from zhixing.foundation.words import translate
 from zhixing.work.service_hall import kinds, policies, refusals, verbs
 from zhixing.work.service_hall.acts._desk import Desk
-from zhixing.work.service_hall.models import Branch, Case, CaseMaterial, Item, ItemVersion, Window
+from zhixing.work.service_hall.models import Branch, Case, CaseMaterial, Item, ItemVersion, Outing, Window
 from zhixing.work.service_hall.rules import guide, stages
 
 
@@ -32,6 +32,8 @@ class Application:
     given: tuple[str, ...] = ()
     channel: str = "window"
     urgent: bool = False
+    paper_number: str = ""
+    outing: int | None = None
 
 
 def takeable(desk: Desk, new: Application, *, by: Officer) -> tuple[Item, ItemVersion, Window]:
@@ -50,11 +52,20 @@ def takeable(desk: Desk, new: Application, *, by: Officer) -> tuple[Item, ItemVe
     version = desk.current(item)
     if new.urgent and not version.urgent_criteria:
         raise refusals.NotUrgentItem(title=item.title)
+    if new.outing is not None:
+        _check_outing(new.outing, by)
     known = {paper["code"] for paper in version.materials}
     for code in new.given:
         if code not in known:
             raise refusals.PaperUnknown(name=code[:60])
     return item, version, window
+
+
+def _check_outing(outing: int, by: Officer) -> None:
+    """Raise OutingUnknown unless the outing is under way and of the officer's unit (F7)."""
+    units = [by.unit_id, *by.unit_line]
+    if not Outing.objects.filter(pk=outing, done_at=None, unit__in=units).exists():
+        raise refusals.OutingUnknown
 
 
 def open_case(
@@ -97,6 +108,7 @@ def open_case(
         "party": new.party_code,
         "given": list(new.given),
         "urgent": new.urgent,
+        **({"paper_number": new.paper_number} if new.paper_number else {}),
         "text": f"{version.title} · {window.name}",
         **(more or {}),
     }
@@ -112,8 +124,10 @@ def open_case(
         unit_id=item.unit_id or by.unit_id,
         taken_by_id=by.person_id,
         channel=new.channel,
+        outing_id=new.outing,
         received_at=at,
         uploaded_at=recording_moment() if new.channel == "offline" else None,
+        paper_number=new.paper_number,
         urgent_at=at if new.urgent else None,
     )
 

@@ -1,5 +1,6 @@
 """Tables of the hall."""
 
+from zhixing.work.service_hall.models.baselines import Baseline, BaselineFigure
 from zhixing.work.service_hall.models.cases import Case, CaseMaterial, CaseStep, PaperNotice
 from zhixing.work.service_hall.models.catalogue import (
     Item,
@@ -14,31 +15,43 @@ from zhixing.work.service_hall.models.catalogue import (
 from zhixing.work.service_hall.models.commitments import ClauseMatch, Commitment
 from zhixing.work.service_hall.models.fees import Bill, FeeStandard
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
+from zhixing.work.service_hall.models.outreach import CareEntry, Outing, VisitRequest
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.partners import PartnerGrant
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
+from zhixing.work.service_hall.models.reforms import Reform
+from zhixing.work.service_hall.models.reviews import Ballot, BallotCode, PublicReview, ReviewBody, Reviewer
 from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
+from zhixing.work.service_hall.models.special import FastTrack, FastTrackMonth
 from zhixing.work.service_hall.models.stars import Star
 from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
 
 __all__ = [
     "Alert",
+    "Ballot",
+    "BallotCode",
+    "Baseline",
+    "BaselineFigure",
     "Bill",
     "Booking",
     "Branch",
+    "CareEntry",
     "Case",
     "CaseMaterial",
     "CaseStep",
     "ClauseMatch",
     "Commitment",
     "Correction",
+    "FastTrack",
+    "FastTrackMonth",
     "FeeStandard",
     "Filing",
     "Item",
     "ItemReview",
     "ItemVersion",
     "LicensingOffice",
+    "Outing",
     "OutsideCount",
     "OwnCase",
     "Package",
@@ -47,13 +60,18 @@ __all__ = [
     "PartnerGrant",
     "Pledge",
     "PledgeDay",
+    "PublicReview",
     "Rating",
     "RatingDevice",
+    "Reform",
     "Regulation",
     "Remedy",
+    "ReviewBody",
+    "Reviewer",
     "Slot",
     "Star",
     "TimeOff",
+    "VisitRequest",
     "Window",
     "WindowGrant",
     "WindowSeat",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import IO
 
+from django.core import signing
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,6 +15,7 @@ from zhixing.core.matters.acts import answer_once
 from zhixing.core.people.rules import network_of
 from zhixing.foundation.actors import Actor, Citizen, Officer
 from zhixing.ui import http
+from zhixing.work.service_hall.selectors.flow import most_minutes
 
 
 def officer_of(request: HttpRequest) -> Officer:
@@ -25,7 +28,7 @@ def officer_of(request: HttpRequest) -> Officer:
 
 def once(request: HttpRequest, by: Actor, perform: Callable[[], dict[str, str]]) -> dict[str, str]:
     """Do what the form says once, however often it is sent. Raises ActRefused."""
-    left = {"csrfmiddlewaretoken", http.FORM_KEY}
+    left = {"csrfmiddlewaretoken", http.FORM_KEY, OPENED}
     content = {name: values for name, values in request.POST.lists() if name not in left}
     content |= {"path": [request.path]}
     return answer_once(key=http.sent_key(request), content=content, perform=perform, by=by, at=timezone.now())
@@ -34,6 +37,21 @@ def once(request: HttpRequest, by: Actor, perform: Callable[[], dict[str, str]])
 def sent_files(request: HttpRequest, name: str) -> list[tuple[IO[bytes], str]]:
     """Return the files of one field with their names."""
     return [(one.file, one.name or "") for one in request.FILES.getlist(name) if one.file is not None]
+
+
+def opened_now(request: HttpRequest, now: datetime) -> str:
+    """Return the signed moment at which a form was opened, the first one where it is shown again."""
+    kept = request.POST.get(OPENED, "")
+    return kept or signing.dumps(int(now.timestamp()), salt=OPENED)
+
+
+def worked_minutes(request: HttpRequest, now: datetime) -> int | None:
+    """Return how many minutes somebody had the form open, at least one, at most the rule's; None unknown."""
+    try:
+        began = int(signing.loads(request.POST.get(OPENED, ""), salt=OPENED, max_age=A_DAY))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return min(max(-(-(int(now.timestamp()) - began) // MINUTE), 1), most_minutes(now))
 
 
 def account_of(request: HttpRequest) -> int | None:
@@ -55,7 +73,8 @@ def hold(request: HttpRequest, code: str) -> None:
 
 
 HELD = "filings"
-HOUR, MINUTE = 3600, 60
+HOUR, MINUTE, A_DAY = 3600, 60, 86_400
+OPENED = "opened"
 
 
 def is_flood(request: HttpRequest, what: str, *, most: int, seconds: int) -> bool:
