@@ -18,7 +18,7 @@ INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.sites",
     "django.contrib.messages", "django.contrib.staticfiles", "django.contrib.admin",
     "django.contrib.humanize",
-    "bootstrap4form", "rest_framework", "helpdesk",
+    "rest_framework", "helpdesk",
 ]  # fmt: skip
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware", "django.contrib.sessions.middleware.SessionMiddleware",
