@@ -255,6 +255,8 @@ class TestPages:
         assert "期满后才能决定" in refused
         out = load_workbook(io.BytesIO(client.get(f"{url}?format=xlsx").content)).active
         assert out["E4"].value == "已增设车位"
+        for paper in (url, "/projects/gates/"):
+            assert client.get(f"{paper}?format=pdf").content.startswith(b"%PDF")
         assert "县政府前广场" in client.get("/projects/gates/?state=noticed").content.decode()
         sign_in(client, county.office, "jin")
         assert client.get(url).status_code == 404

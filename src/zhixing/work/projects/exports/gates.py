@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import translate
+from zhixing.ui import papers
+from zhixing.ui.instance import instance
 from zhixing.ui.workbooks import table_book
 from zhixing.work.projects.exports.workbooks import stamp
 from zhixing.work.projects.rules import gates as rules
@@ -53,6 +55,68 @@ def gates_workbook(rows: Sequence[GateRow], *, made_by: Officer, made_at: dateti
         )
     widths = (6, 30, 16, 12, 16, 20, 14, 16, 24, 10, 16, 10, 10, 12, 20, 12, 10, 10)
     return table_book(_("项目入库论证台账"), stamp(len(lines), made_by, made_at), head, lines, widths)
+
+
+def gates_pdf(rows: Sequence[GateRow], *, made_at: datetime) -> bytes:
+    """Return the register of the gate as a paper of the office, to be filed; its words are Chinese."""
+    lines = tuple(
+        (
+            str(place),
+            row.title,
+            row.unit,
+            f"{row.cost:f}",
+            str(row.beneficiaries),
+            "无" if row.is_bare else "有",
+            str(row.objections),
+            row.state_word,
+            _outcome(row),
+        )
+        for place, row in enumerate(rows, start=1)
+    )
+    return _pdf(
+        "项目入库论证台账",
+        papers.Table(
+            lines,
+            (
+                "序号",
+                "项目名称",
+                "申报单位",
+                "投资（万元）",
+                "受益人数",
+                "需求依据",
+                "公示意见",
+                "状态",
+                "后评价",
+            ),
+            widths=(2, 7, 4, 3, 3, 2, 2, 3, 3),
+        ),
+        made_at,
+    )
+
+
+def objections_pdf(page: GatePage, *, made_at: datetime) -> bytes:
+    """Return the objections to one project with their answers as a paper, to be filed with the decision."""
+    lines = tuple(
+        (str(one.place), one.received_on.isoformat(), one.channel, one.text, one.answer or "未答复")
+        for one in page.objections
+    )
+    head = ("序号", "收到日期", "来源", "意见", "答复")
+    table = papers.Table(lines, head, widths=(2, 4, 3, 9, 9))
+    return _pdf(f"公示意见及答复：{page.row.title}", table, made_at)
+
+
+def _outcome(row: GateRow) -> str:
+    kept = row.evaluation
+    if kept is None or kept.is_true is None:
+        return "—"
+    return f"{rules.TRUE if kept.is_true else rules.UNTRUE} {kept.percent}%"
+
+
+def _pdf(title: str, table: papers.Table, made_at: datetime) -> bytes:
+    local = timezone.localtime(made_at)
+    office = instance().office or instance().name
+    note = papers.Paragraph(f"{office} {papers.day_words(local.date())}{local:%H:%M}生成", is_indented=False)
+    return papers.pdf(papers.Paper(title=title, body=(table, note), layout=papers.Layout.SHEET))
 
 
 def objections_workbook(page: GatePage, *, made_by: Officer, made_at: datetime) -> bytes:

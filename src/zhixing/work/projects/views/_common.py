@@ -19,6 +19,7 @@ from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 from zhixing.work.projects import selectors
 
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -21,19 +21,21 @@ from zhixing.work.projects import acts, forms, policies
 from zhixing.work.projects.exports import gates as exports
 from zhixing.work.projects.imports import gates as imports
 from zhixing.work.projects.selectors import gates as found
-from zhixing.work.projects.views._common import as_file, officer_of, perform
+from zhixing.work.projects.views._common import PDF, as_file, officer_of, perform
 
 
 @require_GET
 def gates(request: HttpRequest) -> HttpResponseBase:
-    """List projects at the gate; `?proposer=` one person's, wherever he works; `?format=xlsx` as a file."""
+    """List projects at the gate; `?proposer=` one person's, `?format=xlsx` or `pdf` as a file."""
     by, now = officer_of(request), timezone.now()
     state, asked = request.GET.get("state", ""), request.GET.get("proposer", "")
     proposer = int(asked) if asked.isdecimal() and len(asked) < 10 else None
     listing = read_listing(request, sorts=("filed",), size=20)
-    if request.GET.get("format") == "xlsx":
+    if (wanted := request.GET.get("format")) in ("xlsx", "pdf"):
         rows, _total = found.gates(seen_by=by, now=now, state=state, proposer=proposer, limit=5_000)
         note_exported(rows=len(rows), query=request.GET.urlencode(), by=by, at=now)
+        if wanted == "pdf":
+            return as_file(exports.gates_pdf(rows, made_at=now), "gates.pdf", now, PDF)
         return as_file(exports.gates_workbook(rows, made_by=by, made_at=now), "gates.xlsx", now)
     rows, total = found.gates(
         seen_by=by, now=now, state=state, proposer=proposer, limit=listing.limit, offset=listing.offset
@@ -121,8 +123,10 @@ def gate(request: HttpRequest, number: str) -> HttpResponseBase:
     page = found.gate(number, seen_by=by, now=now)
     if page is None:
         raise Http404
-    if request.GET.get("format") == "xlsx":
+    if (wanted := request.GET.get("format")) in ("xlsx", "pdf"):
         note_exported(rows=len(page.objections), query=request.GET.urlencode(), by=by, at=now)
+        if wanted == "pdf":
+            return as_file(exports.objections_pdf(page, made_at=now), "objections.pdf", now, PDF)
         return as_file(exports.objections_workbook(page, made_by=by, made_at=now), "objections.xlsx", now)
     row, entitled = page.row, policies.may_enter(by)
     kept = row.evaluation

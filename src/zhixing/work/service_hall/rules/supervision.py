@@ -21,6 +21,7 @@ RULINGS: Final = {BREACH: mark("认定违规"), CLEARED: mark("排除，不属�
 
 MATERIAL, FEE, SKIPPED, ORDER = "extra_material", "extra_fee", "skipped_step", "changed_order"
 OVERRUN, POWER, REASON, SILENT = "overrun", "beyond_power", "no_reason", "no_events"
+CONCENTRATED: Final = "concentrated"
 KIND_WORDS: Final = {
     MATERIAL: mark("目录外要材料"),
     FEE: mark("标准外收费"),
@@ -30,6 +31,7 @@ KIND_WORDS: Final = {
     POWER: mark("超越权限办理"),
     REASON: mark("不予未说明理由和依据"),
     SILENT: mark("疑似体外循环"),
+    CONCENTRATED: mark("特事特办过于集中"),
 }
 RULES: Final = {
     MATERIAL: "services.outside_catalogue",
@@ -40,6 +42,7 @@ RULES: Final = {
     POWER: "services.procedure",
     REASON: "law.licensing.refusal_reason",
     SILENT: "services.no_events",
+    CONCENTRATED: "services.special_concentration",
 }
 
 _CITES: Final = re.compile(r"《[^》]+》|第[一二三四五六七八九十百零〇\d]+条")
@@ -80,6 +83,7 @@ class Watched:
     on_the_spot: bool = False
     is_package: bool = False
     ground: str = ""
+    parts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +141,17 @@ def _skipped(case: Watched, procedure: Sequence[ProcedureStep]) -> list[Finding]
     there = {event.step: event for event in reversed(case.events)}
     reached = [n for n, one in enumerate(procedure) if one.codes & set(there)]
     found = []
-    for one in procedure[: max(reached, default=0)]:
+    for place, one in enumerate(procedure[: max(reached, default=0)]):
         if one.codes & set(there) or one.spared & spared:
             continue
-        after = next(there[code] for code in procedure[max(reached)].codes if code in there)
+        following = procedure[next(n for n in reached if n > place)]
+        after = next(there[code] for code in following.codes if code in there)
         found.append(Finding(SKIPPED, min(one.codes), after.at, after.person_id, one.title))
+    if decided and spared.isdisjoint({"on_the_spot", "at_window"}):
+        done = {str(event.facts.get("part", "")) for event in case.events if event.step == "review"}
+        if done and done != {""}:
+            left = [part for part in case.parts if part not in done]
+            found += [Finding(SKIPPED, f"part:{part}", decided.at, decided.person_id, part) for part in left]
     return found
 
 
