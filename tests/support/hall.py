@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tests.support.matters import Stage, moment
 from tests.support.people import INSTALLER, SINCE, Office, found_office
+from zhixing.core.clock.rules import shipped_calendar
 from zhixing.core.matters import acts as matters
 from zhixing.core.parties import acts as parties
 from zhixing.core.people import acts as people
@@ -127,13 +128,24 @@ class Hall(Stage):
         window: str = "w7",
         by: str = "zhao",
         promised: int = 7,
+        party: str = "",
         applicants: Sequence[str] = (),
+        counted: bool = False,
     ) -> list[Case]:
-        """Take over cases of before, each decided after so many working days, of one applicant or of many."""
+        """Take over cases of before, each decided after so many working days, of one applicant or of many.
+
+        `counted` sets the moment of decision by the calendar, as the figures of whole applications need.
+        """
         version = item.versions.get(until=None)
-        codes = applicants or [self.applicant(at=f"{on} 08:35")] * len(elapsed)
+        codes = applicants or [party or self.applicant(at=f"{on} 08:35")] * len(elapsed)
         place, officer = Window.objects.get(code=window), self.officer(by, f"{on} 08:40")
         received = moment(f"{on} 08:40")
+        calendar = shipped_calendar()
+
+        def decided(days: int) -> datetime:
+            on_day = calendar.add_working_days(received.date(), days) if counted else None
+            return datetime.combine(on_day, received.timetz()) if on_day else received + timedelta(days=days)
+
         with self.at(f"{on} 08:40") as now, transaction.atomic():
             with matters.stepping(by=officer, at=now) as work:
                 new = matters.NewMatter(title=item.title, kind="services.case", source_kind="application")
@@ -143,13 +155,13 @@ class Hall(Stage):
                     matter=matter, item=item, version=version, party_code=code, window=place,
                     unit_id=item.unit_id or 0, taken_by_id=officer.person_id, stage="delivered",
                     received_at=received, complete_at=received, accepted_at=received,
-                    decided_at=received + timedelta(days=days), outcome="granted", elapsed_days=days,
+                    decided_at=decided(days), outcome="granted", elapsed_days=days,
                 )
                 for matter, days, code in zip(taken, elapsed, codes, strict=True)
             )  # fmt: skip
             CaseStep.objects.bulk_create(
                 CaseStep(
-                    case=case, step="decide", at=received + timedelta(days=days),
+                    case=case, step="decide", at=decided(days),
                     facts={"late_days": max(days - promised, 0)},
                 )
                 for case, days in zip(cases, elapsed, strict=True)

@@ -33,6 +33,7 @@ OUT, UNDONE = "统一出件", "办不成事反映窗口"
 SITE: Final = "政务服务中心"
 DIVISION: Final = "519923"
 SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+REVIEWED_TWICE: Final = ("real-estate-registry", "market-supervision")
 FIRMS: Final = (
     "企业",
     "经营",
@@ -68,6 +69,11 @@ class Told:
     def for_firms(self) -> bool:
         """Whether firms apply for it."""
         return any(word in self.name for word in FIRMS)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of its review, () where it has one."""
+        return ("初审", "复核") if self.unit in REVIEWED_TWICE and not self.on_the_spot else ()
 
     @property
     def urgent_words(self) -> str:
@@ -274,6 +280,7 @@ def _text(stage: Stage, one: Told, organ: str) -> ItemText:
         served=("自然人",) if not one.for_firms else ("法人",) if one.kind in "LO" else ("自然人", "法人"),
         themes=(_theme(one),),
         materials=tuple(_papers(one)),
+        workflow=one.parts,
         texts={
             "conditions": f"在澄阳县行政区域内申请{one.name}，符合法律法规规定条件，材料真实、齐全。",
             "procedure": spot if one.on_the_spot else steps,

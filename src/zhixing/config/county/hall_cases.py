@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from zhixing.config.county.hall import HALL, KEEPER, HallYear, Told
+from zhixing.config.county.hall_measures import play_measures
 from zhixing.config.county.year import CALENDAR, ZONE, Year
 from zhixing.core.clock.rules import CalendarNotPublished, shipped_calendar
 from zhixing.core.parties import acts as parties
@@ -105,12 +106,12 @@ class _Hall:
             return act(by=self.officer(post, at), at=at, **values)
 
 
-def play_cases(year: Year, hall: HallYear) -> int:
+def play_cases(year: Year, hall: HallYear, *, count: int = 0) -> int:
     """Play the cases of the year and return how many there were: a few hundred, or the county's 25,000.
 
-    A full year of the county has four other matters for each case.
+    A full year of the county has four other matters for each case; `count` asks for so many.
     """
-    count = max(FEWEST, len(year.stories) // OTHERS_A_CASE)
+    count = count or max(FEWEST, len(year.stories) // OTHERS_A_CASE)
     state = _Hall(year, hall)
     versions = ItemVersion.objects.filter(until=None).values_list("item__code", "materials")
     state.papers = {code: papers for code, papers in versions if code in hall.items}
@@ -137,6 +138,7 @@ def play_cases(year: Year, hall: HallYear) -> int:
         forget_standing()
         _play_packages(state)
         _play_faults(state)
+        play_measures(year, hall, state.parties)
     return len(stories)
 
 
@@ -318,6 +320,9 @@ def _worked(
         used = 0
     reviewed = _day(now, used // 2, 15, chance.randrange(5, 50)) if used else now + timedelta(minutes=35)
     yield reviewed, act(acts.handle, f"{unit}.clerk-1", opinion=chance.choice(OPINIONS))
+    if story.item.parts:
+        reviewed = _day(now, used * 3 // 4, 11, 10) if used else reviewed + timedelta(minutes=10)
+        yield reviewed, act(acts.handle, f"{unit}.section-2", opinion="复核同意。")
     decided = _day(now, used, 16, chance.randrange(5, 55)) if used else reviewed + timedelta(minutes=20)
     if decided <= reviewed:
         decided = reviewed + timedelta(minutes=15)
@@ -365,12 +370,14 @@ def _play_packages(state: _Hall) -> None:
 
 def _watch(state: _Hall, at: datetime) -> None:
     """Let the watch look at every step, as it does each minute; units explain, supervision rules."""
+    known = list(Alert.objects.filter(raised_at=at).values_list("pk", flat=True))  # of an epoch before
     with played_at(at):
         while acts.watch_cases(by=WATCH, at=at):
             pass
-        acts.watch_overruns(by=WATCH, at=at)
+        while acts.watch_overruns(by=WATCH, at=at):
+            pass
     units = {key: code for code, key in state.hall.made.units.items()}
-    for place, one in enumerate(Alert.objects.filter(raised_at=at).order_by("pk")):
+    for place, one in enumerate(Alert.objects.filter(raised_at=at).exclude(pk__in=known).order_by("pk")):
         explained, ruled = _day(at, 1, 10, 12), _day(at, 3, 15, 20)
         if explained < state.year.end and place % 5:
             text = EXPLANATIONS[place % len(EXPLANATIONS)]
@@ -422,7 +429,9 @@ def _play_branches(state: _Hall, whole: Case, at: datetime) -> None:
         result = f"澄件〔{decided.year}〕{part.pk:04d}号"
         values = {"case_id": part.pk, "outcome": stages.GRANTED, "result": result}
         looked = decided - timedelta(minutes=30)
-        state.do(acts.handle, f"{unit}.clerk-1", looked, case_id=part.pk, opinion=OPINIONS[0])
+        for place in range(max(1, len(state.hall.items[part.item.code].parts))):
+            when = looked + timedelta(minutes=place)
+            state.do(acts.handle, f"{unit}.clerk-1", when, case_id=part.pk, opinion=OPINIONS[0])
         state.do(acts.decide, f"{unit}.section-2", decided, **values)
         done[part.branch.place] = decided
     if len(done) == len(parts):

@@ -14,13 +14,17 @@ from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall.rules import (
     codes,
     commitments,
+    earlier,
     filings,
+    flow,
     guide,
     outreach,
+    payments,
     pledges,
     queues,
     ratings,
     reviews,
+    special,
     stages,
     supervision,
 )
@@ -419,6 +423,13 @@ class Review(Plain):
 
     opinion = _words(_("审核意见"), size=300)
 
+    def __init__(self, *args: Any, parts: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if parts:
+            choices = [(name, name) for name in parts]
+            self.fields["part"] = forms.ChoiceField(label=_t("审核环节"), choices=choices)
+            self.order_fields(["part", "opinion"])
+
 
 class Decide(Plain):
     """The decision."""
@@ -485,10 +496,15 @@ class Deliver(Plain):
     """How the result goes out."""
 
     way = forms.ChoiceField(label=_("送达方式"), widget=forms.RadioSelect, initial="pickup")
+    to = forms.ChoiceField(label=_("签收人"), required=False, widget=forms.RadioSelect, initial="self")
+    post_number = forms.CharField(
+        label=_("邮件号"), required=False, max_length=40, help_text=_("邮寄送达的填写")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["way"].choices = _said(stages.DELIVERY_WORDS)  # type: ignore[attr-defined]
+        self.fields["to"].choices = _said(stages.RECEIVER_WORDS)  # type: ignore[attr-defined]
 
 
 class ReviewItem(Plain):
@@ -758,6 +774,249 @@ class Judge(Plain):
         super().__init__(*args, **kwargs)
         words = {code: commitments.STATE_WORDS[code] for code in (commitments.BROKEN, commitments.KEPT)}
         self.fields["state"].choices = _said(words)  # type: ignore[attr-defined]
+
+
+class TrialPay(Plain):
+    """How the trial gateway tells that it was paid."""
+
+    way = forms.ChoiceField(label=_("支付后怎样通知"), widget=forms.RadioSelect, initial=payments.ONCE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = _said(payments.TRIAL_WAYS)  # type: ignore[attr-defined]
+
+
+class ReturnPayment(Plain):
+    """Why money that was not counted goes back."""
+
+    order = forms.SlugField(max_length=32, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("退回原因"), max_length=300)
+
+
+class SetWebhook(Plain):
+    """Where a partner is told; an empty address ends it."""
+
+    key = forms.ChoiceField(label=_("对接系统"))
+    address = forms.CharField(
+        label=_("推送地址"),
+        required=False,
+        max_length=300,
+        help_text=_("https 地址，主机须在运维人员允许的名单内；留空表示停止推送"),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, keys: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = list(keys)  # type: ignore[attr-defined]
+
+
+class ReleaseFigures(Plain):
+    """Which month is released; a reason where it was before."""
+
+    month = forms.ChoiceField(label=_("月份"))
+    reason = forms.CharField(
+        label=_("更正原因"), required=False, max_length=300, help_text=_("重新发布时必填")
+    )
+
+    def __init__(self, *args: Any, months: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = list(months)  # type: ignore[attr-defined]
+
+
+class EarlierSearch(Plain):
+    """Against which frozen period, for which days now, which of the five groups."""
+
+    baseline = forms.ChoiceField(label=_("基期"), required=False)
+    since = forms.DateField(
+        label=_("本期自"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("本期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    group = forms.ChoiceField(label=_("分组"), required=False)
+
+    def __init__(self, *args: Any, baselines: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["baseline"].choices = baselines  # type: ignore[attr-defined]
+        self.fields["group"].choices = [("", _t("全部")), *_said(earlier.GROUP_WORDS)]  # type: ignore[attr-defined]
+
+
+class FreezeBaseline(Plain):
+    """A past period to freeze: from the log, or from the statistics sheet of then."""
+
+    name = forms.CharField(label=_("基期名称"), max_length=60, help_text=_("如：2025 年度"))
+    since = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("至"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    document = forms.CharField(label=_("依据"), max_length=200, help_text=_("哪次会议或哪份文件确定的基期"))
+    file = forms.FileField(
+        label=_("原系统统计表（xlsx）"),
+        required=False,
+        help_text=_("不上传的，按系统内办件记录冻结"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+class AskSpecial(Plain):
+    """On which ground, and which missing papers may follow."""
+
+    ground = forms.ChoiceField(label=_("事由"), widget=forms.RadioSelect)
+    reason = _words(_("具体情况"))
+    owed = forms.MultipleChoiceField(
+        label=_("容缺后补的材料"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只能选目录标明可容缺的材料；其余缺少的须先补齐"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        grounds: Sequence[tuple[str, str]] = (),
+        papers: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = grounds  # type: ignore[attr-defined]
+        self.fields["owed"].choices = papers  # type: ignore[attr-defined]
+        if not papers:
+            del self.fields["owed"]
+
+    def clean(self) -> dict[str, Any]:
+        """Owe nothing where nothing may follow."""
+        found = super().clean() or {}
+        return {"owed": [], **found}
+
+
+class DecideSpecial(Plain):
+    """Allowed or not."""
+
+    approve = forms.ChoiceField(
+        label=_("批复"), widget=forms.RadioSelect, choices=(("yes", _("同意")), ("no", _("不同意")))
+    )
+    said = forms.CharField(
+        label=_("批复意见"), required=False, max_length=300, help_text=_("不同意的，须写明理由")
+    )
+
+
+class SpecialSearch(Plain):
+    """What narrows the list of fast tracks."""
+
+    state = forms.ChoiceField(label=_("状态"), required=False)
+    ground = forms.ChoiceField(label=_("事由"), required=False)
+    month = forms.DateField(
+        label=_("月份"),
+        required=False,
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+    )
+
+    def __init__(self, *args: Any, grounds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [("", _t("全部")), *_said(special.STATE_WORDS)]  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [("", _t("全部")), *grounds]  # type: ignore[attr-defined]
+
+
+class PublishMonth(Plain):
+    """A month to release."""
+
+    month = forms.DateField(
+        label=_("公示月份"),
+        input_formats=["%Y-%m", "%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+    )
+
+
+class Propose(Plain):
+    """Which part is dropped, or which two become one or go side by side."""
+
+    change = forms.ChoiceField(label=_("办法"), widget=forms.RadioSelect)
+    parts = forms.MultipleChoiceField(label=_("审核环节"), widget=forms.CheckboxSelectMultiple)
+    reason = _words(_("理由"))
+
+    def __init__(self, *args: Any, parts: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["change"].choices = _said(flow.CHANGE_WORDS)  # type: ignore[attr-defined]
+        self.fields["parts"].choices = [(name, name) for name in parts]  # type: ignore[attr-defined]
+
+
+class NameParts(Plain):
+    """The parts of an item's review, one a line."""
+
+    parts = forms.CharField(
+        label=_("审核环节"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("一行一个，按办理次序，如：初审、复核"),
+    )
+    document = forms.CharField(label=_("依据文号"), max_length=200)
+
+    def clean_parts(self) -> list[str]:
+        """Return the lines."""
+        said: str = self.cleaned_data["parts"]
+        return [line.strip() for line in said.splitlines() if line.strip()]
+
+
+class DecideReform(Plain):
+    """Approved or not, by which document."""
+
+    approve = forms.ChoiceField(
+        label=_("审定意见"), widget=forms.RadioSelect, choices=(("yes", _("通过")), ("no", _("不采纳")))
+    )
+    joined = forms.CharField(label=_("合并后的环节名称"), required=False, max_length=20)
+    document = forms.CharField(label=_("依据文号"), max_length=200)
+
+    def __init__(self, *args: Any, merges: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not merges:
+            del self.fields["joined"]
+
+
+class Postpone(Plain):
+    """To which day, and why."""
+
+    until = forms.DateField(
+        label=_("改到"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = _words(_("理由（告知申请人）"))
+
+
+class FillRegulation(Plain):
+    """A rule of the house in its place."""
+
+    place = forms.ChoiceField(label=_("序号"))
+    title = forms.CharField(label=_("制度名称"), max_length=120)
+    document = forms.CharField(label=_("文号"), max_length=120)
+    text = forms.CharField(
+        label=_("全文"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    rule_codes = forms.CharField(
+        label=_("对应的系统规则代码"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("一行一个，见规则库；没有对应校验的留空，显示为“无系统约束”"),
+    )
+
+    def __init__(self, *args: Any, count: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [(str(n), str(n)) for n in range(1, count + 1)]  # type: ignore[attr-defined]
+
+    def clean_place(self) -> int:
+        """Return the place as a number."""
+        return int(self.cleaned_data["place"])
+
+    def clean_rule_codes(self) -> list[str]:
+        """Return the codes, one a line."""
+        said: str = self.cleaned_data["rule_codes"]
+        return said.split()
+
+
+class OfflineSheet(Plain):
+    """What was taken on paper."""
+
+    file = forms.FileField(
+        label=_("离线收件登记表（xlsx）"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"})
+    )
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:

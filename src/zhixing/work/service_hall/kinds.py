@@ -55,6 +55,19 @@ REMEDY = matter_kind(
 REMEDY_OWED = topic("remedy_owed", mark("承诺未兑现"))
 STAR_DROPPED = topic("star_dropped", mark("星级下降"))
 SLOT_MISSED = topic("slot_missed", mark("错时时段无人到岗"))
+OWED = matter_kind(
+    MatterKind(
+        "services.owed",
+        zh=mark("容缺补交"),
+        en="Papers that follow",
+        start_rule="",
+        sign_rule="",
+        takes_work=False,
+        own_steps=True,
+    )
+)
+SPECIAL = topic("special_case", mark("特事特办待批准"))
+SUSPENDED = topic("result_suspended", mark("结果暂停使用"))
 VISIT = matter_kind(
     MatterKind(
         "services.visit",

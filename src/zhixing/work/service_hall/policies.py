@@ -59,6 +59,22 @@ def may_file(by: Actor) -> bool:
     return isinstance(by, Citizen) or (isinstance(by, Partner) and by.may("file_case"))
 
 
+def may_allow_special(by: Actor, *, unit_id: int, asked_by_id: int | None) -> bool:
+    """Whether the actor allows a fast track: head or deputy of the unit that decides, not who asked."""
+    return (
+        isinstance(by, Officer)
+        and by.may("sign_off")
+        and by.post_level in ("head", "deputy")
+        and by.belongs_to(unit_id)
+        and by.person_id != asked_by_id
+    )
+
+
+def may_propose_reform(by: Actor, unit_id: int) -> bool:
+    """Whether the actor proposes a shorter way: the hall's keepers, or leaders of the item's unit."""
+    return isinstance(by, Officer) and (by.may("run_hall") or (by.may("sign_off") and by.belongs_to(unit_id)))
+
+
 def may_explain_alert(by: Actor, unit_id: int) -> bool:
     """Whether the actor speaks for the unit that an alert concerns."""
     return isinstance(by, Officer) and by.may("report") and by.belongs_to(unit_id)
@@ -77,6 +93,11 @@ def may_rule_alert(by: Actor, *, unit_id: int, person_id: int | None) -> bool:
 def may_see_watch(by: Actor) -> bool:
     """Whether the actor sees the whole watch: supervision and the hall's keepers."""
     return may_supervise(by) or may_run_hall(by)
+
+
+def may_pay(by: Actor) -> bool:
+    """Whether the actor begins a payment: the applicant with the receipt, the window, a partner."""
+    return isinstance(by, Citizen) or may_serve(by) or (isinstance(by, Partner) and by.may("file_case"))
 
 
 def may_review(by: Actor) -> bool:

@@ -335,6 +335,194 @@ class BreachUnknown(ActRefused):
     sentence = mark("没有找到这一情况，或已经对应、认定。")
 
 
+class PaymentOff(ActRefused):
+    sentence = mark("本县暂未开通网上缴费，请持缴费单到窗口缴费。")
+
+
+class NothingDue(ActRefused):
+    sentence = mark("本单应缴金额为零，不用缴费。")
+
+
+class PaymentChecked(ActRefused):
+    """Another order is still open at the gateway: only one may be paid."""
+
+    sentence = mark("上一次支付正在向收款方核实，请过一分钟再试。")
+
+
+class PaidOnline(ActRefused):
+    sentence = mark("本单正在网上支付，请等结果确认后再登记窗口缴费。")
+
+
+class OrderUnknown(ActRefused):
+    sentence = mark("没有这张支付单。")
+
+
+class RefundWaiting(ActRefused):
+    sentence = mark("这笔款项已经同意退回，正在办理。")
+
+
+class NoticeNotSigned(ActRefused):
+    sentence = mark("通知的签名不对，没有受理。")
+
+
+class MonthOpen(ActRefused):
+    sentence = mark("{month} 还没有结束，不能发布统计。")
+    place = "month"
+
+
+class MonthReleased(ActRefused):
+    sentence = mark("{month} 已经发布。更正后重新发布的，请写明原因。")
+    place = "reason"
+
+
+class NothingToRelease(ActRefused):
+    sentence = mark("{month} 没有办件，不用发布。")
+    place = "month"
+
+
+class WordsMissing(ActRefused):
+    sentence = mark("请写明问题和答复。")
+
+
+class PersonalWords(ActRefused):
+    """R55: what goes to the public holds no numbers of persons."""
+
+    sentence = mark("文字里有身份证号、电话或者银行卡号，请删去后再提交。")
+    place = "answer"
+
+
+class AnswerProposed(ActRefused):
+    sentence = mark("这条答复已经提请公开。")
+
+
+class AnswerUnknown(ActRefused):
+    sentence = mark("没有这条待审核的答复。")
+
+
+class OwnProposal(ActRefused):
+    sentence = mark("公开答复由提请人以外的人审核。")
+
+
+class AddressRefused(ActRefused):
+    """R44: nothing outside the list of hosts is ever called."""
+
+    sentence = mark("推送地址须是 https 地址，主机在运维人员允许的名单内。")
+    place = "address"
+
+
+class EventUnknown(ActRefused):
+    sentence = mark("没有这条可以重新推送的记录。")
+
+
+class BaselineThere(ActRefused):
+    """E7: a frozen period is not frozen again."""
+
+    sentence = mark("基期“{name}”已经冻结，不能重做。")
+    place = "name"
+
+
+class PeriodNotOver(ActRefused):
+    sentence = mark("基期须是已经结束的时段：结束日不早于开始日，且早于今天。")
+    place = "until"
+
+
+class NothingToFreeze(ActRefused):
+    sentence = mark("这一时段没有办结的件，没有可冻结的数。")
+    place = "since"
+
+
+class SpecialGroundRefused(ActRefused):
+    """E9: only the grounds of the rulebook exist."""
+
+    sentence = mark("特事特办只限以下事由：{allowed}。")
+    place = "ground"
+
+
+class AskedBefore(ActRefused):
+    sentence = mark("本件已经申请过特事特办，不再重复申请。")
+
+
+class NotAsked(ActRefused):
+    sentence = mark("没有待批准的特事特办申请。")
+
+
+class NotDeferrable(ActRefused):
+    """E9: the order may change, nothing that the law requires is left out."""
+
+    sentence = mark("“{names}”不在可容缺之列，或已经提交。")
+    place = "owed"
+
+
+class NothingOwed(ActRefused):
+    sentence = mark("没有待补交的容缺材料。")
+
+
+class MonthNotOver(ActRefused):
+    sentence = mark("当月结束后才能公示。")
+    place = "month"
+
+
+class PublishedBefore(ActRefused):
+    sentence = mark("该月已经公示，不能重做。")
+    place = "month"
+
+
+class DayPast(ActRefused):
+    sentence = mark("请填写今天以后的日期。")
+    place = "until"
+
+
+class PartsWrong(ActRefused):
+    """E12: parts that the item's review does not have, or not side by side."""
+
+    sentence = mark(
+        "环节不对：须是本事项现行的审核环节；合并、并行的须是相邻的两个，取消的须还留有其他环节。"
+    )
+    place = "parts"
+
+
+class ReformOpen(ActRefused):
+    sentence = mark("本事项还有一项流程优化没有审定。")
+
+
+class NoPastCases(ActRefused):
+    sentence = mark("没有经过这些环节的办结件，无法测算，不能提出。")
+    place = "parts"
+
+
+class ReformUnknown(ActRefused):
+    sentence = mark("没有找到这项流程优化，或还不到这一步。")
+
+
+class PostNumberMissing(ActRefused):
+    sentence = mark("邮寄送达的，请填写邮件号。")
+    place = "post_number"
+
+
+class RegulationPlaceWrong(ActRefused):
+    """E14: as many places as the rulebook has, no more."""
+
+    sentence = mark("大厅制度共 {count} 项，没有第 {place} 项。")
+    place = "place"
+
+
+class RuleUnknown(ActRefused):
+    sentence = mark("规则库内没有这条规则：{code}。")
+    place = "rule_codes"
+
+
+class PaperTooOld(ActRefused):
+    """E14: what was taken on paper is entered within days."""
+
+    sentence = mark("纸质收件已超过 {days} 个工作日的补录期限，请按新收件登记。")
+    place = "received_at"
+
+
+class UploadedBefore(ActRefused):
+    sentence = mark("纸质回执号 {number} 已经补录。")
+    place = "paper_number"
+
+
 class ReviewUnknown(ActRefused):
     sentence = mark("没有找到这次评议。")
 

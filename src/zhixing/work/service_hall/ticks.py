@@ -10,10 +10,14 @@ from zhixing.foundation.actors import Tick
 from zhixing.foundation.refusals import ActRefused
 from zhixing.work.service_hall import acts, selectors
 from zhixing.work.service_hall.acts import pledges as pledge_acts
+from zhixing.work.service_hall.acts import reforms as reform_acts
 from zhixing.work.service_hall.acts import slots as slot_acts
+from zhixing.work.service_hall.acts import special as special_acts
 from zhixing.work.service_hall.acts import stars as star_acts
+from zhixing.work.service_hall.selectors import flow as flow_rows
 from zhixing.work.service_hall.selectors import pledges as pledge_rows
 from zhixing.work.service_hall.selectors import slots as slot_rows
+from zhixing.work.service_hall.selectors import special as special_rows
 from zhixing.work.service_hall.selectors import stars as star_rows
 
 BY: Final = Tick(rule="law.licensing.one_notice")
@@ -77,10 +81,38 @@ def watch_slots(now: datetime) -> int:
 
 watch_slots.every_seconds = 60  # type: ignore[attr-defined]
 
+
+def suspend_unsupplied(now: datetime) -> int:
+    """Suspend results whose papers did not follow in time. Returns how many."""
+    done = 0
+    for case_id in special_rows.unsupplied(now):
+        try:
+            special_acts.suspend_unsupplied(case_id=case_id, by=special_acts.SYSTEM, at=now)
+        except ActRefused:
+            continue  # they have just come
+        done += 1
+    return done
+
+
+suspend_unsupplied.every_seconds = 300  # type: ignore[attr-defined]
+
+
+def measure_reforms(now: datetime) -> int:
+    """Measure the shorter ways whose watch is over. Returns how many."""
+    found = flow_rows.unmeasured(now)
+    for reform_id in found:
+        reform_acts.measure_reform(reform_id=reform_id, by=reform_acts.SYSTEM, at=now)
+    return len(found)
+
+
+measure_reforms.every_seconds = 6 * 3600  # type: ignore[attr-defined]
+
 TICKS: Final = (
     check_pledges,
     give_stars,
     watch_steps,
     watch_slots,
+    suspend_unsupplied,
+    measure_reforms,
     accept_what_was_not_told,
 )

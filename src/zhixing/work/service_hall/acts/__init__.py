@@ -1,5 +1,6 @@
 """Every change in the hall. One function, one transaction, an entry for each subject touched."""
 
+from zhixing.work.service_hall.acts._desk import touching
 from zhixing.work.service_hall.acts._opening import Application
 from zhixing.work.service_hall.acts.applications import (
     Begun,
@@ -16,6 +17,7 @@ from zhixing.work.service_hall.acts.applications import (
     renew_filing,
     send_filing,
 )
+from zhixing.work.service_hall.acts.baselines import PastFigure, freeze_baseline, take_over_baseline
 from zhixing.work.service_hall.acts.cases import (
     Applicant,
     Asked,
@@ -51,6 +53,28 @@ from zhixing.work.service_hall.acts.catalogue import (
 from zhixing.work.service_hall.acts.fees import ask_fee, issue_bill, pay_bill, refund_bill, set_fee
 from zhixing.work.service_hall.acts.packages import close_package, open_package, receive_package
 from zhixing.work.service_hall.acts.partners import file_for, grant_partner
+from zhixing.work.service_hall.acts.payments import (
+    begin_payment,
+    check_payments,
+    return_payment,
+    send_refunds,
+    take_payment_notice,
+)
+from zhixing.work.service_hall.acts.reforms import (
+    decide_reform,
+    measure_reform,
+    postpone,
+    propose_reform,
+    set_workflow,
+)
+from zhixing.work.service_hall.acts.regulations import fill_regulation, upload_offline
+from zhixing.work.service_hall.acts.special import (
+    ask_special,
+    decide_special,
+    publish_special,
+    supply_owed,
+    suspend_unsupplied,
+)
 from zhixing.work.service_hall.acts.supervision import (
     explain_alert,
     note_applications,
@@ -78,6 +102,7 @@ __all__ = [
     "Decision",
     "ItemText",
     "Material",
+    "PastFigure",
     "Published",
     "Stated",
     "accept",
@@ -88,11 +113,16 @@ __all__ = [
     "answer_paper",
     "ask_fee",
     "ask_paper",
+    "ask_special",
+    "begin_payment",
     "cancel_item",
     "change_item",
+    "check_payments",
     "close_package",
     "decide",
     "decide_many",
+    "decide_reform",
+    "decide_special",
     "decline",
     "deliver",
     "deliver_many",
@@ -101,13 +131,16 @@ __all__ = [
     "explain_alert",
     "extend",
     "file_for",
+    "fill_regulation",
     "forget_lapsed",
+    "freeze_baseline",
     "grant_many",
     "grant_partner",
     "hand_in",
     "handle",
     "handle_many",
     "issue_bill",
+    "measure_reform",
     "move_in",
     "note_applications",
     "open_filing",
@@ -115,9 +148,12 @@ __all__ = [
     "open_window",
     "pause",
     "pay_bill",
+    "postpone",
     "promise_anew",
+    "propose_reform",
     "publish_item",
     "publish_many",
+    "publish_special",
     "read_contact",
     "receive",
     "receive_many",
@@ -126,16 +162,25 @@ __all__ = [
     "remove_file",
     "renew_filing",
     "resume",
+    "return_payment",
     "review_item",
     "rule_alert",
     "seat",
     "send_back",
     "send_filing",
+    "send_refunds",
     "set_fee",
+    "set_workflow",
     "supplement",
+    "supply_owed",
+    "suspend_unsupplied",
     "take_in",
+    "take_over_baseline",
+    "take_payment_notice",
     "tell_once",
     "tell_once_many",
+    "touching",
+    "upload_offline",
     "watch_cases",
     "watch_items",
     "watch_overruns",

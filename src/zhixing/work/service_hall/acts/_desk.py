@@ -144,6 +144,8 @@ class Desk:
 
     def step(self, case: Case, code: str, *, by: Actor, at: datetime, **facts: object) -> None:
         """Keep one step as supervision reads it; part of every act on a case (no opt-out)."""
+        minutes = _touched.get()
+        _touched.set(None)
         self._steps.append(
             CaseStep(
                 case=case,
@@ -152,13 +154,18 @@ class Desk:
                 person_id=by.person_id if isinstance(by, Officer) else None,
                 by_name=by.label,
                 facts=facts,
+                minutes=minutes,
             )
         )
 
     def times(self, case: Case, code: str) -> int:
         """Return how often a step was taken on a case."""
-        waiting = sum(1 for one in self._steps if one.case is case and one.step == code)
-        return waiting + CaseStep.objects.filter(case=case, step=code).count()
+        return len(self.facts_of(case, code))
+
+    def facts_of(self, case: Case, code: str) -> list[Mapping[str, Any]]:
+        """Return the facts of every step of that name on a case, the written ones first."""
+        written = list(CaseStep.objects.filter(case=case, step=code).values_list("facts", flat=True))
+        return written + [one.facts for one in self._steps if one.case is case and one.step == code]
 
     # --- the catalogue ---
 
@@ -293,6 +300,19 @@ class Sitting:
         """Return a case whose matter may have ended. Raises CaseUnknown, ClaimTooEarly."""
         case = self.desk.case(case_id)
         return Opened(case, self.work.ended(case.matter_id), self.work, self.desk)
+
+
+_touched: ContextVar[int | None] = ContextVar("touched_minutes", default=None)
+
+
+@contextmanager
+def touching(minutes: int | None) -> Iterator[None]:
+    """Say how many minutes somebody worked on the step that is taken inside; the first step has them."""
+    token = _touched.set(minutes)
+    try:
+        yield
+    finally:
+        _touched.reset(token)
 
 
 _joined: ContextVar[Desk | None] = ContextVar("joined_desk", default=None)

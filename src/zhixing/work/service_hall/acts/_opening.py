@@ -34,6 +34,7 @@ class Application:
     given: tuple[str, ...] = ()
     channel: str = "window"
     urgent: bool = False
+    paper_number: str = ""
     outing: int | None = None
 
 
@@ -122,6 +123,7 @@ def open_case(
         "party": new.party_code,
         "given": list(new.given),
         "urgent": new.urgent,
+        **({"paper_number": new.paper_number} if new.paper_number else {}),
         "text": f"{version.title} · {window.name}",
         **(more or {}),
     }
@@ -140,6 +142,7 @@ def open_case(
         outing_id=new.outing,
         received_at=at,
         uploaded_at=recording_moment() if new.channel == "offline" else None,
+        paper_number=new.paper_number,
         urgent_at=at if new.urgent else None,
     )
 

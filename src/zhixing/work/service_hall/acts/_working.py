@@ -14,7 +14,7 @@ from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.words import mark, translate
-from zhixing.work.service_hall import refusals
+from zhixing.work.service_hall import refusals, verbs
 from zhixing.work.service_hall.acts._desk import Desk, Opened
 from zhixing.work.service_hall.models import Case, ItemVersion
 from zhixing.work.service_hall.rules import stages
@@ -110,6 +110,32 @@ def accept_now(
         "spot": version.case_kind == SPOT,
     }
     desk.step(case, "deemed" if deemed else "accept", by=by, at=at, **facts)
+
+
+def accept_and_say(
+    opened: Opened, *, by: Actor, at: datetime, deemed: bool = False, since: datetime | None = None
+) -> None:
+    """Accept a case as of the day its papers came in, and enter it."""
+    case, work, matter = opened.case, opened.work, opened.matter
+    begins = since or case.complete_at or at
+    accept_now(opened, since=begins, by=by, at=at, deemed=deemed)
+    clock = work.clock(matter, "main")
+    work.note(
+        matter,
+        verbs.DEEMED if deemed else verbs.ACCEPTED,
+        {
+            "unit": people.unit_name(case.unit_id),
+            "responsible": people.person_name(matter.handler_id),
+            "since": begins.isoformat(),
+            "due": local_text(clock.due_at) if clock and clock.due_at else "",
+            "text": people.unit_name(case.unit_id),
+        },
+    )
+
+
+def local_text(at: datetime) -> str:
+    """Return a moment as entries say it: local, to the minute."""
+    return clocks.calendar().local(at).isoformat(timespec="minutes")
 
 
 def pause_grounds(at: datetime) -> dict[str, str]:

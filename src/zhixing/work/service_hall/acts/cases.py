@@ -34,7 +34,7 @@ from zhixing.work.service_hall.acts._opening import (
     taker,
 )
 from zhixing.work.service_hall.models import Case, CaseMaterial, PaperNotice
-from zhixing.work.service_hall.rules import paths, stages
+from zhixing.work.service_hall.rules import flow, paths, stages
 
 SYSTEM = Tick(rule="services.cases")
 
@@ -188,7 +188,7 @@ def supplement(*, case_id: int, given: Sequence[str], by: Actor, at: datetime, a
             return case
         desk.change(case, complete_at=at)
         if accept and isinstance(by, Officer):
-            _accept(one, by=by, at=at)
+            _working.accept_and_say(one, by=by, at=at)
     return case
 
 
@@ -208,32 +208,8 @@ def accept(*, case_id: int, by: Officer, at: datetime) -> Case:
             raise refusals.PapersStillMissing(names="、".join(one.name for one in papers))
         if papers:
             raise refusals.PapersMissing(count=len(papers))
-        _accept(opened, by=by, at=at)
+        _working.accept_and_say(opened, by=by, at=at)
     return case
-
-
-def _accept(
-    opened: Opened, *, by: Actor, at: datetime, deemed: bool = False, since: datetime | None = None
-) -> None:
-    case, work, matter = opened.case, opened.work, opened.matter
-    begins = since or case.complete_at or at
-    _working.accept_now(opened, since=begins, by=by, at=at, deemed=deemed)
-    clock = work.clock(matter, "main")
-    work.note(
-        matter,
-        verbs.DEEMED if deemed else verbs.ACCEPTED,
-        {
-            "unit": people.unit_name(case.unit_id),
-            "responsible": people.person_name(matter.handler_id),
-            "since": begins.isoformat(),
-            "due": _local(clock.due_at) if clock and clock.due_at else "",
-            "text": people.unit_name(case.unit_id),
-        },
-    )
-
-
-def _local(at: datetime) -> str:
-    return calendar_named().local(at).isoformat(timespec="minutes")
 
 
 def accept_untold(*, case_id: int, by: Tick, at: datetime) -> Case:
@@ -245,7 +221,7 @@ def accept_untold(*, case_id: int, by: Tick, at: datetime) -> Case:
         opened = now.opened(case_id)
         case = opened.case
         _working.expect(case, (stages.RECEIVED,), mark("受理"))
-        _accept(opened, by=by, at=at, deemed=True, since=case.received_at)
+        _working.accept_and_say(opened, by=by, at=at, deemed=True, since=case.received_at)
     return case
 
 
@@ -440,7 +416,11 @@ def resume(*, case_id: int, by: Officer, at: datetime) -> Case:
             )
         work.run_on(matter)
         clock = work.clock(matter, "main")
-        work.note(matter, verbs.RESUMED, {"due": _local(clock.due_at) if clock and clock.due_at else ""})
+        work.note(
+            matter,
+            verbs.RESUMED,
+            {"due": _working.local_text(clock.due_at) if clock and clock.due_at else ""},
+        )
         desk.step(case, "resume", by=by, at=at)
     return case
 
@@ -468,7 +448,7 @@ def extend(*, case_id: int, days: int, reason: str, by: Officer, at: datetime) -
         work.extend(matter, days, document=reason[:200])
         clock = work.clock(matter, "main")
         facts = {"days": days, "reason": reason, "text": reason}
-        facts["due"] = _local(clock.due_at) if clock and clock.due_at else ""
+        facts["due"] = _working.local_text(clock.due_at) if clock and clock.due_at else ""
         work.note(matter, verbs.EXTENDED, facts)
         desk.step(case, "extend", by=by, at=at, days=days, reason=reason)
     return case
@@ -517,10 +497,11 @@ def downgrade(*, case_id: int, reason: str, by: Officer, at: datetime) -> Case:
     return case
 
 
-def handle(*, case_id: int, opinion: str, by: Officer, at: datetime) -> Case:
-    """Write down the opinion of whoever examined the case. Raises NotAllowed, WrongStage, ReasonMissing.
+def handle(*, case_id: int, opinion: str, by: Officer, at: datetime, part: str = "") -> Case:
+    """Write down the opinion of whoever examined the case.
 
-    Ledger: case.handled.
+    Where the item's review has parts, `part` is one of them; '' is the first that is not done. Raises
+    NotAllowed, WrongStage, ReasonMissing, NotOneOfTheList. Ledger: case.handled.
     """
     with sitting(case_id, by=by, at=at) as now:
         one = now.opened(case_id)
@@ -530,9 +511,23 @@ def handle(*, case_id: int, opinion: str, by: Officer, at: datetime) -> Case:
         _working.expect(case, (stages.ACCEPTED,), mark("办理"))
         if not opinion.strip():
             raise refusals.ReasonMissing
-        work.note(matter, verbs.HANDLED, {"text": opinion})
-        desk.step(case, "review", by=by, at=at, opinion=opinion[:300])
+        part = _part_of(desk, case, part)
+        work.note(matter, verbs.HANDLED, {"part": part, "text": opinion} if part else {"text": opinion})
+        facts = {"part": part} if part else {}
+        desk.step(case, "review", by=by, at=at, opinion=opinion[:300], **facts)
     return case
+
+
+def _part_of(desk: Desk, case: Case, part: str) -> str:
+    """Return the part of the review that is done now, '' where it has none. Raises NotOneOfTheList."""
+    version = desk.version(case)
+    workflow = version.workflow if version else []
+    if not workflow:
+        return ""
+    if part and part not in flow.names_of(workflow):
+        raise refusals.NotOneOfTheList(what="审核环节")
+    done = [str(facts.get("part", "")) for facts in desk.facts_of(case, "review")]
+    return part or flow.next_part(workflow, done) or flow.names_of(workflow)[-1]
 
 
 # --- Decided -------------------------------------------------------------------------------------
@@ -642,8 +637,13 @@ def _begin_next(one: Opened, *, at: datetime) -> None:
         desk.step(part, "begin", by=SYSTEM, at=at)
 
 
-def deliver(*, case_id: int, way: str, by: Officer, at: datetime) -> Case:
-    """Hand the result over. Raises NotAllowed, WrongStage, NotOneOfTheList. Ledger: case.delivered."""
+def deliver(
+    *, case_id: int, way: str, by: Officer, at: datetime, to: str = "", post_number: str = ""
+) -> Case:
+    """Hand the result over: the way, to whom, and the number of the parcel, which a post must have.
+
+    Raises NotAllowed, WrongStage, NotOneOfTheList, PostNumberMissing. Ledger: case.delivered.
+    """
     with sitting(case_id, by=by, at=at) as now:
         one = now.ended(case_id)
         case, matter, work, desk = one.case, one.matter, one.work, one.desk
@@ -652,9 +652,16 @@ def deliver(*, case_id: int, way: str, by: Officer, at: datetime) -> Case:
         _working.expect(case, (stages.DECIDED,), mark("送达"))
         if way not in stages.DELIVERY_WORDS:
             raise refusals.NotOneOfTheList(what="送达方式")
+        if to and to not in stages.RECEIVER_WORDS:
+            raise refusals.NotOneOfTheList(what="签收人")
+        if way == "post" and to and not post_number.strip():
+            raise refusals.PostNumberMissing
         desk.change(case, stage=stages.DELIVERED, delivered_at=at, delivery=way)
-        work.note(matter, verbs.DELIVERED, {"way": way, "text": translate(stages.DELIVERY_WORDS[way])})
-        desk.step(case, "deliver", by=by, at=at, way=way)
+        desk.change(case, delivered_to=to, post_number=post_number.strip()[:40])
+        words = [stages.DELIVERY_WORDS[way]] + ([stages.RECEIVER_WORDS[to]] if to else [])
+        said = " · ".join([*(translate(word) for word in words), *filter(None, [post_number.strip()])])
+        work.note(matter, verbs.DELIVERED, {"way": way, "to": to, "post": post_number, "text": said})
+        desk.step(case, "deliver", by=by, at=at, way=way, to=to, post=post_number.strip()[:40])
     return case
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -59,6 +59,7 @@ class ItemText:
     themes: tuple[str, ...] = ()
     materials: tuple[Material, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    workflow: tuple[str, ...] = ()
     document: str = ""
     source: str = ""
 
@@ -78,6 +79,7 @@ class ItemText:
             "served": list(self.served),
             "themes": list(self.themes),
             "materials": papers,
+            "workflow": list(self.workflow),
             **{name: self.texts.get(name, "") for name in guide.TEXT_FIELDS},
         }
 
@@ -138,32 +140,39 @@ def promise_anew(*, code: str, promised: Term | None, document: str, by: Actor, 
     Raises NotAllowed, ItemUnknown, ItemNotActive, PromiseAboveLaw, NothingChanged, DocumentMissing.
     Ledger: item.changed.
     """
+    if not document.strip():
+        raise refusals.DocumentMissing
+    return change_item(new=_text_of(code, promised=promised, document=document), by=by, at=at)
+
+
+def _text_of(code: str, **changed: Any) -> ItemText:
+    """Return what the catalogue says of an item now, with some of it changed; its row is locked.
+
+    Raises ItemUnknown, ItemNotActive.
+    """
     item = _locked(code)
     version = ItemVersion.objects.filter(item=item, until=None).first()
     if version is None:
         raise refusals.ItemNotActive(title=item.title, state=translate(guide.STATE_WORDS[item.state]))
-    if not document.strip():
-        raise refusals.DocumentMissing
-    papers = tuple(Material(**paper) for paper in version.materials)
     text = ItemText(
         code=code,
         title=version.title,
         kind=item.kind,
         organ=item.organ,
         statutory=version.statutory,
-        promised=promised,
+        promised=version.promised,
         unit_id=item.unit_id,
         case_kind=version.case_kind,
         urgent_criteria=version.urgent_criteria,
         visits=version.visits,
         served=tuple(version.served),
         themes=tuple(version.themes),
-        materials=papers,
+        materials=tuple(Material(**paper) for paper in version.materials),
         texts=version.guide,
-        document=document,
+        workflow=tuple(version.workflow),
         source=item.source,
     )
-    return change_item(new=text, by=by, at=at)
+    return replace(text, **changed)
 
 
 @transaction.atomic
@@ -314,6 +323,7 @@ def _version(item: Item, row: ItemText, *, number: int, changed: list[str], at: 
         served=list(row.served),
         themes=list(row.themes),
         materials=plain["materials"],
+        workflow=plain["workflow"],
         guide={name: plain[name] for name in guide.TEXT_FIELDS if plain[name]},
         changed=changed,
         document=row.document,
@@ -335,6 +345,7 @@ def _plain_version(one: ItemVersion) -> dict[str, Any]:
         "served": one.served,
         "themes": one.themes,
         "materials": one.materials,
+        "workflow": one.workflow,
         **{name: one.guide.get(name, "") for name in guide.TEXT_FIELDS},
     }
 

@@ -23,6 +23,7 @@ from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import policies, refusals, verbs
 from zhixing.work.service_hall.models import Alert, Case, CaseStep, Item, OutsideCount, WindowGrant
 from zhixing.work.service_hall.rules import supervision as rules
+from zhixing.work.service_hall.rules.flow import names_of
 from zhixing.work.service_hall.rules.guide import ACTIVE, SPOT
 from zhixing.work.service_hall.rules.stages import ACCEPTED
 
@@ -95,6 +96,7 @@ def _watched(
         on_the_spot=bool(case.version and case.version.case_kind == SPOT),
         is_package=case.item_id is None,
         ground=case.ground,
+        parts=names_of(case.version.workflow) if case.version else (),
     )
 
 
@@ -163,6 +165,19 @@ def watch_items(*, by: Tick, at: datetime) -> int:
     return _raise(list(wanted.values()), by=by, at=at)
 
 
+@transaction.atomic
+def raise_concentration(*, key: str, detail: str, unit_id: int, by: Tick, at: datetime) -> int:
+    """Tell supervision that one applicant had too large a share of the fast tracks; once for each key.
+
+    Ledger: alert.raised.
+    """
+    alert = Alert(
+        unit_id=unit_id, kind=rules.CONCENTRATED, key=key, detail=detail[:300],
+        rule_code=rules.RULES[rules.CONCENTRATED], occurred_at=at, raised_at=at,
+    )  # fmt: skip
+    return _raise([alert], by=by, at=at)
+
+
 def _raise(wanted: Sequence[Alert], *, by: Tick, at: datetime) -> int:
     return raise_alerts(wanted=wanted, rule_code=EXPLANATION, by=by, at=at)
 
@@ -187,7 +202,11 @@ def raise_alerts(*, wanted: Sequence[Alert], rule_code: str, by: Actor, at: date
             "kind": one.kind,
             "detail": one.detail,
             "unit": one.unit_id,
-            "about": one.case.matter.reference if one.case else f"item:{one.item.code if one.item else ''}",
+            "about": one.case.matter.reference
+            if one.case
+            else f"item:{one.item.code}"
+            if one.item
+            else one.key,
         }
         drafts.append(ledger.Draft(verbs.ALERT_RAISED, reference("alert", one.pk), by, at, facts))
         head = people.holder_of(people.post_in_charge(one.unit_id, at=at), at=at)

@@ -60,6 +60,11 @@ class Case(models.Model):
     ground = models.TextField(blank=True, default="")
     delivered_at = models.DateTimeField(null=True, blank=True)
     delivery = models.CharField(max_length=20, blank=True, default="")
+    delivered_to = models.CharField(
+        max_length=10, blank=True, default="", help_text="the applicant or an agent"
+    )
+    post_number = models.CharField(max_length=40, blank=True, default="")
+    paper_number = models.CharField(max_length=20, blank=True, default="", help_text="of the receipt by hand")
     suspended_at = models.DateTimeField(null=True, blank=True)
     elapsed_days = models.PositiveIntegerField(
         null=True, blank=True, help_text="working days, pauses left out"
@@ -74,6 +79,11 @@ class Case(models.Model):
             models.Index(fields=["party_code"], name="case_party"),
             models.Index(fields=["whole"], name="case_whole"),
             models.Index(fields=["urgent_at"], name="case_urgent", condition=Q(urgent_at__isnull=False)),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                name="case_uploaded_once", fields=["paper_number"], condition=~Q(paper_number="")
+            )
         ]
 
     def __str__(self) -> str:
@@ -133,6 +143,9 @@ class CaseStep(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     by_name = models.CharField(max_length=60, blank=True, default="")
     facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="how long somebody worked on it; null: not measured"
+    )
     watched_at = models.DateTimeField(null=True, blank=True, help_text="when the watch looked at it")
 
     class Meta:

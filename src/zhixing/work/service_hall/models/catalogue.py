@@ -89,6 +89,9 @@ class ItemVersion(models.Model):
     materials: models.JSONField[Any, Any] = models.JSONField(default=list)
     guide: models.JSONField[Any, Any] = models.JSONField(default=dict)
     changed = ArrayField(models.CharField(max_length=20), default=list)
+    workflow: models.JSONField[Any, Any] = models.JSONField(
+        default=list, help_text="parts of the review in their order; empty: one"
+    )
     document = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
@@ -218,6 +221,7 @@ class Regulation(models.Model):
     place = models.PositiveSmallIntegerField(unique=True)
     title = models.CharField(max_length=120)
     document = models.CharField(max_length=120, blank=True, default="")
+    text = models.TextField(blank=True, default="")
     rule_codes = ArrayField(models.CharField(max_length=60), default=list)
     filled_at = models.DateTimeField()
 

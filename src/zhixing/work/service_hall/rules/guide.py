@@ -42,6 +42,7 @@ WATCHED: Final = {
     "urgent_criteria": mark("急办准入条件"),
     "materials": mark("申请材料"),
     "visits": mark("到办事现场次数"),
+    "workflow": mark("审核环节"),
     "themes": mark("主题"),
     "served": mark("服务对象"),
     **{name: GUIDE[name] for name in GUIDE if name not in ("limits", "materials", "visits")},

@@ -36,6 +36,8 @@ CHANNEL_WORDS: Final = {
 }
 DELIVERY_WORDS: Final = {"pickup": mark("窗口领取"), "post": mark("邮寄"), "online": mark("电子证照")}
 
+RECEIVER_WORDS: Final = {"self": mark("申请人本人"), "agent": mark("代领人"), "mailbox": mark("单位收发室")}
+
 POWERS: Final = {
     "accept": mark("受理"),
     "review": mark("审核"),

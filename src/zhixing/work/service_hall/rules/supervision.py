@@ -22,6 +22,7 @@ RULINGS: Final = {BREACH: mark("认定违规"), CLEARED: mark("排除，不属�
 MATERIAL, FEE, SKIPPED, ORDER = "extra_material", "extra_fee", "skipped_step", "changed_order"
 TURN, FAVOUR = "out_of_turn", "favoured"
 OVERRUN, POWER, REASON, SILENT = "overrun", "beyond_power", "no_reason", "no_events"
+CONCENTRATED: Final = "concentrated"
 KIND_WORDS: Final = {
     MATERIAL: mark("目录外要材料"),
     FEE: mark("标准外收费"),
@@ -33,6 +34,7 @@ KIND_WORDS: Final = {
     SILENT: mark("疑似体外循环"),
     TURN: mark("未按受理先后办理"),
     FAVOUR: mark("等候时间差异"),
+    CONCENTRATED: mark("特事特办过于集中"),
 }
 RULES: Final = {
     MATERIAL: "services.outside_catalogue",
@@ -45,6 +47,7 @@ RULES: Final = {
     SILENT: "services.no_events",
     TURN: "services.queue",
     FAVOUR: "services.queue",
+    CONCENTRATED: "services.special_concentration",
 }
 
 _CITES: Final = re.compile(r"《[^》]+》|第[一二三四五六七八九十百零〇\d]+条")
@@ -85,6 +88,7 @@ class Watched:
     on_the_spot: bool = False
     is_package: bool = False
     ground: str = ""
+    parts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +146,17 @@ def _skipped(case: Watched, procedure: Sequence[ProcedureStep]) -> list[Finding]
     there = {event.step: event for event in reversed(case.events)}
     reached = [n for n, one in enumerate(procedure) if one.codes & set(there)]
     found = []
-    for one in procedure[: max(reached, default=0)]:
+    for place, one in enumerate(procedure[: max(reached, default=0)]):
         if one.codes & set(there) or one.spared & spared:
             continue
-        after = next(there[code] for code in procedure[max(reached)].codes if code in there)
+        following = procedure[next(n for n in reached if n > place)]
+        after = next(there[code] for code in following.codes if code in there)
         found.append(Finding(SKIPPED, min(one.codes), after.at, after.person_id, one.title))
+    if decided and spared.isdisjoint({"on_the_spot", "at_window"}):
+        done = {str(event.facts.get("part", "")) for event in case.events if event.step == "review"}
+        if done and done != {""}:
+            left = [part for part in case.parts if part not in done]
+            found += [Finding(SKIPPED, f"part:{part}", decided.at, decided.person_id, part) for part in left]
     return found
 
 

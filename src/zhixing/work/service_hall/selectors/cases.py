@@ -30,7 +30,8 @@ from zhixing.work.service_hall.models import (
     WindowSeat,
 )
 from zhixing.work.service_hall.rules import stages
-from zhixing.work.service_hall.selectors import fees
+from zhixing.work.service_hall.selectors import fees, special
+from zhixing.work.service_hall.selectors.special import SpecialRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ class CasePage:
     holder: str
     item_code: str
     steps: Sequence[StepRow]
+    special: SpecialRow | None
 
 
 def case_number(number: str, *, seen_by: Actor) -> int:
@@ -217,6 +219,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
     papers = list(wanted.filter(needed_by__contains=[case.item_id]) if case.whole else wanted)
     powers = _powers(case)
     explain = f"/matters/{matter.number}/clock/"
+    track = special.track_of(case.pk)
     main, law = by_purpose.get("main"), by_purpose.get("statutory")
     return CasePage(
         row=row,
@@ -244,7 +247,9 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         whole=rows_of([case.whole], now=now)[0] if case.whole else None,
         tracking_code=(case.whole or case).matter.tracking_code,
         document=case.result,
-        may=_may(case, powers, seen_by=seen_by, lacks=any(one.state == stages.MISSING for one in papers)),
+        may=_may(
+            case, powers, track, seen_by=seen_by, lacks=any(one.state == stages.MISSING for one in papers)
+        ),
         powers=powers,
         paused=matter.paused_at is not None,
         responsible=matter.handler.name,
@@ -254,6 +259,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
             StepRow(one.step, one.at, one.by_name, one.facts)
             for one in CaseStep.objects.filter(case=case).order_by("at", "id")[:100]
         ],
+        special=track,
     )  # fmt: skip
 
 
@@ -271,7 +277,9 @@ def _powers(case: Case) -> list[str]:
     return list(found.powers) if found else []
 
 
-def _may(case: Case, powers: Sequence[str], *, seen_by: Officer, lacks: bool) -> frozenset[str]:
+def _may(
+    case: Case, powers: Sequence[str], track: SpecialRow | None, *, seen_by: Officer, lacks: bool
+) -> frozenset[str]:
     """Return the steps that fit the stage and the viewer, by the names of their pages."""
     serves = policies.may_serve(seen_by)
     handles = policies.may_handle(seen_by, case.matter)
@@ -293,6 +301,7 @@ def _may(case: Case, powers: Sequence[str], *, seen_by: Officer, lacks: bool) ->
             "resume": handles and paused,
             "extend": decides and seen_by.post_level == "head",
             "ask-paper": handles or serves,
+            "postpone": handles or serves,
             "send-back": serves and case.sent_back_at is None,
             "withdraw": serves,
             "turn": handles or decides,
@@ -300,6 +309,10 @@ def _may(case: Case, powers: Sequence[str], *, seen_by: Officer, lacks: bool) ->
         }
     elif case.stage == stages.DECIDED:
         offered["deliver"] = serves or handles
+    if track is None and case.item_id and case.stage in (stages.RECEIVED, stages.TOLD, stages.ACCEPTED):
+        offered["special"] = serves or handles
+    if track and track.owed and track.supplied_at is None:
+        offered["supply"] = serves or policies.may_decide(seen_by, case.matter) or handles
     offered |= _money(case, seen_by=seen_by, serves=serves, handles=handles)
     return frozenset(name for name, is_open in offered.items() if is_open)
 

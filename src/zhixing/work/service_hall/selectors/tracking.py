@@ -15,11 +15,16 @@ from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Citizen
 from zhixing.foundation.masking import masked_name
 from zhixing.foundation.numbers import ALPHABET
-from zhixing.foundation.words import mark
+from zhixing.foundation.words import mark, translate
 from zhixing.ui.lines import ClockLine
-from zhixing.work.service_hall.models import Case, CaseMaterial, PaperNotice
+from zhixing.work.service_hall import adapters
+from zhixing.work.service_hall.models import Case, CaseMaterial, CaseStep, PaperNotice
 from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.rules.flow import POSTPONED
+from zhixing.work.service_hall.selectors import special
 from zhixing.work.service_hall.selectors.cases import PaperRow, PauseRow, pauses_of
+from zhixing.work.service_hall.selectors.payments import BillLine, bill_line
+from zhixing.work.service_hall.selectors.special import SpecialRow
 
 RESULT_SIGNS: Final = 8
 
@@ -61,6 +66,12 @@ class TrackedCase:
     deemed: bool
     extended: str
     result_code: str
+    bill: BillLine | None
+    pays_online: bool
+    special: SpecialRow | None
+    owed: Sequence[PaperRow]
+    postponed: Sequence[tuple[str, str]]
+    delivery: str
 
 
 def _case(number: str, code: str) -> Case | None:
@@ -85,7 +96,7 @@ def citizen_of(*, number: str, code: str) -> tuple[Citizen, int] | None:
 
 
 def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None:
-    """Return a case by its number and code, None for a wrong pair as for an absent one. Ten queries."""
+    """Return a case by its number and code, None for a wrong pair as for an absent one. Fourteen queries."""
     case = _case(number, code)
     if case is None:
         return None
@@ -127,7 +138,27 @@ def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None
         deemed=case.deemed,
         extended="",
         result_code=result_code(matter.number, case.result) if case.decided_at else "",
+        bill=bill_line(case.whole_id or case.pk),
+        pays_online=adapters.gateway() is not None,
+        special=special.track_of(case.pk),
+        owed=[
+            PaperRow(one.code, one.name, one.state, stages.PAPER_WORDS[one.state], None, "", 1)
+            for one in CaseMaterial.objects.filter(case=case, state=stages.OWED).order_by("code")
+        ],
+        postponed=[
+            (str(facts.get("until", "")), str(facts.get("reason", "")))
+            for facts in CaseStep.objects.filter(case=case, step=POSTPONED)
+            .order_by("at", "id")
+            .values_list("facts", flat=True)[:20]
+        ],
+        delivery=_delivery(case),
     )
+
+
+def _delivery(case: Case) -> str:
+    """Return how the result went out, with the number of the parcel."""
+    word = translate(stages.DELIVERY_WORDS[case.delivery]) if case.delivery else ""
+    return " · ".join(part for part in (word, case.post_number) if part)
 
 
 def _stops(case: Case, *, told: bool) -> list[Stop]:

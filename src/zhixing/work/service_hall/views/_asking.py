@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import IO
 
-from django.core.cache import cache
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from zhixing.core.matters.acts import answer_once
-from zhixing.core.people.rules import network_of
+from zhixing.core.people.middleware import HOUR, MINUTE, is_flood, is_guessing, note_wrong_guess
 from zhixing.foundation.actors import Actor, Citizen, Officer
 from zhixing.ui import http
+from zhixing.work.service_hall.selectors.flow import most_minutes
 
 
 def officer_of(request: HttpRequest) -> Officer:
@@ -25,7 +27,7 @@ def officer_of(request: HttpRequest) -> Officer:
 
 def once(request: HttpRequest, by: Actor, perform: Callable[[], dict[str, str]]) -> dict[str, str]:
     """Do what the form says once, however often it is sent. Raises ActRefused."""
-    left = {"csrfmiddlewaretoken", http.FORM_KEY}
+    left = {"csrfmiddlewaretoken", http.FORM_KEY, OPENED}
     content = {name: values for name, values in request.POST.lists() if name not in left}
     content |= {"path": [request.path]}
     return answer_once(key=http.sent_key(request), content=content, perform=perform, by=by, at=timezone.now())
@@ -34,6 +36,21 @@ def once(request: HttpRequest, by: Actor, perform: Callable[[], dict[str, str]])
 def sent_files(request: HttpRequest, name: str) -> list[tuple[IO[bytes], str]]:
     """Return the files of one field with their names."""
     return [(one.file, one.name or "") for one in request.FILES.getlist(name) if one.file is not None]
+
+
+def opened_now(request: HttpRequest, now: datetime) -> str:
+    """Return the signed moment at which a form was opened, the first one where it is shown again."""
+    kept = request.POST.get(OPENED, "")
+    return kept or signing.dumps(int(now.timestamp()), salt=OPENED)
+
+
+def worked_minutes(request: HttpRequest, now: datetime) -> int | None:
+    """Return how many minutes somebody had the form open, at least one, at most the rule's; None unknown."""
+    try:
+        began = int(signing.loads(request.POST.get(OPENED, ""), salt=OPENED, max_age=A_DAY))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return min(max(-(-(int(now.timestamp()) - began) // MINUTE), 1), most_minutes(now))
 
 
 def account_of(request: HttpRequest) -> int | None:
@@ -55,21 +72,24 @@ def hold(request: HttpRequest, code: str) -> None:
 
 
 HELD = "filings"
-HOUR, MINUTE = 3600, 60
-
-
-def is_flood(request: HttpRequest, what: str, *, most: int, seconds: int) -> bool:
-    """Whether one network did something more often than `most` times in a window of `seconds` (R39).
-
-    Counted in the cache, which is the database's: for all processes together.
-    """
-    key = f"flood:{what}:{network_of(request.META.get('REMOTE_ADDR', ''))}"
-    if cache.add(key, 1, seconds):
-        return False
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # the window has just ended
-        return False
+__all__ = [
+    "A_DAY",
+    "HOUR",
+    "MINUTE",
+    "OPENED",
+    "account_of",
+    "citizen_holding",
+    "hold",
+    "is_flood",
+    "is_guessing",
+    "note_wrong_guess",
+    "officer_of",
+    "once",
+    "sent_files",
+    "too_often",
+]
+A_DAY = 86_400
+OPENED = "opened"
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

@@ -25,8 +25,10 @@ from zhixing.work.service_hall import acts, exports, forms, selectors
 from zhixing.work.service_hall.acts import queues as queue_acts
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.rules.fees import FREE_WORDS
-from zhixing.work.service_hall.selectors import fees, queues
-from zhixing.work.service_hall.views._asking import officer_of, once
+from zhixing.work.service_hall.rules.flow import names_of, next_part
+from zhixing.work.service_hall.rules.special import may_follow
+from zhixing.work.service_hall.selectors import fees, queues, special
+from zhixing.work.service_hall.views._asking import officer_of, once, opened_now, worked_minutes
 from zhixing.work.service_hall.views._drawing import Drawn, drawn
 
 MOST = 20_000
@@ -89,6 +91,7 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
         "first_steps": [one for one in offered if one.first],
         "other_steps": [one for one in offered if not one.first],
         "outcome": stages.OUTCOME_WORDS.get(page.case.outcome, ""),
+        "delivery": _delivery(page),
         "step_words": STEP_WORDS,
         "bill": fees.bill_of(page.case.pk),
         "files": selectors.files_of(page.case.whole_id or page.case.pk),
@@ -97,6 +100,13 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
         "now": now,
     }
     return http.render(request, "service_hall/case.html", context)
+
+
+def _delivery(page: selectors.CasePage) -> str:
+    """Return how and to whom the result went out, with the number of the parcel."""
+    case = page.case
+    words = [stages.DELIVERY_WORDS.get(case.delivery, ""), stages.RECEIVER_WORDS.get(case.delivered_to, "")]
+    return " · ".join([*(_(word) for word in words if word), *filter(None, [case.post_number])])
 
 
 @require_http_methods(["GET", "POST"])
@@ -230,7 +240,10 @@ STEPS: tuple[StepPage, ...] = (
     ),
     StepPage(
         "review", mark("填写审核意见"), forms.Review,
-        lambda d: acts.handle(case_id=d.case_id, opinion=d.values["opinion"], by=d.by, at=d.at), first=True,
+        lambda d: acts.handle(
+            case_id=d.case_id, opinion=d.values["opinion"], part=d.values.get("part", ""), by=d.by, at=d.at
+        ),
+        first=True,
     ),
     StepPage(
         "decide", mark("作出决定"), forms.Decide,
@@ -242,7 +255,11 @@ STEPS: tuple[StepPage, ...] = (
     ),
     StepPage(
         "deliver", mark("送达"), forms.Deliver,
-        lambda d: acts.deliver(case_id=d.case_id, way=d.values["way"], by=d.by, at=d.at), first=True,
+        lambda d: acts.deliver(
+            case_id=d.case_id, way=d.values["way"], to=d.values["to"],
+            post_number=d.values["post_number"], by=d.by, at=d.at,
+        ),
+        first=True, consequence=mark("送达方式和签收人记入办理记录。"),
     ),
     StepPage(
         "close-package", mark("整件事办结"), forms.Accept,
@@ -276,6 +293,26 @@ STEPS: tuple[StepPage, ...] = (
     StepPage(
         "resume", mark("恢复计时"), forms.Accept,
         lambda d: acts.resume(case_id=d.case_id, by=d.by, at=d.at), first=True,
+    ),
+    StepPage(
+        "supply", mark("收容缺材料"), forms.Supplement,
+        lambda d: acts.supply_owed(case_id=d.case_id, given=d.values["papers"], by=d.by, at=d.at), first=True,
+        consequence=mark("补齐后，暂停使用的结果恢复使用。"),
+    ),
+    StepPage(
+        "postpone", mark("改日办理"), forms.Postpone,
+        lambda d: acts.postpone(
+            case_id=d.case_id, until=d.values["until"], reason=d.values["reason"], by=d.by, at=d.at
+        ),
+        consequence=mark("申请人看得到改日和理由，时限照常计算，次数计入流程诊断。"),
+    ),
+    StepPage(
+        "special", mark("申请特事特办"), forms.AskSpecial,
+        lambda d: acts.ask_special(
+            case_id=d.case_id, ground=d.values["ground"], reason=d.values["reason"],
+            owed=d.values["owed"], by=d.by, at=d.at,
+        ),
+        consequence=mark("由审批单位负责人限时批复；每月按事由和单位公示。"),
     ),
     StepPage(
         "pause", mark("特别程序（停止计时）"), forms.PauseForm,
@@ -348,6 +385,14 @@ STEP_WORDS = {
     "refund": mark("退费"),
     "withdraw": mark("撤回"),
     "decline": mark("不予受理"),
+    "postpone": mark("改日办理"),
+    "open": mark("尚未办理"),
+    "special_ask": mark("申请特事特办"),
+    "special_allow": mark("批准特事特办"),
+    "special_refuse": mark("不同意特事特办"),
+    "supply": mark("收容缺材料"),
+    "suspend": mark("结果暂停使用"),
+    "restore": mark("结果恢复使用"),
 }
 
 
@@ -357,6 +402,23 @@ def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
     if one.form is forms.TellOnce:
         came = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.GIVEN]
         return forms.TellOnce(data, papers=missing, came=came)
+    if one.slug == "supply":
+        owed = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.OWED]
+        return forms.Supplement(data, papers=owed)
+    if one.form is forms.AskSpecial:
+        version = page.case.version
+        later = may_follow(version.materials) if version else set()
+        return forms.AskSpecial(
+            data,
+            grounds=list(special.grounds(timezone.now()).items()),
+            papers=[pair for pair in missing if pair[0] in later],
+        )
+    if one.form is forms.Review:
+        version = page.case.version
+        parts = names_of(version.workflow) if version else []
+        seen = [str(step.facts.get("part", "")) for step in page.steps if step.step == "review"]
+        first = next_part(parts, seen)
+        return forms.Review(data, parts=parts, initial={"part": first} if first else {})
     if one.form is forms.Supplement:
         return forms.Supplement(data, papers=missing)
     if one.form is forms.AskPaper:
@@ -380,7 +442,8 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
 
         def perform() -> dict[str, str]:
-            said = one.act(_Do(page.case.pk, form.cleaned_data, by, now))
+            with acts.touching(worked_minutes(request, now)):
+                said = one.act(_Do(page.case.pk, form.cleaned_data, by, now))
             return {"refused": str(said) if isinstance(said, ActRefused) else ""}
 
         try:
@@ -394,5 +457,5 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
                 messages.success(request, _("已%(act)s。") % {"act": _(one.label)})
             way = {"tell-once": "notice", "bill": "bill", "pay": "bill"}.get(slug, "case")
             return http.go_to(request, reverse(f"service_hall:{way}", args=[number]))
-    context = {"form": form, "page": page, "line": page.row, "step": one}
+    context = {"form": form, "page": page, "line": page.row, "step": one, "opened": opened_now(request, now)}
     return http.render(request, "service_hall/step.html", context)

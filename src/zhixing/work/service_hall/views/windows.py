@@ -13,7 +13,7 @@ from zhixing.ui import http
 from zhixing.work.service_hall import acts, forms, policies, selectors
 from zhixing.work.service_hall.rules.outreach import OUTREACH
 from zhixing.work.service_hall.selectors import outreach
-from zhixing.work.service_hall.views._asking import officer_of, once
+from zhixing.work.service_hall.views._asking import officer_of, once, opened_now, worked_minutes
 
 
 def _server(request: HttpRequest) -> Officer:
@@ -83,7 +83,8 @@ def intake(request: HttpRequest, code: str) -> HttpResponseBase:
             applicant = acts.Applicant(values["party"], values["name"], values["id_number"], values["phone"])
             missing = [paper["code"] for paper in guide.materials if paper["code"] not in new.given]
             hints = dict.fromkeys(missing, values.get("how", ""))
-            made = acts.take_in(new=new, applicant=applicant, wish=wish, hints=hints, by=by, at=now)
+            with acts.touching(worked_minutes(request, now)):
+                made = acts.take_in(new=new, applicant=applicant, wish=wish, hints=hints, by=by, at=now)
             return {"number": made.matter.number}
 
         try:
@@ -93,5 +94,5 @@ def intake(request: HttpRequest, code: str) -> HttpResponseBase:
         else:
             page = "service_hall:notice" if wish == "tell" else "service_hall:receipt"
             return http.go_to(request, reverse(page, args=[answer["number"]]))
-    context = {"form": form, "guide": guide, "has_window": bool(places)}
+    context = {"form": form, "guide": guide, "has_window": bool(places), "opened": opened_now(request, now)}
     return http.render(request, "service_hall/intake.html", context)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0002_partner_keys"),
-        ("service_hall", "0010_outreach"),
+        ("service_hall", "0012_online"),
     ]
 
     operations = [
