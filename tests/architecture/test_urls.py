@@ -63,6 +63,11 @@ PUBLIC = {
     "service_hall:result",
     "service_hall:own_record",
     "service_hall:own_proof",
+    "service_hall:pay",
+    "service_hall:payment",
+    "service_hall:payment_notice",
+    "service_hall:trial_cashier",
+    "service_hall:public_figures",
 }
 # The API asks for a session or a key itself and answers 401 (tests/security/test_api.py).
 PUBLIC_SPACES = ("public_portal:", "api:")

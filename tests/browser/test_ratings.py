@@ -5,8 +5,52 @@ from __future__ import annotations
 from tests.browser.visitors import enrol
 from tests.reliability.scenes import ago
 from tests.support.hall import found_hall
+from tests.support.matters import ZONE
 from tests.support.people import PASSWORD
 from zhixing.work.service_hall.models import Correction
+from zhixing.work.service_hall.views._drawing import drawn
+
+SECONDS = 45
+"""What demonstration five has (county practice, section 3); its reports are in test_bulletins.py."""
+
+
+def test_demonstration_five_from_the_receipt_to_the_head_of_the_hall(visit) -> None:
+    """③ The code on the receipt says in one sentence where the case is; ④ a bad rating is a call to make."""
+    hall = found_hall(accounts=True)
+    item = hall.item(title="不动产登记（首次登记、变更登记、转移登记）", promised=7)
+    case = hall.accept(item, at=ago(days=1))
+
+    clerk = visit()
+    clerk.sign_in("zhao", PASSWORD, enrol(hall.office.account("zhao")))
+    slip = clerk.open(f"/services/cases/{case.matter.number}/receipt/")
+    address = slip.locator(".receipt > .hint").inner_text().strip()
+    assert slip.locator("svg.qr path").get_attribute("d") == drawn(address).path
+
+    citizen = visit(phone=True)
+    page = citizen.open(address.removeprefix(citizen.address))
+    said = page.locator(".now-line").inner_text()
+    due = case.matter.due_at
+    assert due is not None
+    assert f"受理 {case.accepted_at.astimezone(ZONE):%m-%d}，承诺 {due.astimezone(ZONE):%m-%d}（剩 " in said
+    assert "个工作日），现在：住建局 办理中，经办 王" in said
+    citizen.screenshot("demonstration-five-citizen")
+    assert citizen.axe() == []
+    assert citizen.sideways() == 0
+    citizen.click("评价这次服务")
+    page.get_by_label("不满意", exact=True).check()
+    page.get_by_label("态度生硬").check()
+    citizen.press("提交评价")
+
+    head = visit()
+    head.sign_in("su", PASSWORD, enrol(hall.office.account("su")))
+    desk = head.open("/desk/")
+    assert "差评 1 件，1 个工作日内回访。" in desk.locator(".banner").inner_text()
+    assert head.axe() == []
+    head.screenshot("demonstration-five-head")
+    head.click("去回访")
+    assert desk.locator("#bad").get_by_text("待回访").count() >= 1
+    took = clerk.seconds_of_pages + citizen.seconds_of_pages + head.seconds_of_pages
+    assert took < SECONDS, f"the pages of demonstration five took {took:.0f} s"
 
 
 def test_rated_without_script_called_back_and_answered(visit) -> None:

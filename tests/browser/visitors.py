@@ -11,7 +11,10 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 
 
 class Visitor:
-    """One browser context with one page. `clicks` counts activations, for the table of flows (U01)."""
+    """One browser context with one page. `clicks` counts activations, for the table of flows (U01).
+
+    `seconds_of_pages` is the product's share of the time that a journey took.
+    """
 
     def __init__(self, context: Any, address: str, screenshots: Path, *, script: bool) -> None:
         self.context = context
@@ -22,6 +25,8 @@ class Visitor:
         self.complaints: list[str] = []
         self.expected: set[int] = set()
         self.clicks = 0
+        self.seconds_of_pages = 0.0
+        self.page.on("requestfinished", self._time)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("request", self._see)
@@ -34,6 +39,11 @@ class Visitor:
     def _see(self, request: Any) -> None:
         if not request.url.startswith((self.address, "data:", "blob:", "about:")):
             self.complaints.append(f"another host: {request.url}")
+
+    def _time(self, request: Any) -> None:
+        """Add up what the product itself took of a demonstration: the pages asked for, to their last byte."""
+        if request.is_navigation_request():
+            self.seconds_of_pages += max(0.0, request.timing["responseEnd"]) / 1000
 
     def _judge(self, response: Any) -> None:
         if response.status >= 400 and response.status not in self.expected:

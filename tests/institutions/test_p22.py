@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -15,6 +17,7 @@ from zhixing.core.matters import acts, refusals
 from zhixing.core.matters.models import Matter
 from zhixing.core.matters.rules.towns import TakenBack, taken_back
 from zhixing.work.directives.acts import collections
+from zhixing.work.documents import acts as documents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.institution("P22")]
 
@@ -55,7 +58,27 @@ class TestOneList:
         )  # fmt: skip
         county.do(collections.send_out, by="zhou", at=ago(minutes=90), collection_id=asked.pk)
 
-        desk = sign_in(Client(), county.office, "bai").get("/desk/").content.decode()
+        county.issue(at=ago(days=1), lead="laohe", limit="5wd", title="反映路灯不亮", source_kind="public")
+        county.issue(at=ago(days=1), lead="laohe", limit="5wd", title="路口积水", source_kind="public")
+        came = ago(minutes=80)
+        with county.at(came) as now:
+            documents.register_incoming_many(
+                rows=[documents.NewIncoming(sender="县应急管理局", title="关于防汛值守的通知")],
+                by=county.officer("bai", came), at=now,
+            )  # fmt: skip
 
-        assert "秸秆禁烧巡查" in desk
+        client = sign_in(Client(), county.office, "bai")
+        desk = client.get("/desk/").content.decode()
+
+        assert "秸秆禁烧巡查" in desk and "反映路灯不亮" in desk and "关于防汛值守的通知" in desk
+        line = re.search(r'<p class="sources">(.*?)</p>', desk, re.DOTALL)
+        assert line is not None
+        parts = re.findall(r'<a href="([^"]+)">(\S+) (\d+)</a>', line[1])
+        counted = {name: int(count) for _, name, count in parts}
+        assert counted == {"群众反映": 2, "来文": 1, "督办事项": 1, "报送和通知": 1}
+        assert f"清单共 {sum(counted.values())} 件" in line[1]
+        for address, name, count in parts:
+            if not address.startswith("#"):
+                rows = client.get(unescape(address)).content.decode()
+                assert rows.count(" data-row>") == int(count), name
         assert desk.index("报送、通知和会议") < desk.index("安全生产会议")

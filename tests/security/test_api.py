@@ -190,6 +190,10 @@ class TestRefusals:
             "/api/v1/services/items",
             "/api/v1/services/items/{code}",
             "/api/v1/services/cases/{number}",
+            "/api/v1/services/cases/{number}/payments",
+            "/api/v1/services/payments/{order}",
+            "/api/v1/services/figures",
+            "/api/v1/services/answers",
             "/api/v1/services/applications",
         }
         for path in found["paths"].values():

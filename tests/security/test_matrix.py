@@ -188,8 +188,14 @@ def test_an_address_of_the_sign_in_answers_as_written(world: World, name: str) -
 @pytest.mark.parametrize("name", sorted(TABLE["api"]))
 def test_an_address_of_the_api_answers_as_written(world: World, name: str) -> None:
     row = TABLE["api"][name]
-    numbered = ("api:matter", "api:remark", "api:case")
-    args = [world.matters["urban"].number] if name in numbered else ["1"] if name == "api:item" else []
+    numbered = ("api:matter", "api:remark", "api:case", "api:begin_payment")
+    args = (
+        [world.matters["urban"].number]
+        if name in numbered
+        else ["1"]
+        if name in ("api:item", "api:payment")
+        else []
+    )
     path = reverse(name, args=args)
     answers = {
         method: [getattr(world.client(code), method)(path).status_code for code in (NOBODY, "li")]

@@ -287,6 +287,11 @@ ZHIXING_OUTSIDE_HOSTS = tuple(_words("ZHIXING_OUTSIDE_HOSTS"))
 ZHIXING_ROBOTS = dict(word.split("=", 1) for word in _words("ZHIXING_ROBOTS") if "=" in word)
 ZHIXING_SMS_URL = os.environ.get("ZHIXING_SMS_URL", "")
 ZHIXING_SMS_TOKEN = _secret("ZHIXING_SMS_TOKEN")
+# How bills are paid online: `signed`, `trial` (no money; never in production), a dotted path, or nothing.
+ZHIXING_PAYMENT = os.environ.get("ZHIXING_PAYMENT", "" if IN_PRODUCTION else "trial")
+ZHIXING_PAYMENT_URL = os.environ.get("ZHIXING_PAYMENT_URL", "")
+ZHIXING_PAYMENT_MERCHANT = os.environ.get("ZHIXING_PAYMENT_MERCHANT", "")
+ZHIXING_PAYMENT_SECRET = _secret("ZHIXING_PAYMENT_SECRET")
 ZHIXING_SCANNER = os.environ.get("ZHIXING_SCANNER", "")
 # A folder with the licensed fonts of GB/T 9704, for PDF; without it open fonts stand in, as reported.
 ZHIXING_FONTS = os.environ.get("ZHIXING_FONTS", "")

@@ -77,6 +77,13 @@ def short_day(value: date | datetime | None) -> str:
     return f"{on:%m-%d %H:%M}" if isinstance(on, datetime) else f"{on:%m-%d}"
 
 
+def short_date(value: date | datetime | None) -> str:
+    """Return the day alone, 11-21, of a date or a moment; — for nothing."""
+    if value is None:
+        return NOTHING
+    return f"{local(value):%m-%d}"
+
+
 def iso(value: date | datetime | None) -> str:
     """Return the machine-readable form for a `time` element."""
     return "" if value is None else local(value).isoformat()
@@ -170,6 +177,7 @@ FILTERS = {
     "clock_time": clock_time,
     "day_time": day_time,
     "short_day": short_day,
+    "short_date": short_date,
     "iso": iso,
     "number": number,
     "money": money,

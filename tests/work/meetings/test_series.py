@@ -113,3 +113,39 @@ class TestNumbers:
         assert (held.state, held.is_without_items, held.closed_at) == (
             "closed", True, moment("2026-03-02 16:30"),
         )  # fmt: skip
+
+
+class TestEnding:
+    def test_a_series_ends_when_nothing_waits_and_nothing_begins_after(
+        self, county: Stage, wu: Client
+    ) -> None:
+        series = review(county)
+        sitting = plan(county, series, "2026-03-02 14:30", at="2026-03-02 08:30")
+        here = reverse("meetings:end_series", args=["planning"])
+        assert "结束原因" in wu.get(here).content.decode()
+
+        busy = wu.post(here, {"reason": "领导小组已撤销", "form_key": "0" * 32}).content.decode()
+        assert "还有 1 次会议未召开或未办结、0 项议题未审议、0 项在排队" in busy and "领导小组已撤销" in busy
+        assert not Series.objects.exclude(ended_at=None).exists()
+
+        county.do(acts.cancel_meeting, by="wu", at="2026-03-02 09:00", meeting_id=sitting.pk, reason="撤销")
+        assert wu.post(here, {"reason": "", "form_key": "1" * 32}).status_code == 200
+        assert wu.post(here, {"reason": "领导小组已撤销", "form_key": "2" * 32}).status_code == 303
+        page = wu.get(reverse("meetings:series")).content.decode()
+        assert "领导小组已撤销" in page and here not in page
+        assert wu.get(here).status_code == 404
+
+        with pytest.raises(refusals.SeriesOver), county.at("2027-01-04 09:00") as now:
+            acts.plan_meeting(
+                series_id=series.pk, starts_at=now, ends_at=now.replace(hour=11), place="三楼会议室",
+                by=county.officer("wu", "2027-01-04 09:00"), at=now,
+            )  # fmt: skip
+        assert wu.post(reverse("meetings:new_series"), sent(county)).status_code == 303
+        assert Series.objects.lasting().get().name == "规划联审会议"
+
+    def test_others_cannot_end_it(self, county: Stage) -> None:
+        review(county)
+        here = reverse("meetings:end_series", args=["planning"])
+        assert sign_in(Client(), county.office, "wang").get(here).status_code == 404
+        with pytest.raises(refusals.NotYours):
+            county.do(acts.end_series, by="wang", at=NOW, code="planning", reason="不再召开")

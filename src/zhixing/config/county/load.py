@@ -20,6 +20,7 @@ from zhixing.config.county.hall import set_up_hall
 from zhixing.config.county.hall_cases import play_cases
 from zhixing.config.county.key_projects import play_projects
 from zhixing.config.county.livelihood import play_livelihood, play_visits
+from zhixing.config.county.online import play_online
 from zhixing.config.county.player import Player
 from zhixing.config.county.powers import list_powers
 from zhixing.config.county.roster import Roster
@@ -108,6 +109,7 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_visits(year, made)
     play_cases(year, set_up_hall(year, made))
     play_service(year, made)
+    play_online(year, made)
     _let_notices_be_seen(year.end)
     persons = {person.code for person in year.roster.persons}
     return Loaded(Matter.objects.count(), acts, len(persons), year.end)

@@ -170,7 +170,7 @@ def log_workbook(entries: Sequence[Entry]) -> bytes:
     sheet.append([_("时间"), _("操作"), _("办理人"), _("岗位"), _("内容")])
     for one in entries:
         at = one.recorded_at.astimezone(timezone.get_default_timezone()).replace(tzinfo=None)
-        texts = (verbs.label(one.verb), one.by_name, one.post_name, said(one.facts))
+        texts = (verbs.label(one.verb), one.by_name, one.post_name, said(one.facts, rows=_("%(n)s 项")))
         sheet.append([at, *map(harmless, texts)])
     sheet.freeze_panes = "A2"
     for number, width in enumerate(LOG_WIDTHS, start=1):

@@ -82,7 +82,7 @@ def log(request: HttpRequest) -> HttpResponseBase:
     context = {
         "find": form,
         "listing": listing,
-        "rows": [(one, verbs.label(one.verb), said(one.facts)) for one in page.entries],
+        "rows": [(one, verbs.label(one.verb), said(one.facts, rows=_("%(n)s 项"))) for one in page.entries],
         "since": since,
         "until": until,
         "now": now,

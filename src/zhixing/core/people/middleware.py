@@ -19,6 +19,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
+from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError
 from django.http import (
@@ -38,6 +39,7 @@ from django.utils.translation import gettext as _
 
 from zhixing.core.people import acts, selectors
 from zhixing.core.people.models import Account
+from zhixing.core.people.rules import network_of
 from zhixing.core.people.selectors import NotInPost, Standing
 from zhixing.foundation.actors import Actor, Tick
 from zhixing.foundation.moment import recording_moment
@@ -375,3 +377,51 @@ def _page_was_too_old(request: HttpRequest, response: HttpResponseBase) -> bool:
     return response.status_code == HTTPStatus.FORBIDDEN and not getattr(
         request, "csrf_processing_done", False
     )
+
+
+# --- Too often, too many guesses (R39) ---
+
+HOUR, MINUTE = 3600, 60
+
+
+def is_flood(request: HttpRequest, what: str, *, most: int, seconds: int) -> bool:
+    """Whether one network did something more often than `most` times in a window of `seconds` (R39).
+
+    Counted in the cache, which is the database's: for all processes together.
+    """
+    key = f"flood:{what}:{network_of(request.META.get('REMOTE_ADDR', ''))}"
+    if cache.add(key, 1, seconds):
+        return False
+    try:
+        return cache.incr(key) > most
+    except ValueError:  # the window has just ended
+        return False
+
+
+GUESSES_OF_A_NETWORK, GUESSES_OF_A_NUMBER, GUESSING_SECONDS = 60, 20, 600
+
+
+def _wrong_guesses(request: HttpRequest, number: str) -> dict[str, int]:
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    plain = "".join(sign for sign in number.upper() if sign.isascii() and sign.isalnum())[:24]
+    return {f"guess:net:{network}": GUESSES_OF_A_NETWORK, f"guess:number:{plain}": GUESSES_OF_A_NUMBER}
+
+
+def is_guessing(request: HttpRequest, number: str) -> bool:
+    """Whether too many wrong pairs came from this network, or for this number from anywhere (R39).
+
+    Asked before the pair is looked at, so that what is refused says nothing of the code.
+    """
+    limits = _wrong_guesses(request, number)
+    counted = cache.get_many(limits)
+    return any(counted.get(key, 0) >= most for key, most in limits.items())
+
+
+def note_wrong_guess(request: HttpRequest, number: str) -> None:
+    """Count a wrong pair; what is counted is forgotten ten minutes after the first of them."""
+    for key in _wrong_guesses(request, number):
+        if not cache.add(key, 1, GUESSING_SECONDS):
+            try:
+                cache.incr(key)
+            except ValueError:  # the window has just ended
+                continue

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhixing.core.evidence import selectors as evidence
 from zhixing.core.matters import selectors as matters
 from zhixing.core.matters.acts import answer_once
+from zhixing.core.matters.kinds import kind_of
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
@@ -24,6 +25,7 @@ from zhixing.work.directives import acts as directives
 from zhixing.work.directives.imports import read_blocks
 from zhixing.work.directives.selectors import collections
 from zhixing.work.meetings import selectors as meetings
+from zhixing.work.service_hall.selectors import ratings as service_hall
 
 HINTS = 10
 MOST_OTHERS = 20
@@ -42,11 +44,13 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     by, now = _officer(request), timezone.now()
     found = matters.desk(seen_by=by, now=now)
     leads = by.may("sign_off") or by.may("sign_for")
+    others = _others(by, now)
     return http.render(
         request,
         "staff_desk/desk.html",
         {
             "desk": found,
+            "own_pages": _own_pages(found),
             "now": now,
             "days": matters.coming_days(seen_by=by, now=now),
             "people_bars": _bars(by, now) if leads and not by.reach.everything else [],
@@ -54,11 +58,19 @@ def desk(request: HttpRequest) -> HttpResponseBase:
             if by.reach.everything
             else [],
             "officer": by,
-            "others": _others(by, now),
+            "others": others,
+            "sources": [] if by.reach.everything else _sources(by, others),
+            "calls": service_hall.calls_waiting(seen_by=by, now=now),
             "may_register": by.may("register"),
             "may_report": by.may("report"),
         },
     )
+
+
+def _own_pages(found: matters.Desk) -> dict[str, str]:
+    """Return where the matters of the desk are moved on that take none of the steps of a task."""
+    rows = [(row.number, kind_of(row.kind)) for row in found.worst]
+    return {number: kind.page.format(number=number) for number, kind in rows if kind.own_steps and kind.page}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,22 @@ def _others(by: Officer, now: datetime) -> list[OtherLine]:
         for one in meetings.coming(seen_by=by, now=now, limit=MOST_OTHERS)
     ]
     return sorted(lines, key=lambda line: (line.due_at, line.title))[:MOST_OTHERS]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where everything on somebody's list comes from: what each brings, adding up to `total`."""
+
+    total: int
+    rows: list[matters.SourceCount]
+
+
+def _sources(by: Officer, others: list[OtherLine]) -> Sources:
+    """Return the one list of somebody by origin: matters first, then forms, notices and meetings (P22)."""
+    rows = matters.by_source(seen_by=by)
+    for what in dict.fromkeys(line.what for line in others):
+        rows.append(matters.SourceCount(what, sum(line.what == what for line in others), "#others"))
+    return Sources(sum(row.count for row in rows), rows)
 
 
 def _bars(by: Officer, now: datetime) -> list[BarRow]:

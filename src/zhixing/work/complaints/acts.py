@@ -18,7 +18,7 @@ from zhixing.core.parties import acts as parties
 from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
-from zhixing.foundation.actors import Actor, Officer, Tick
+from zhixing.foundation.actors import Actor, Citizen, Officer, Tick
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark, translate
 from zhixing.work.complaints import kinds, policies, refusals, rules, verbs
@@ -98,6 +98,70 @@ def register_contact(*, new: NewContact, by: Officer, at: datetime) -> Contact:
     if new.call:
         CallRecord.objects.filter(reference=new.call, contact=None).update(contact=made)
     return made
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Enquiry:
+    """What somebody asks on the portal. `topic` is the tail of an item's code, '' for none. Says nothing."""
+
+    title: str
+    text: str
+    topic: str = ""
+    name: str = ""
+    phone: str = ""
+
+
+@transaction.atomic
+def ask_online(*, new: Enquiry, first: Officer, by: Citizen, at: datetime) -> Contact:
+    """Register what a citizen asks on the portal; `first`, whom it reaches, is the first contact (F1).
+
+    The same clock as for a question at the counter; the receipt's number and code follow it. Raises
+    NotAllowed, WordsMissing. Ledger: matter.registered, contact.registered, party.registered.
+    """
+    if not policies.may_register(first):
+        raise refusals.NotAllowed(who="首问责任人")
+    if not new.title.strip() or not new.text.strip():
+        raise refusals.WordsMissing
+    party = ""
+    if new.name.strip() or new.phone.strip():
+        party = parties.register_party(
+            kind="person", name=new.name, phone=new.phone, unit_id=first.unit_id, by=by, at=at
+        ).code
+    with matters.stepping(by=by, at=at) as work:
+        matter = work.take_on(
+            matters.NewMatter(
+                title=new.title.strip()[:400],
+                kind=kinds.CONTACT.code,
+                topic=new.topic,
+                requirement=new.text.strip(),
+                grade="tracked",
+                source_kind="public",
+            ),
+            by=first,
+        )
+        leader = people.leader_in_charge(first.unit_id, at=at)
+        work.give(matter, unit_id=first.unit_id, leader_post_id=leader, handler_id=first.person_id)
+        work.start(matter, "main", _limit(ANSWER, at), rule_code=ANSWER)
+        facts = {
+            "text": new.title.strip(),
+            "channel": rules.ONLINE,
+            "first": first.person_name,
+            "asked": 1,
+            "unlisted": False,
+            "party": party,
+        }
+        work.note(matter, verbs.REGISTERED, facts)
+        sentence = mark("网上咨询，您是首问责任人：{title}")
+        work.owe(_duty(matter, first.person_id, kinds.OFFERED, sentence, at=at))
+    return Contact.objects.create(
+        matter=matter,
+        channel=rules.ONLINE,
+        asked_at=at,
+        party_code=party,
+        first_person_id=first.person_id,
+        first_post_id=first.post_id,
+        first_unit_id=first.unit_id,
+    )
 
 
 def _asked(new: NewContact, by: Officer, *, at: datetime) -> list[rules.Asked]:

@@ -23,11 +23,12 @@ TRANSFER_WORDS: Final = {
     LAPSED: mark("逾时未接收，退回首问责任人"),
 }
 WINDOW: Final = "window"
+ONLINE: Final = "online"
 CHANNEL_WORDS: Final = {
     WINDOW: mark("窗口"),
     "visit": mark("来访"),
     "phone": mark("来电"),
-    "online": mark("网上"),
+    ONLINE: mark("网上"),
 }
 LEVELS: Final = ("clerk", "office_head", "deputy", "head", "county_leader")
 CALL_COLUMNS: Final = ("来源编号", "时间", "方式", "接待人", "摘要")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from zhixing.core.matters.rules.lights import light_now
 from zhixing.core.parties import selectors as parties
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.masking import masked_name
 from zhixing.work.complaints import policies, rules
 from zhixing.work.complaints.models import CallRecord, Contact, Transfer
 
@@ -249,3 +251,69 @@ def own_open_calls(by: Officer, *, limit: int = 20) -> list[tuple[str, str]]:
         (one.reference, f"{one.called_at.astimezone():%m-%d %H:%M} {one.summary or one.reference}")
         for one in found
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineQuestion:
+    """What somebody asked on the portal, as he follows it with number and code."""
+
+    number: str
+    code: str
+    title: str
+    text: str
+    unit: str
+    responsible: str
+    asked_at: datetime
+    due_at: datetime | None
+    state_word: str
+    answer: str
+    place: str
+    answered_at: datetime | None
+
+
+def online_question(*, number: str, code: str) -> OnlineQuestion | None:
+    """Return a question asked on the portal, None for a wrong pair as for an absent one. Three queries."""
+    one = (
+        Contact.objects.select_related("matter__handler")
+        .filter(matter__number=number.strip().upper(), matter__restricted=False, channel=rules.ONLINE)
+        .first()
+    )
+    kept = one.matter.tracking_code if one else "-"
+    if not hmac.compare_digest(kept.encode(), code.strip().upper().encode()) or one is None:
+        return None
+    return OnlineQuestion(
+        one.matter.number, kept, one.matter.title, one.matter.requirement,
+        people.unit_name(one.matter.unit_id), masked_name(one.matter.handler.name), one.asked_at,
+        one.matter.due_at, rules.STATE_WORDS[one.state], one.answer, one.place, one.answered_at,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question of the portal that was answered: what it was, and the answer as it was given."""
+
+    matter_id: int
+    number: str
+    title: str
+    text: str
+    answer: str
+    topic: str
+    answered_at: datetime
+
+
+def answered_online(*, seen_by: Officer, without: Sequence[int] = (), limit: int = 50) -> list[Answered]:
+    """Return answered questions of the portal in view, newest first, less those named. One query."""
+    found = (
+        _seen(seen_by)
+        .filter(channel=rules.ONLINE, state=rules.ANSWERED, answered_at__isnull=False)
+        .exclude(matter__in=list(without))
+        .select_related("matter")
+        .order_by("-answered_at", "-id")
+    )
+    return [
+        Answered(
+            one.matter_id, one.matter.number, one.matter.title, one.matter.requirement, one.answer,
+            one.matter.topic, one.answered_at or one.asked_at,
+        )
+        for one in found[:limit]
+    ]  # fmt: skip

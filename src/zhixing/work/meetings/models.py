@@ -42,6 +42,10 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         sphere = seen_by.reach.sphere
         return self.filter(sphere=sphere) if sphere else self.all()
 
+    def lasting(self) -> SeriesQuerySet:
+        """Return those that have not ended."""
+        return self.filter(ended_at=None)
+
 
 class Series(models.Model):
     """A kind of meeting held again and again: who convenes, who decides, under which rules.
@@ -61,6 +65,8 @@ class Series(models.Model):
     notice_rule = models.CharField(max_length=96, blank=True, default="")
     sphere = models.CharField(max_length=10, default="gov")
     since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=200, blank=True, default="")
 
     objects = SeriesQuerySet.as_manager()
 

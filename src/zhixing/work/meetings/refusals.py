@@ -188,3 +188,17 @@ class NotOneOfTheList(ActRefused):
 
 class ListApproved(ActRefused):
     sentence = mark("{month}的滚动清单已经批准，不能再改。")
+
+
+class SeriesOver(ActRefused):
+    """What has ended is not convened any more."""
+
+    sentence = mark("{series}已于 {day} 结束，不能再拟定会议、申报议题或者排队。")
+
+
+class SeriesBusy(ActRefused):
+    """What waits is brought to its end before."""
+
+    sentence = mark(
+        "{series}还有 {meetings} 次会议未召开或未办结、{topics} 项议题未审议、{queued} 项在排队，请先办结。"
+    )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("series/", series.every, name="series"),
     path("series/new/", series.new, name="new_series"),
     path("series/<slug:code>/", series.change, name="change_series"),
+    path("series/<slug:code>/end/", series.end, name="end_series"),
     path("topics/", topics.topics, name="topics"),
     path("topics/new/", topics.new_topic, name="new_topic"),
     path("topics/<slug:number>/", topics.topic, name="topic"),

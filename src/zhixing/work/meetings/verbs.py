@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhixing.core.ledger.verbs import verb
 
 SERIES_SET = verb("series.set", zh="设立会议", en="series of meetings set")
+SERIES_ENDED = verb("series.ended", zh="结束会议系列", en="series of meetings ended")
 LIST_MADE = verb("reporting_list.made", zh="拟定滚动清单", en="rolling list made")
 LIST_APPROVED = verb("reporting_list.approved", zh="批准滚动清单", en="rolling list approved")
 PLANNED = verb("sitting.planned", zh="拟定会议", en="meeting planned")

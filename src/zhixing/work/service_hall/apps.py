@@ -29,6 +29,14 @@ class ServiceHall(AppConfig):
         MenuItem("hall", mark("收费标准"), "service_hall:fees", icon="file-text", order=35),
         MenuItem(
             "hall",
+            mark("缴费对账"),
+            "service_hall:payment_orders",
+            right="run_hall",
+            icon="file-check",
+            order=36,
+        ),
+        MenuItem(
+            "hall",
             mark("电子监察"),
             "service_hall:supervision",
             right="report",
@@ -43,10 +51,14 @@ class ServiceHall(AppConfig):
         MenuItem("hall", mark("特事特办"), "service_hall:specials", icon="zap", order=42),
         MenuItem("hall", mark("提前办结"), "service_hall:earlier", icon="trending-up", order=41),
         MenuItem("hall", mark("大厅总览"), "service_hall:overview", icon="layout-dashboard", order=40),
+        MenuItem(
+            "hall", mark("公开统计"), "service_hall:figures", right="run_hall", icon="chart-column", order=42
+        ),
         MenuItem("hall", mark("对接授权"), "service_hall:partners", right="run_hall", icon="plug", order=90),
     )
     public_entries: ClassVar = (
         PublicEntry("services", mark("办事"), "service_hall:services", "file-check", 10),
+        PublicEntry("figures", mark("办事统计"), "service_hall:public_figures", "chart-column", 50),
     )
 
     def ready(self) -> None:

@@ -14,10 +14,13 @@ from openpyxl.utils import get_column_letter
 
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.cells import harmless
+from zhixing.work.service_hall.rules.payments import ORDER_WORDS
 from zhixing.work.service_hall.selectors import CaseRow
 from zhixing.work.service_hall.selectors.baselines import BaselineRow, EarlierRow
+from zhixing.work.service_hall.selectors.disclosed import Release, earlier_words, share_words
 from zhixing.work.service_hall.selectors.fees import FeeRow
 from zhixing.work.service_hall.selectors.flow import SlowCase
+from zhixing.work.service_hall.selectors.payments import OrderRow
 from zhixing.work.service_hall.selectors.regulations import RegulationRow
 from zhixing.work.service_hall.selectors.special import SpecialRow
 from zhixing.work.service_hall.selectors.supervision import AlertRow
@@ -132,6 +135,48 @@ def fees(rows: Sequence[FeeRow], *, made_by: Officer, made_at: datetime) -> byte
     ]  # fmt: skip
     widths = (36, 40, 24, 12, 12, 12, 40, 24)
     return plain_sheet(_("收费标准"), head, lines, made_by=made_by, made_at=made_at, widths=widths)
+
+
+def payments(rows: Sequence[OrderRow], *, made_by: Officer, made_at: datetime) -> bytes:
+    """Return the payment orders as a workbook."""
+    head = [
+        _("编号"), _("事项"), _("应缴（元）"), _("到账（元）"), _("状态"), _("开单时间"), _("到账时间"),
+        _("票据号"),
+    ]  # fmt: skip
+    lines = [
+        [
+            row.number, row.title, float(row.amount), "" if row.came is None else float(row.came),
+            _(ORDER_WORDS[row.state]), _local(row.opened_at), _local(row.paid_at), row.trade,
+        ]
+        for row in rows
+    ]  # fmt: skip
+    widths = (22, 40, 12, 12, 16, 18, 18, 28)
+    return plain_sheet(_("网上缴费对账"), head, lines, made_by=made_by, made_at=made_at, widths=widths)
+
+
+def figures(release: Release) -> bytes:
+    """Return the released figures of a month as a workbook, the sum last."""
+    head = [
+        _("单位"), _("受理"), _("办结"), _("按期办结"), _("超期办结"), _("未设时限"), _("按期率"),
+        _("提前（工作日）"),
+    ]  # fmt: skip
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = f"{release.month:%Y-%m}"
+    sheet.append([_("办事统计") + f" {release.month:%Y-%m}"])
+    sheet.append(head)
+    for row in (*release.rows, release.total):
+        sheet.append(
+            [
+                harmless(row.name or _("合计")), row.accepted, row.concluded, row.on_time, row.late,
+                row.unlimited, share_words(row), earlier_words(row),
+            ]
+        )  # fmt: skip
+    for place, width in enumerate((36, 10, 10, 12, 12, 12, 20, 20)):
+        sheet.column_dimensions[get_column_letter(place + 1)].width = width
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def specials(rows: Sequence[SpecialRow], *, made_by: Officer, made_at: datetime) -> bytes:

@@ -19,6 +19,7 @@ from zhixing.work.service_hall.rules import (
     flow,
     guide,
     outreach,
+    payments,
     pledges,
     ratings,
     reviews,
@@ -772,6 +773,53 @@ class Judge(Plain):
         super().__init__(*args, **kwargs)
         words = {code: commitments.STATE_WORDS[code] for code in (commitments.BROKEN, commitments.KEPT)}
         self.fields["state"].choices = _said(words)  # type: ignore[attr-defined]
+
+
+class TrialPay(Plain):
+    """How the trial gateway tells that it was paid."""
+
+    way = forms.ChoiceField(label=_("支付后怎样通知"), widget=forms.RadioSelect, initial=payments.ONCE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = _said(payments.TRIAL_WAYS)  # type: ignore[attr-defined]
+
+
+class ReturnPayment(Plain):
+    """Why money that was not counted goes back."""
+
+    order = forms.SlugField(max_length=32, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("退回原因"), max_length=300)
+
+
+class SetWebhook(Plain):
+    """Where a partner is told; an empty address ends it."""
+
+    key = forms.ChoiceField(label=_("对接系统"))
+    address = forms.CharField(
+        label=_("推送地址"),
+        required=False,
+        max_length=300,
+        help_text=_("https 地址，主机须在运维人员允许的名单内；留空表示停止推送"),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, keys: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = list(keys)  # type: ignore[attr-defined]
+
+
+class ReleaseFigures(Plain):
+    """Which month is released; a reason where it was before."""
+
+    month = forms.ChoiceField(label=_("月份"))
+    reason = forms.CharField(
+        label=_("更正原因"), required=False, max_length=300, help_text=_("重新发布时必填")
+    )
+
+    def __init__(self, *args: Any, months: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = list(months)  # type: ignore[attr-defined]
 
 
 class EarlierSearch(Plain):

@@ -95,6 +95,11 @@ def may_see_watch(by: Actor) -> bool:
     return may_supervise(by) or may_run_hall(by)
 
 
+def may_pay(by: Actor) -> bool:
+    """Whether the actor begins a payment: the applicant with the receipt, the window, a partner."""
+    return isinstance(by, Citizen) or may_serve(by) or (isinstance(by, Partner) and by.may("file_case"))
+
+
 def may_review(by: Actor) -> bool:
     """Whether the actor organises reviews and surveys: the supervision office of the government, no body."""
     return isinstance(by, Officer) and may_supervise(by) and by.reach.sphere in ("", "gov")

@@ -335,6 +335,85 @@ class BreachUnknown(ActRefused):
     sentence = mark("没有找到这一情况，或已经对应、认定。")
 
 
+class PaymentOff(ActRefused):
+    sentence = mark("本县暂未开通网上缴费，请持缴费单到窗口缴费。")
+
+
+class NothingDue(ActRefused):
+    sentence = mark("本单应缴金额为零，不用缴费。")
+
+
+class PaymentChecked(ActRefused):
+    """Another order is still open at the gateway: only one may be paid."""
+
+    sentence = mark("上一次支付正在向收款方核实，请过一分钟再试。")
+
+
+class PaidOnline(ActRefused):
+    sentence = mark("本单正在网上支付，请等结果确认后再登记窗口缴费。")
+
+
+class OrderUnknown(ActRefused):
+    sentence = mark("没有这张支付单。")
+
+
+class RefundWaiting(ActRefused):
+    sentence = mark("这笔款项已经同意退回，正在办理。")
+
+
+class NoticeNotSigned(ActRefused):
+    sentence = mark("通知的签名不对，没有受理。")
+
+
+class MonthOpen(ActRefused):
+    sentence = mark("{month} 还没有结束，不能发布统计。")
+    place = "month"
+
+
+class MonthReleased(ActRefused):
+    sentence = mark("{month} 已经发布。更正后重新发布的，请写明原因。")
+    place = "reason"
+
+
+class NothingToRelease(ActRefused):
+    sentence = mark("{month} 没有办件，不用发布。")
+    place = "month"
+
+
+class WordsMissing(ActRefused):
+    sentence = mark("请写明问题和答复。")
+
+
+class PersonalWords(ActRefused):
+    """R55: what goes to the public holds no numbers of persons."""
+
+    sentence = mark("文字里有身份证号、电话或者银行卡号，请删去后再提交。")
+    place = "answer"
+
+
+class AnswerProposed(ActRefused):
+    sentence = mark("这条答复已经提请公开。")
+
+
+class AnswerUnknown(ActRefused):
+    sentence = mark("没有这条待审核的答复。")
+
+
+class OwnProposal(ActRefused):
+    sentence = mark("公开答复由提请人以外的人审核。")
+
+
+class AddressRefused(ActRefused):
+    """R44: nothing outside the list of hosts is ever called."""
+
+    sentence = mark("推送地址须是 https 地址，主机在运维人员允许的名单内。")
+    place = "address"
+
+
+class EventUnknown(ActRefused):
+    sentence = mark("没有这条可以重新推送的记录。")
+
+
 class BaselineThere(ActRefused):
     """E7: a frozen period is not frozen again."""
 

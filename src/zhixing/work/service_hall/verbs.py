@@ -56,6 +56,9 @@ BILLED = verb("case.billed", zh="开具缴费单", en="billed")
 PAID = verb("case.paid", zh="缴费", en="paid")
 CHARGE_REFUSED = verb("case.charge_refused", zh="加收费用被拒绝", en="extra charge refused")
 REFUNDED = verb("case.refunded", zh="退费", en="refunded")
+REFUND_ASKED = verb("case.refund_asked", zh="同意退费，原路退回", en="refund asked of the gateway")
+PAYMENT_STRANGE = verb("case.payment_strange", zh="收到待核对的款项", en="money came that was not counted")
+PAYMENT_RETURNED = verb("case.payment_returned", zh="未计入的款项已退回", en="uncounted money went back")
 ALERT_RAISED = verb("alert.raised", zh="监察预警", en="alert raised")
 ALERT_EXPLAINED = verb("alert.explained", zh="预警说明", en="alert explained")
 ALERT_RULED = verb("alert.ruled", zh="预警认定", en="alert ruled on")
@@ -87,6 +90,13 @@ REFORM_MEASURED = verb("reform.measured", zh="评估流程优化成效", en="sho
 REGULATION_FILLED = verb("regulation.filled", zh="填写大厅制度", en="rule of the house filled in")
 UPLOADED = verb("case.uploaded", zh="离线补录", en="entered after the fact")
 
+FIGURES_RELEASED = verb("figures.released", zh="发布公开统计", en="figures of a month released")
+ANSWER_PROPOSED = verb("answer.proposed", zh="提请公开答复", en="answer proposed for the public")
+ANSWER_RELEASED = verb("answer.released", zh="公开咨询答复", en="answer released to the public")
+ANSWER_WITHHELD = verb("answer.withheld", zh="不公开或撤下答复", en="answer withheld from the public")
+WEBHOOK_SET = verb("partner.webhook_set", zh="设置推送地址", en="address for events set")
+WEBHOOK_ENDED = verb("partner.webhook_ended", zh="停用推送", en="events ended")
+WEBHOOK_RESENT = verb("partner.event_resent", zh="重新推送", en="event sent again")
 REVIEW_OPENED = verb("public_review.opened", zh="组织群众评议", en="public review opened")
 REVIEWERS_LISTED = verb(
     "public_review.reviewers_listed", zh="登记代表委员名单", en="delegates put into the frame"

@@ -5,7 +5,7 @@ themselves and move every open clock.
 """
 
 from zhixing.core.clock import sql
-from zhixing.core.clock.acts._at_once import READ, moved_params, pauses_params, read_many
+from zhixing.core.clock.acts._at_once import READ, READ_OF_ONE, moved_params, pauses_params, read_many
 from zhixing.core.clock.acts._rows import Facts
 from zhixing.core.clock.acts._rows import save as save_many
 from zhixing.core.clock.acts._sweep import Swept
@@ -37,6 +37,7 @@ from zhixing.core.clock.acts.running import (
 
 __all__ = [
     "READ",
+    "READ_OF_ONE",
     "Facts",
     "MoreTime",
     "NewClock",

@@ -11,12 +11,15 @@ from zhixing.core.clock.acts._rows import Facts
 from zhixing.core.clock.models import Clock, ClockExtension, ClockPause
 
 COLUMNS: Final = tuple(field.attname for field in Clock._meta.concrete_fields)
-READ: Final = sql.READ.format(columns=", ".join(f"c.{name}" for name in COLUMNS))
+_SELECTED: Final = ", ".join(f"c.{name}" for name in COLUMNS)
+READ: Final = sql.READ.format(columns=_SELECTED)
 """The statement whose rows `read_many` takes. Parameter: the subjects."""
+READ_OF_ONE: Final = sql.READ_OF_ONE.format(columns=_SELECTED)
+"""The same for one subject."""
 
 
 def read_many(rows: Sequence[Sequence[Any]]) -> tuple[list[Clock], Facts]:
-    """Return clocks and their facts from the rows of `READ`. At most one query, for the calendars."""
+    """Return clocks and their facts from the rows of `READ`, of one or many. At most one query: calendars."""
     clocks: list[Clock] = []
     pauses: dict[int, list[ClockPause]] = {}
     extensions: dict[int, list[ClockExtension]] = {}

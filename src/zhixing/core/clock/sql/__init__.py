@@ -17,6 +17,9 @@ FROM clock_clock c WHERE c.about = ANY(%s::text[]) ORDER BY c.about, c.id
 """
 """Clocks of subjects with their pauses and extensions, locking nothing. Parameter: the subjects."""
 
+READ_OF_ONE: Final = READ.replace("= ANY(%s::text[])", "= %s::text")
+"""The same for one subject."""
+
 MOVED: Final = (
     ("id", "bigint"),
     ("was", "bigint"),

@@ -41,10 +41,15 @@ GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 
 WATCHED: Final = tuple(sorted(code for _, codes in GROUPS.values() for code in codes))
 
-_SAID: Final = ("path", "name", "words", "login", "reason", "purpose", "username", "role", "rows", "query")
+_SAID: Final = ("path", "name", "words", "login", "reason", "purpose", "username", "role", "query")
 
 
-def said(facts: Facts) -> str:
-    """Return what an entry of the log is about in one line: address, file, command, reason."""
-    found = (facts.get(name) for name in _SAID)
+def said(facts: Facts, *, rows: str) -> str:
+    """Return what an entry of the log is about in one line: address, file, command, reason, how many.
+
+    `rows` is the sentence of a number of rows, with its place `%(n)s`.
+    """
+    found = [facts.get(name) for name in _SAID]
+    if number := facts.get("rows"):
+        found.append(rows % {"n": number})
     return " · ".join(" ".join(map(str, one)) if isinstance(one, list) else str(one) for one in found if one)

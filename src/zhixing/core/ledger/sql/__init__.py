@@ -16,7 +16,7 @@ _COLUMNS = (
     " origin, format, body, prev_verb, worked_minutes"
 )
 
-INSERT_ENTRY_CTE = f"""
+INSERT_PLAIN_ENTRY_CTE = f"""
 ledger_entry_in AS (
     INSERT INTO ledger_entry ({_COLUMNS})
     SELECT %(entry_about)s::text, %(entry_seq)s::bigint, %(entry_seq)s::bigint - 1,
@@ -29,7 +29,10 @@ ledger_entry_in AS (
     RETURNING id
 ), ledger_unsealed_in AS (
     INSERT INTO ledger_unsealed (entry_id) SELECT id FROM ledger_entry_in
-), ledger_personal_in AS (
+)"""  # noqa: S608 - constant text
+"""For an entry without personal facts."""
+
+INSERT_ENTRY_CTE = f"""{INSERT_PLAIN_ENTRY_CTE}, ledger_personal_in AS (
     INSERT INTO ledger_personal (entry_id, salt, facts)
     SELECT id, %(entry_salt)s::bytea, %(entry_personal)s::text FROM ledger_entry_in
     WHERE %(entry_salt)s::bytea IS NOT NULL

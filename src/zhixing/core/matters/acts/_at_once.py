@@ -54,6 +54,7 @@ SELECT {", ".join(f"m.{field.column}" for field in _FIELDS)},
     {clocks.VERSION_SQL}
 FROM matters_matter m WHERE m.id = ANY(%s::bigint[]) ORDER BY m.id
 """  # noqa: S608 - constant text
+_READ_ONE: Final = _READ.replace("= ANY(%s::bigint[]) ORDER BY m.id", "= %s::bigint")
 
 
 def act(matter_id: int, decide: Decide[Answer]) -> Answer:
@@ -117,7 +118,8 @@ class _Unlocked(Batch):
     def _load(self) -> dict[str, list[Any]]:
         if self._clocks is None:
             known: dict[str, list[Any]] = {m.reference: [] for m in self.locked.values()}
-            rows = _run(clock_acts.READ, [list(known)])
+            one = len(known) == 1
+            rows = _run(clock_acts.READ_OF_ONE if one else clock_acts.READ, [*known] if one else [[*known]])
             read, self._facts = clock_acts.read_many(rows)
             for clock in read:
                 known[clock.about].append(clock)
@@ -130,7 +132,9 @@ def _read(keys: Sequence[int]) -> _Unlocked:
     """Return the matters and what acts ask about them, in one statement that locks nothing."""
     width = len(_NAMES)
     found = {}
-    for row in _run(_READ, [sorted(set(keys))]):
+    wanted = sorted(set(keys))
+    rows = _run(_READ_ONE, wanted) if len(wanted) == 1 else _run(_READ, [wanted])
+    for row in rows:
         matter = Matter.from_db("default", _NAMES, row[:width])
         handler, unit, kind, calendar, version = row[width:]
         prime(people.person_name, handler or "", matter.handler_id)
@@ -166,10 +170,15 @@ def _write(work: _Unlocked) -> set[int]:
         matter.version, matter.last_hash = one.seq, one.hash
         matter.last_recorded_at, matter.last_verb = one.recorded_at, one.verb
     columns = tuple(sorted({name for changed in work.changed.values() for name in changed}))
-    parts = {name: params for name, params in _parts(work, prepared, columns, at) if params}
-    merged = {name: value for params in parts.values() for name, value in params.items()}
+    shapes: list[tuple[str, bool]] = []
+    merged: dict[str, Any] = {}
+    for name, params in _parts(work, prepared, columns, at):
+        if params:
+            is_one, values = _of_one(params)
+            shapes.append((name, is_one))
+            merged.update(values)
     try:
-        [(written, _agreed)] = _run(_statement(tuple(parts), columns), merged)
+        [(written, _agreed)] = _run(_statement(tuple(shapes), columns), merged)
     except (errors.DivisionByZero, errors.DeadlockDetected):
         if connection.in_atomic_block:
             raise refusals.SomebodyWasFaster(who="", act="") from None
@@ -191,7 +200,7 @@ def _parts(
         },
     )
     if len(prepared) == 1:
-        yield "entry", prepared[0].params()
+        yield "entry" if prepared[0].salt is None else "personal entry", prepared[0].params()
     else:
         yield "entries", ledger.entries_params(prepared)
     yield "holdings", _holdings(work) if work.holdings else {}
@@ -285,7 +294,8 @@ answered_in AS (
     WHERE r.id = v.id AND v.matter_id IN (SELECT id FROM guard)
 )"""
 _PARTS: Final[Mapping[str, str]] = {
-    "entry": ledger.sql.INSERT_ENTRY_CTE,
+    "entry": ledger.sql.INSERT_PLAIN_ENTRY_CTE,
+    "personal entry": ledger.sql.INSERT_ENTRY_CTE,
     "entries": ledger.sql.INSERT_ENTRIES_CTE,
     "holdings": _HOLDINGS,
     "involved": _INVOLVED,
@@ -299,19 +309,41 @@ _PARTS: Final[Mapping[str, str]] = {
 }
 
 
-@lru_cache(maxsize=256)
-def _statement(parts: tuple[str, ...], columns: tuple[str, ...]) -> str:
-    """Return the statement for what an act writes; the server prepares each shape once a connection."""
-    wanted = [_guard(columns), *(_PARTS[part] for part in parts[1:])]
-    if "owed" in parts and "withdrawn" not in parts:
-        wanted.insert(-1, notices.sql.NOTHING_WITHDRAWN)
+def _of_one(params: Mapping[str, Any]) -> tuple[bool, Mapping[str, Any]]:
+    """Return whether every array of the parameters has one row, and then the values instead of the arrays."""
+    if all(len(value) == 1 for value in params.values() if isinstance(value, list)):
+        return True, {name: value[0] if isinstance(value, list) else value for name, value in params.items()}
+    return False, params
+
+
+@lru_cache(maxsize=512)
+def _statement(parts: tuple[tuple[str, bool], ...], columns: tuple[str, ...]) -> str:
+    """Return the statement for what an act writes; the server prepares each shape once a connection.
+
+    A part that writes one row says so: the server then plans for one, whatever it knows of the tables.
+    """
+    names = {name for name, _ in parts}
+    texts = {**_PARTS, "guard": _guard(columns)}
+    if "withdrawn" in names:
+        texts["owed"] = notices.sql.OWE_AFTER_WITHDRAWING_CTE
+    wanted = [_ROWS.sub(_row, texts[name]) if one else texts[name] for name, one in parts]
     # A clock that a changed calendar has moved meanwhile: the statement fails, and nothing is written.
     agreed = (
         "1 / ((SELECT count(*) FROM clocks_in) = (SELECT count(*) FROM clocks_wanted))::int"
-        if "clocks" in parts
+        if "clocks" in names
         else "1"
     )
     return f"WITH {','.join(wanted)} SELECT ARRAY(SELECT id FROM guard), {agreed}"  # noqa: S608 - constant text
+
+
+_ROWS: Final = re.compile(r"unnest\(((?:%\(\w+\)s::[\w ]+\[\][,\s]*)+)\)\s+AS (\w+)\(([\w,\s]+)\)")
+_VALUE: Final = re.compile(r"(%\(\w+\)s::[\w ]+)\[\]")
+
+
+def _row(found: re.Match[str]) -> str:
+    """Return `(SELECT … AS name, …) AS v` for `unnest(array, …) AS v(name, …)`."""
+    values, alias, names = _VALUE.findall(found[1]), found[2], re.findall(r"\w+", found[3])
+    return f"(SELECT {', '.join(f'{v} AS {n}' for v, n in zip(values, names, strict=True))}) AS {alias}"
 
 
 def _guard(columns: Sequence[str]) -> str:

@@ -232,6 +232,10 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
             "page": page,
             "row": page.row,
             "step": taken,
+            "versions": steps.versions(page, taken),
+            "others": [s for s in steps.offered(page, by) if s.slug in steps.JUDGING and s.slug != slug]
+            if slug in steps.JUDGING
+            else [],
             "form": form,
             "now": now,
             "back": page.matter.get_absolute_url(),

@@ -12,6 +12,7 @@ from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters import acts, forms, policies, selectors
 from zhixing.core.matters.kinds import kind_of
 from zhixing.core.matters.rules import states
+from zhixing.core.matters.selectors.pages import FeedbackRow
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import mark
 
@@ -60,6 +61,10 @@ class StepPage:
     first: bool = False
     danger: bool = False
     concerns: Callable[[Page, Officer], int | None] | None = None
+
+
+JUDGING = frozenset({"sign-off", "return", "check", "close"})
+"""Steps by which a report is judged: who judges sees it, and what was reported before."""
 
 
 def _open(page: Page) -> bool:
@@ -566,6 +571,16 @@ STEPS: Final[tuple[StepPage, ...]] = (
 )
 
 BY_SLUG: Final = {step.slug: step for step in STEPS}
+
+
+def versions(page: Page, taken: StepPage) -> tuple[FeedbackRow, FeedbackRow | None] | None:
+    """Return the report that a step judges and the one before it, seen side by side; None for others."""
+    if taken.slug not in JUDGING:
+        return None
+    present = next((f for f in page.feedbacks if f.state in ("signing", "checking")), None)
+    if present is None:
+        return None
+    return present, next((f for f in page.feedbacks if f.ordinal < present.ordinal), None)
 
 
 def offered(page: Page, by: Officer) -> list[StepPage]:

@@ -33,8 +33,12 @@ def post_json(
     url: str, content: Mapping[str, Any], *, headers: Mapping[str, str] | None = None
 ) -> tuple[int, bytes]:
     """Send `content` and return status and answer. Raises HostRefused before connecting, NoAnswer."""
+    return post_bytes(url, json.dumps(content, ensure_ascii=False).encode(), headers=headers)
+
+
+def post_bytes(url: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+    """Send JSON that was written down already, as where it is signed. Raises HostRefused, NoAnswer."""
     parts = checked(url)
-    body = json.dumps(content, ensure_ascii=False).encode()
     line = _connection(parts)
     target = parts.path or "/"
     try:

@@ -39,9 +39,10 @@ notices_owed AS (
     SELECT {", ".join("v." + name for name, _ in OWED)}
     FROM unnest({", ".join(f"%(owed_{name})s::{cast}[]" for name, cast in OWED)}) AS v({_NAMES})
         JOIN guard ON guard.about = v.about
-    WHERE (SELECT count(*) FROM notices_withdrawn) >= 0
     ON CONFLICT DO NOTHING
 )"""  # noqa: S608 - constant text
 
-NOTHING_WITHDRAWN: Final = "notices_withdrawn AS (SELECT 1 WHERE false)"
-"""In place of WITHDRAW_CTE where nothing ends."""
+OWE_AFTER_WITHDRAWING_CTE: Final = OWE_CTE.replace(
+    "ON CONFLICT", "WHERE (SELECT count(*) FROM notices_withdrawn) >= 0 ON CONFLICT"
+)
+"""The same beside WITHDRAW_CTE: what ends has ended before anything is owed."""

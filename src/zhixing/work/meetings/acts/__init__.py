@@ -22,7 +22,7 @@ from zhixing.work.meetings.acts.planning import (
     submit_report,
 )
 from zhixing.work.meetings.acts.reviews import decide_review, queue_matter
-from zhixing.work.meetings.acts.series import NewSeries, set_series
+from zhixing.work.meetings.acts.series import NewSeries, end_series, set_series
 from zhixing.work.meetings.acts.sitting import (
     Came,
     NewPoint,
@@ -64,6 +64,7 @@ __all__ = [
     "conclude_item",
     "decide_review",
     "end_feed",
+    "end_series",
     "follow_handed_out",
     "hand_out",
     "hold_meeting",

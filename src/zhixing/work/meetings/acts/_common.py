@@ -98,6 +98,12 @@ def in_post(post_id: int, at: datetime) -> int:
     return people.holder_of(post_id, at=at).person_id
 
 
+def refuse_ended(series: Series) -> None:
+    """Refuse what begins something in a series that has ended. Raises SeriesOver."""
+    if series.ended_at:
+        raise refusals.SeriesOver(series=series.name, day=local_day(series.ended_at).isoformat())
+
+
 def series_of(code_: str) -> Series:
     """Return a series by its code. Raises MeetingUnknown."""
     found = Series.objects.filter(code=code_).first()

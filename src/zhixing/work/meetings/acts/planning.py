@@ -162,11 +162,12 @@ def plan_meeting(
     """Set the date of the next sitting. Without `member_post_ids` the county leaders are its members.
 
     It is the next of the year, or the one of `number`, for an office that begins in the middle of a year.
-    Raises NotYours, TimeWrong, NumberTaken. Ledger: sitting.planned.
+    Raises NotYours, SeriesOver, TimeWrong, NumberTaken. Ledger: sitting.planned.
     """
     series = Series.objects.select_for_update().get(pk=series_id)
     if not policies.may_keep(by, series):
         raise refusals.NotYours(who=_common.SECRETARY)
+    _common.refuse_ended(series)
     if ends_at <= starts_at:
         raise refusals.TimeWrong
     year = _common.local_day(starts_at).year

@@ -28,12 +28,13 @@ def queue_matter(*, series_id: int, number: str, by: Officer, at: datetime) -> Q
     """Put an open matter into the queue of a joint review; its own limit stands still meanwhile.
 
     It must be decided by the earlier of the next due sitting and the cap of the queue. Raises NotYours,
-    MatterNotFound, AlreadyQueued. Ledger: matter.registered and review.queued on its part,
+    MatterNotFound, AlreadyQueued, SeriesOver. Ledger: matter.registered and review.queued on its part,
     matter.paused on itself.
     """
     series = Series.objects.get(pk=series_id)
     if not policies.may_keep(by, series):
         raise refusals.NotYours(who=_common.SECRETARY)
+    _common.refuse_ended(series)
     matter = Matter.objects.visible_to(by).filter(number=number.strip(), state__in=OPEN_STATES).first()
     if matter is None:
         raise refusals.MatterNotFound(number=number)

@@ -66,8 +66,8 @@ def _refuse_incomplete(new: NewTopic, there: Mapping[str, object], at: datetime)
 def submit_topic(*, new: NewTopic, by: Officer, at: datetime) -> Topic:
     """Submit a topic with the papers that its kind needs; it begins the procedure in force on this day.
 
-    Raises NotYours, TitleMissing, KindUnknown, PaperMissing. Ledger: matter.registered, topic.submitted,
-    topic.paper_kept.
+    Raises NotYours, TitleMissing, KindUnknown, PaperMissing, SeriesOver. Ledger: matter.registered,
+    topic.submitted, topic.paper_kept.
     """
     if not policies.may_submit(by):
         raise refusals.NotYours(who="申报单位负责人")
@@ -77,6 +77,7 @@ def submit_topic(*, new: NewTopic, by: Officer, at: datetime) -> Topic:
     needed = _refuse_incomplete(new, {}, at)
     procedure = rulebook.procedure(PROCEDURE, on=day_of(at))
     series = Series.objects.get(pk=new.series_id)
+    _common.refuse_ended(series)
     unit_id = selectors.body_of(by, at=at)
     with matters.stepping(by=by, at=at) as steps:
         matter = steps.take_on(

@@ -1,7 +1,7 @@
 """Forms of meetings: they parse and validate, and never save."""
 
 from zhixing.work.meetings.forms.planning import PlanForm, QueueForm, ReportsForm, RollingForm
-from zhixing.work.meetings.forms.series import SeriesForm
+from zhixing.work.meetings.forms.series import EndForm, SeriesForm
 from zhixing.work.meetings.forms.sitting import (
     AgendaForm,
     AnswerForm,
@@ -18,6 +18,7 @@ from zhixing.work.meetings.forms.topics import TopicForm, WordsForm
 __all__ = [
     "AgendaForm",
     "AnswerForm",
+    "EndForm",
     "HoldForm",
     "ItemForm",
     "MinutesForm",

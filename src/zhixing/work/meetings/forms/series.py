@@ -70,3 +70,12 @@ class SeriesForm(forms.Form):
             gap_rule=values["gap_rule"],
             notice_rule=values["notice_rule"],
         )
+
+
+class EndForm(forms.Form):
+    """Why a series of meetings ends."""
+
+    reason = forms.CharField(
+        label=_("结束原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("如“领导小组已撤销，文号×××”"),
+    )  # fmt: skip

@@ -112,8 +112,8 @@ def coming(*, seen_by: Actor, now: datetime, limit: int = PER_PAGE) -> list[Comi
 
 
 def series_kept(*, seen_by: Actor, kinds: Sequence[str] = ()) -> list[Series]:
-    """Return the series that the officer keeps. One query."""
-    found = Series.objects.order_by("pk")
+    """Return the series that the officer keeps and that last. One query."""
+    found = Series.objects.lasting().order_by("pk")
     if kinds:
         found = found.filter(kind__in=kinds)
     return [one for one in found if policies.may_keep(seen_by, one)]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import count
 from typing import Final
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 from pypinyin import Style, lazy_pinyin
 
 from zhixing.core.clock.rules.limits import UNIT_WORDS
@@ -45,17 +45,19 @@ class SeriesRow:
     last_on: date | None
     next_due: date | None
     is_late: bool
+    ended_on: date | None = None
+    end_reason: str = ""
 
 
 def series_rows(*, seen_by: Actor, now: datetime) -> list[SeriesRow]:
-    """Return the series of the viewer's sphere in the order in which they were set up.
+    """Return the series of the viewer's sphere in the order in which they were set up, ended ones last.
 
     Six queries, and two for each series with a gap.
     """
     today = day_of(now)
     held = Q(meetings__state__in=HELD)
     series = Series.objects.in_sphere_of(seen_by)
-    rows = list(series.order_by("pk"))
+    rows = list(series.order_by(F("ended_at").asc(nulls_first=True), "pk"))
     in_year = held & Q(meetings__year=today.year)
     summed = series.annotate(
         n_held=Count("meetings", filter=in_year), last_at=Max("meetings__starts_at", filter=held)
@@ -86,6 +88,8 @@ def series_rows(*, seen_by: Actor, now: datetime) -> list[SeriesRow]:
                 day_of(last_at) if last_at else None,
                 due,
                 bool(due and due < today),
+                day_of(row.ended_at) if row.ended_at else None,
+                row.end_reason,
             )
         )
     return found
@@ -116,8 +120,8 @@ class SeriesSettings:
 
 
 def series_named(code: str, *, seen_by: Actor) -> SeriesSettings | None:
-    """Return a series of the viewer's sphere, None for any other. One query."""
-    row = Series.objects.in_sphere_of(seen_by).filter(code=code).values_list(*_SETTINGS).first()
+    """Return a series of the viewer's sphere that lasts, None for any other. One query."""
+    row = Series.objects.in_sphere_of(seen_by).lasting().filter(code=code).values_list(*_SETTINGS).first()
     return SeriesSettings(*row) if row else None
 
 

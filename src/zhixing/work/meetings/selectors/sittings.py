@@ -43,9 +43,10 @@ def has_items(found: Meeting) -> bool:
 def next_due(series: Series, *, before: Meeting | None = None) -> date | None:
     """Return the last day on which the next sitting keeps the gap, None without a gap or a sitting before.
 
+    An ended series owes none.
     A gap never rolls (definition 17). Two queries.
     """
-    if not series.gap_rule:
+    if not series.gap_rule or (series.ended_at and before is None):
         return None
     held = Meeting.objects.filter(series=series, state__in=HELD)
     if before is not None:

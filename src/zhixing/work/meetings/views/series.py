@@ -46,6 +46,35 @@ def change(request: HttpRequest, code: str) -> HttpResponseBase:
     return _set(request, found)
 
 
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, code: str) -> HttpResponseBase:
+    """End a series with its reason; what still waits in it is said and refused."""
+    by, now = _common.officer_of(request), timezone.now()
+    found = selectors.series_named(code, seen_by=by)
+    if found is None or not policies.may_set_series(by):
+        raise Http404
+    is_sent = request.method == "POST"
+    form = forms.EndForm(request.POST if is_sent else None, label_suffix="")
+    if is_sent and form.is_valid():
+
+        def act() -> str:
+            acts.end_series(code=code, reason=form.cleaned_data["reason"], by=by, at=now)
+            return reverse("meetings:series")
+
+        done = _common.perform(
+            request,
+            form,
+            act,
+            by=by,
+            said=_("会议系列已结束，已召开的会议和纪要不变。"),
+            step="end",
+            series=code,
+        )
+        if done is not None:
+            return done
+    return http.render(request, "meetings/end_series.html", {"form": form, "series": found})
+
+
 def _form(data: Any, found: SeriesSettings | None, *, by: Officer, now: datetime) -> forms.SeriesForm:
     today = timezone.localdate(now)
     initial = {

@@ -47,7 +47,9 @@ def _form(
     return forms.TopicForm(
         request.POST if sent else None,
         request.FILES if sent else None,
-        series=[one for one in selectors.every_series(seen_by=by) if one.kind != "review"],
+        series=[
+            one for one in selectors.every_series(seen_by=by) if one.kind != "review" and not one.ended_at
+        ],
         kinds=selectors.kinds_of_topic(on=today),
         papers=selectors.papers_known(on=today),
         there=there,

@@ -53,6 +53,13 @@ from zhixing.work.service_hall.acts.catalogue import (
 from zhixing.work.service_hall.acts.fees import ask_fee, issue_bill, pay_bill, refund_bill, set_fee
 from zhixing.work.service_hall.acts.packages import close_package, open_package, receive_package
 from zhixing.work.service_hall.acts.partners import file_for, grant_partner
+from zhixing.work.service_hall.acts.payments import (
+    begin_payment,
+    check_payments,
+    return_payment,
+    send_refunds,
+    take_payment_notice,
+)
 from zhixing.work.service_hall.acts.reforms import (
     decide_reform,
     measure_reform,
@@ -107,8 +114,10 @@ __all__ = [
     "ask_fee",
     "ask_paper",
     "ask_special",
+    "begin_payment",
     "cancel_item",
     "change_item",
+    "check_payments",
     "close_package",
     "decide",
     "decide_many",
@@ -153,11 +162,13 @@ __all__ = [
     "remove_file",
     "renew_filing",
     "resume",
+    "return_payment",
     "review_item",
     "rule_alert",
     "seat",
     "send_back",
     "send_filing",
+    "send_refunds",
     "set_fee",
     "set_workflow",
     "supplement",
@@ -165,6 +176,7 @@ __all__ = [
     "suspend_unsupplied",
     "take_in",
     "take_over_baseline",
+    "take_payment_notice",
     "tell_once",
     "tell_once_many",
     "touching",

@@ -20,8 +20,9 @@ from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import policies, refusals, verbs
 from zhixing.work.service_hall.acts import _working
 from zhixing.work.service_hall.acts._desk import sitting
+from zhixing.work.service_hall.acts._paying import ask_refund
 from zhixing.work.service_hall.acts.cases import Asked
-from zhixing.work.service_hall.models import Bill, Case, FeeStandard, Item
+from zhixing.work.service_hall.models import Bill, Case, FeeStandard, Item, PaymentOrder
 from zhixing.work.service_hall.rules import fees, stages
 
 
@@ -123,7 +124,7 @@ def _lines_of(case: Case, items: Sequence[int | None]) -> list[fees.Charge]:
 def pay_bill(*, case_id: int, treasury_number: str, by: Officer, at: datetime) -> Bill:
     """Note the one payment to the treasury with its receipt number.
 
-    Raises NotAllowed, NoBill, BillPaid, DocumentMissing. Ledger: case.paid.
+    Raises NotAllowed, NoBill, BillPaid, DocumentMissing, PaidOnline. Ledger: case.paid.
     """
     with sitting(case_id, by=by, at=at) as now:
         one = now.ended(case_id)
@@ -134,6 +135,8 @@ def pay_bill(*, case_id: int, treasury_number: str, by: Officer, at: datetime) -
             raise refusals.BillPaid(day=_working.spoken(bill.paid_at))
         if not treasury_number.strip():
             raise refusals.DocumentMissing
+        if PaymentOrder.objects.filter(bill=bill, paid_at=None, closed_at=None, ends_at__gt=at).exists():
+            raise refusals.PaidOnline
         bill.paid_at, bill.treasury_number = at, treasury_number.strip()
         bill.save(update_fields=["paid_at", "treasury_number"])
         facts = {"total": str(bill.total), "treasury": bill.treasury_number, "text": f"{bill.total} 元"}
@@ -166,9 +169,10 @@ def ask_fee(*, case_id: int, name: str, amount: Decimal, by: Officer, at: dateti
 
 @transaction.atomic
 def refund_bill(*, case_id: int, reason: str, by: Officer, at: datetime) -> Bill:
-    """Give back what was paid for something that was not done.
+    """Give back what was paid for something that was not done; what was paid online goes back the same way.
 
-    Raises NotAllowed, NoBill, ReasonMissing, NothingToRefund. Ledger: case.refunded.
+    Raises NotAllowed, NoBill, ReasonMissing, NothingToRefund, RefundWaiting.
+    Ledger: case.refunded, or case.refund_asked until the gateway has given it back.
     """
     with sitting(case_id, by=by, at=at) as now:
         one = now.ended(case_id)
@@ -182,6 +186,16 @@ def refund_bill(*, case_id: int, reason: str, by: Officer, at: datetime) -> Bill
             raise refusals.NothingToRefund
         if not reason.strip():
             raise refusals.ReasonMissing
+        order = (
+            PaymentOrder.objects.select_for_update()
+            .filter(bill=bill, paid_at__isnull=False, wrong="")
+            .first()
+        )
+        if order is not None:
+            bill.refund_reason = reason.strip()
+            bill.save(update_fields=["refund_reason"])
+            ask_refund(one, order, reason, by=by, at=at)
+            return bill
         bill.refunded_at, bill.refund_reason = at, reason.strip()
         bill.save(update_fields=["refunded_at", "refund_reason"])
         facts = {"total": str(bill.total), "reason": bill.refund_reason, "text": f"{bill.total} 元"}

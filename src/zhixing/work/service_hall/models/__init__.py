@@ -13,11 +13,19 @@ from zhixing.work.service_hall.models.catalogue import (
     WindowSeat,
 )
 from zhixing.work.service_hall.models.commitments import ClauseMatch, Commitment
+from zhixing.work.service_hall.models.disclosed import PublicAnswer, ReleasedFigures
 from zhixing.work.service_hall.models.fees import Bill, FeeStandard
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.outreach import CareEntry, Outing, VisitRequest
 from zhixing.work.service_hall.models.packages import Branch, Package
 from zhixing.work.service_hall.models.partners import PartnerGrant
+from zhixing.work.service_hall.models.payments import (
+    PaymentNotice,
+    PaymentOrder,
+    Refund,
+    TrialNotice,
+    TrialTrade,
+)
 from zhixing.work.service_hall.models.pledges import Pledge, PledgeDay, Remedy
 from zhixing.work.service_hall.models.ratings import Correction, Rating, RatingDevice
 from zhixing.work.service_hall.models.reforms import Reform
@@ -26,6 +34,7 @@ from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
 from zhixing.work.service_hall.models.special import FastTrack, FastTrackMonth
 from zhixing.work.service_hall.models.stars import Star
 from zhixing.work.service_hall.models.supervision import Alert, OutsideCount
+from zhixing.work.service_hall.models.webhooks import Webhook, WebhookEvent
 
 __all__ = [
     "Alert",
@@ -58,20 +67,29 @@ __all__ = [
     "PaperFile",
     "PaperNotice",
     "PartnerGrant",
+    "PaymentNotice",
+    "PaymentOrder",
     "Pledge",
     "PledgeDay",
+    "PublicAnswer",
     "PublicReview",
     "Rating",
     "RatingDevice",
     "Reform",
+    "Refund",
     "Regulation",
+    "ReleasedFigures",
     "Remedy",
     "ReviewBody",
     "Reviewer",
     "Slot",
     "Star",
     "TimeOff",
+    "TrialNotice",
+    "TrialTrade",
     "VisitRequest",
+    "Webhook",
+    "WebhookEvent",
     "Window",
     "WindowGrant",
     "WindowSeat",

@@ -45,7 +45,15 @@ from zhixing.work.service_hall.selectors.filings import (
     sent_case,
     stated_line,
 )
-from zhixing.work.service_hall.selectors.partners import PartnerRow, partner_in_hall, partner_rows
+from zhixing.work.service_hall.selectors.partners import (
+    EventRow,
+    HookRow,
+    PartnerRow,
+    event_rows,
+    hook_rows,
+    partner_in_hall,
+    partner_rows,
+)
 from zhixing.work.service_hall.selectors.results import (
     CheckedResult,
     OwnRecord,
@@ -63,8 +71,10 @@ __all__ = [
     "CheckedResult",
     "Citizen",
     "DraftRow",
+    "EventRow",
     "FilingPage",
     "Guide",
+    "HookRow",
     "ItemQuestion",
     "ItemRow",
     "KnownApplicant",
@@ -85,10 +95,12 @@ __all__ = [
     "checked_result",
     "citizen_of",
     "drafts_of",
+    "event_rows",
     "files_of",
     "filing_by_key",
     "filing_page",
     "guide_of",
+    "hook_rows",
     "item_rows",
     "known_applicants",
     "organs",

@@ -18,7 +18,7 @@ from zhixing.core.matters.models import Matter
 from zhixing.core.parties import adapters as seals
 from zhixing.core.parties.rules import shown_name
 from zhixing.core.people import selectors as people
-from zhixing.foundation.actors import Actor, Citizen
+from zhixing.foundation.actors import Actor, Citizen, Officer
 from zhixing.foundation.masking import masked_id_number, masked_name, masked_phone
 from zhixing.foundation.words import mark
 from zhixing.work.service_hall import policies
@@ -26,6 +26,7 @@ from zhixing.work.service_hall.models import (
     Case,
     CaseMaterial,
     Filing,
+    Item,
     OwnCase,
     PaperFile,
     WindowGrant,
@@ -77,6 +78,18 @@ def counter_for(item_id: int, *, at: datetime) -> Counter | None:
     special = [pair for pair in served if not pair[0].window.is_general]
     seat, holder = min(special or served, key=lambda pair: waiting.get(pair[1].person_id, 0))
     return Counter(seat.window.code, holder.person_id, holder.post_id, holder.for_post_id)
+
+
+def first_asked(item_code: str, *, at: datetime) -> Officer | None:
+    """Return who is first contact for a question from home: the counter of the item, else a general one.
+
+    None where nobody sits anywhere. Six queries.
+    """
+    item = Item.objects.filter(code=item_code).first() if item_code else None
+    found = counter_for(item.pk if item else 0, at=at)
+    if found is None:
+        return None
+    return people.officer(found.person_id, found.post_id, at=at, for_post_id=found.for_post_id)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

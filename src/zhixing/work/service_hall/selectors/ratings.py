@@ -11,6 +11,7 @@ from django.db.models import Avg, Count, F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from zhixing.core.clock.rules import Limit
 from zhixing.core.matters.models import Matter
 from zhixing.core.matters.rules.lights import light_now
 from zhixing.core.people import selectors as people
@@ -207,6 +208,15 @@ def corrections(
     ordered = found.annotate(ended=Q(stage=rules.CLOSED)).order_by("ended", "-id")
     rows = ordered.select_related("matter__handler", "rating__window", "rating__case__matter")
     return [_row(one, now) for one in rows[offset : offset + limit]], count
+
+
+def calls_waiting(*, seen_by: Officer, now: datetime) -> tuple[int, str]:
+    """Return how many bad ratings in view wait for a call-back, and its limit in words. One query."""
+    if not policies.may_follow_up_ratings(seen_by):
+        return 0, ""
+    found = Correction.objects.filter(matter__in=Matter.objects.visible_to(seen_by), stage=rules.CALLING)
+    limit = rulebook.rule("ratings.call_back", on=day_of(now)).limit
+    return found.count(), Limit(limit.unit, limit.amount).words()
 
 
 def _row(one: Correction, now: datetime) -> CorrectionRow:

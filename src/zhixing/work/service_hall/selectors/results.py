@@ -22,6 +22,8 @@ OWN_VERBS: Final = frozenset(
     {
         verbs.RECEIVED, verbs.ACCEPTED, verbs.DEEMED, verbs.TOLD, verbs.SUPPLEMENTED, verbs.NOT_ACCEPTED,
         verbs.PAUSED, verbs.RESUMED, verbs.EXTENDED, verbs.DECIDED, verbs.DELIVERED, verbs.WITHDRAWN,
+        verbs.BILLED, verbs.PAID, verbs.REFUND_ASKED, verbs.REFUNDED, verbs.PAYMENT_STRANGE,
+        verbs.PAYMENT_RETURNED,
         verbs.POSTPONED, verbs.SPECIAL_ASKED, verbs.SPECIAL_ALLOWED, verbs.SPECIAL_REFUSED,
         verbs.RESULT_SUSPENDED, verbs.RESULT_RESTORED,
     }

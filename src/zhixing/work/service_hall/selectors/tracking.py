@@ -17,11 +17,13 @@ from zhixing.foundation.masking import masked_name
 from zhixing.foundation.numbers import ALPHABET
 from zhixing.foundation.words import mark, translate
 from zhixing.ui.lines import ClockLine
+from zhixing.work.service_hall import adapters
 from zhixing.work.service_hall.models import Case, CaseMaterial, CaseStep, PaperNotice
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.rules.flow import POSTPONED
 from zhixing.work.service_hall.selectors import special
 from zhixing.work.service_hall.selectors.cases import PaperRow, PauseRow, pauses_of
+from zhixing.work.service_hall.selectors.payments import BillLine, bill_line
 from zhixing.work.service_hall.selectors.special import SpecialRow
 
 RESULT_SIGNS: Final = 8
@@ -64,6 +66,8 @@ class TrackedCase:
     deemed: bool
     extended: str
     result_code: str
+    bill: BillLine | None
+    pays_online: bool
     special: SpecialRow | None
     owed: Sequence[PaperRow]
     postponed: Sequence[tuple[str, str]]
@@ -92,7 +96,7 @@ def citizen_of(*, number: str, code: str) -> tuple[Citizen, int] | None:
 
 
 def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None:
-    """Return a case by its number and code, None for a wrong pair as for an absent one. Thirteen queries."""
+    """Return a case by its number and code, None for a wrong pair as for an absent one. Fourteen queries."""
     case = _case(number, code)
     if case is None:
         return None
@@ -134,6 +138,8 @@ def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None
         deemed=case.deemed,
         extended="",
         result_code=result_code(matter.number, case.result) if case.decided_at else "",
+        bill=bill_line(case.whole_id or case.pk),
+        pays_online=adapters.gateway() is not None,
         special=special.track_of(case.pk),
         owed=[
             PaperRow(one.code, one.name, one.state, stages.PAPER_WORDS[one.state], None, "", 1)

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import IO
 
 from django.core import signing
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from zhixing.core.matters.acts import answer_once
-from zhixing.core.people.rules import network_of
+from zhixing.core.people.middleware import HOUR, MINUTE, is_flood, is_guessing, note_wrong_guess
 from zhixing.foundation.actors import Actor, Citizen, Officer
 from zhixing.ui import http
 from zhixing.work.service_hall.selectors.flow import most_minutes
@@ -73,22 +72,24 @@ def hold(request: HttpRequest, code: str) -> None:
 
 
 HELD = "filings"
-HOUR, MINUTE, A_DAY = 3600, 60, 86_400
+__all__ = [
+    "A_DAY",
+    "HOUR",
+    "MINUTE",
+    "OPENED",
+    "account_of",
+    "citizen_holding",
+    "hold",
+    "is_flood",
+    "is_guessing",
+    "note_wrong_guess",
+    "officer_of",
+    "once",
+    "sent_files",
+    "too_often",
+]
+A_DAY = 86_400
 OPENED = "opened"
-
-
-def is_flood(request: HttpRequest, what: str, *, most: int, seconds: int) -> bool:
-    """Whether one network did something more often than `most` times in a window of `seconds` (R39).
-
-    Counted in the cache, which is the database's: for all processes together.
-    """
-    key = f"flood:{what}:{network_of(request.META.get('REMOTE_ADDR', ''))}"
-    if cache.add(key, 1, seconds):
-        return False
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # the window has just ended
-        return False
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

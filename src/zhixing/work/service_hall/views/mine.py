@@ -14,9 +14,12 @@ from zhixing.foundation.actors import Citizen
 from zhixing.ui import http
 from zhixing.ui.listing import read_listing
 from zhixing.work.service_hall import acts, forms, selectors
-from zhixing.work.service_hall.views._asking import MINUTE, account_of, is_flood, too_often
-
-GUESSES_A_MINUTE = 20
+from zhixing.work.service_hall.views._asking import (
+    account_of,
+    is_guessing,
+    note_wrong_guess,
+    too_often,
+)
 
 
 @without_post
@@ -29,10 +32,11 @@ def mine(request: HttpRequest) -> HttpResponseBase:
     by, now = Citizen(account), timezone.now()
     form = forms.AddCase(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if is_flood(request, "add-case", most=GUESSES_A_MINUTE, seconds=MINUTE):
+        if is_guessing(request, form.cleaned_data["number"]):
             return too_often(request)
         found = selectors.citizen_of(number=form.cleaned_data["number"], code=form.cleaned_data["code"])
         if found is None:
+            note_wrong_guess(request, form.cleaned_data["number"])
             form.add_error(None, _("没有查到。请核对回执上的编号和校验码。"))
         else:
             acts.add_own_case(case_id=found[1], by=by, at=now)

@@ -16,7 +16,7 @@ from zhixing.ui import http
 from zhixing.ui.listing import read_listing
 from zhixing.work.service_hall import acts, forms, selectors
 from zhixing.work.service_hall.rules.guide import CONCLUSIONS
-from zhixing.work.service_hall.views._asking import sent_files
+from zhixing.work.service_hall.views._asking import is_guessing, note_wrong_guess, sent_files
 
 
 @login_not_required
@@ -76,9 +76,9 @@ def changes(request: HttpRequest) -> HttpResponse:
 def supplement(request: HttpRequest) -> HttpResponseBase:
     """Send files for listed papers with the receipt."""
     form = forms.Receipt(request.POST)
-    found = _citizen(form)
+    found = citizen_by_receipt(request, form)
     if found is None:
-        return _unknown(request)
+        return unknown_case(request)
     files = {
         name.removeprefix("file_"): sent_files(request, name)
         for name in list(request.FILES)[:50]
@@ -90,7 +90,7 @@ def supplement(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("已收到补交的材料，窗口核对后受理。"))
-    return http.go_to(request, _back(form))
+    return http.go_to(request, back_to_case(form))
 
 
 @login_not_required
@@ -98,9 +98,9 @@ def supplement(request: HttpRequest) -> HttpResponseBase:
 def withdraw(request: HttpRequest) -> HttpResponseBase:
     """Withdraw an application with the receipt."""
     form = forms.Receipt(request.POST)
-    found = _citizen(form)
+    found = citizen_by_receipt(request, form)
     if found is None:
-        return _unknown(request)
+        return unknown_case(request)
     reason = form.cleaned_data["reason"]
     try:
         acts.withdraw(case_id=found[1], reason=reason, by=found[0], at=timezone.now())
@@ -108,17 +108,21 @@ def withdraw(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("申请已撤回。"))
-    return http.go_to(request, _back(form))
+    return http.go_to(request, back_to_case(form))
 
 
-def _citizen(form: forms.Receipt) -> tuple[selectors.Citizen, int] | None:
-    """Return the applicant and the case; None for a wrong pair as for an absent one."""
-    if not form.is_valid():
+def citizen_by_receipt(request: HttpRequest, form: forms.Receipt) -> tuple[selectors.Citizen, int] | None:
+    """Return the applicant and the case; None for a wrong pair, an absent one, and after too many guesses."""
+    if not form.is_valid() or is_guessing(request, form.cleaned_data["number"]):
         return None
-    return selectors.citizen_of(number=form.cleaned_data["number"], code=form.cleaned_data["code"])
+    found = selectors.citizen_of(number=form.cleaned_data["number"], code=form.cleaned_data["code"])
+    if found is None:
+        note_wrong_guess(request, form.cleaned_data["number"])
+    return found
 
 
-def _unknown(request: HttpRequest) -> HttpResponseBase:
+def unknown_case(request: HttpRequest) -> HttpResponseBase:
+    """Answer a wrong pair as an absent one."""
     messages.error(request, _("没有查到。请核对回执上的编号和校验码。"))
     return http.go_to(request, _track())
 
@@ -127,6 +131,7 @@ def _track() -> str:
     return f"{reverse('service_hall:services').removesuffix('services/')}track/"
 
 
-def _back(form: forms.Receipt) -> str:
+def back_to_case(form: forms.Receipt) -> str:
+    """Return the address of one's own case."""
     pair = {"number": form.cleaned_data["number"], "code": form.cleaned_data["code"]}
     return f"{_track()}?{urlencode(pair)}"

@@ -26,7 +26,7 @@ from zhixing.work.service_hall import selectors as hall
 from zhixing.work.service_hall.acts import ratings as acts
 from zhixing.work.service_hall.rules import ratings as rules
 from zhixing.work.service_hall.selectors import ratings as selectors
-from zhixing.work.service_hall.views._asking import officer_of, once
+from zhixing.work.service_hall.views._asking import is_guessing, note_wrong_guess, officer_of, once, too_often
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SCREEN_SECONDS: Final = 20
@@ -58,7 +58,11 @@ def rate(request: HttpRequest) -> HttpResponseBase:
     """Let the applicant rate a case by its number and code; a wrong pair and an absent one are alike."""
     pair = request.POST if request.method == "POST" else request.GET
     number, code = pair.get("number", "")[:40], pair.get("code", "")[:20]
+    if number and is_guessing(request, number):
+        return too_often(request)
     page = selectors.rate_page(number=number, code=code) if number else None
+    if number and page is None:
+        note_wrong_guess(request, number)
     bad, good = selectors.reason_tags(timezone.now())
     pressed = request.method == "POST" and "level" in request.POST
     form = forms.Rate(request.POST if pressed else None, tags=[*bad, *good])

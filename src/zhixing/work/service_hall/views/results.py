@@ -12,10 +12,8 @@ from django.views.decorators.http import require_safe
 from zhixing.core.ledger.exports import proof_file
 from zhixing.ui import http
 from zhixing.work.service_hall import selectors
-from zhixing.work.service_hall.views._asking import MINUTE, is_flood, too_often
+from zhixing.work.service_hall.views._asking import is_guessing, note_wrong_guess, too_often
 from zhixing.work.service_hall.views._drawing import drawn
-
-GUESSES_A_MINUTE = 60
 
 
 @login_not_required
@@ -23,9 +21,11 @@ GUESSES_A_MINUTE = 60
 @require_safe
 def result(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Say what a result is that somebody holds; a wrong code and an absent result are answered alike."""
-    found = selectors.checked_result(number=number, code=code)
-    if found is None and is_flood(request, "result", most=GUESSES_A_MINUTE, seconds=MINUTE):
+    if is_guessing(request, number):
         return too_often(request)
+    found = selectors.checked_result(number=number, code=code)
+    if found is None:
+        note_wrong_guess(request, number)
     address = ""
     if found is not None:
         address = request.build_absolute_uri(reverse("service_hall:result", args=[found.number, found.code]))
@@ -44,10 +44,11 @@ def result(request: HttpRequest, number: str, code: str) -> HttpResponse:
 def own_record(request: HttpRequest) -> HttpResponseBase:
     """Check the records of one's own case now, with number and code."""
     number, code = request.GET.get("number", "")[:24], request.GET.get("code", "")[:8]
+    if is_guessing(request, number):
+        return too_often(request)
     found = selectors.own_record(number=number, code=code)
     if found is None:
-        if is_flood(request, "record", most=GUESSES_A_MINUTE, seconds=MINUTE):
-            return too_often(request)
+        note_wrong_guess(request, number)
         raise Http404
     return http.render(request, "service_hall/own_record.html", {"record": found, "now": timezone.now()})
 
@@ -58,8 +59,11 @@ def own_record(request: HttpRequest) -> HttpResponseBase:
 def own_proof(request: HttpRequest, seq: int) -> HttpResponse:
     """Hand out the proof of one record of one's own case, as the file that the verifier reads."""
     number, code = request.GET.get("number", "")[:24], request.GET.get("code", "")[:8]
+    if is_guessing(request, number):
+        return too_often(request)
     found = selectors.own_proof(number=number, code=code, seq=seq)
     if found is None:
+        note_wrong_guess(request, number)
         raise Http404
     response = HttpResponse(proof_file(found), content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="proof-{seq}.json"'

@@ -1,0 +1,110 @@
+"""What an applicant wrote: masked in lists and files, read for a reason only, erasable (R48, R54)."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from openpyxl import load_workbook
+
+from tests.support.hall import found_hall
+from tests.support.people import sign_in
+from zhixing.core.ledger import acts as ledger_acts
+from zhixing.core.ledger import selectors as ledger
+from zhixing.core.parties import acts as parties
+from zhixing.foundation.actors import Citizen, Tick
+from zhixing.foundation.moment import played_at
+from zhixing.work.complaints.models import Contact
+from zhixing.work.service_hall import acts
+from zhixing.work.service_hall.models import Case
+
+NAME, NUMBER, PHONE = "欧阳晓岚", "110101194912310024", "13911112222"
+SIGNS = (NAME, NUMBER, PHONE)
+
+
+def everything_kept() -> str:
+    """Return every row of every table as text, bytes in hexadecimal."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            found += [row[0] for row in cursor.fetchall()]
+    return "\n".join(found)
+
+
+@pytest.mark.django_db
+def test_masked_everywhere_read_for_a_reason_and_erased_with_the_records_intact() -> None:
+    hall = found_hall(accounts=True)
+    item = hall.item(1, asks=())
+    at = datetime.now(UTC)
+    answers = {
+        "kind": "person", "name": NAME, "id_number": NUMBER, "agent": "", "phone": PHONE, "way": "pickup",
+        "address": "",
+    }  # fmt: skip
+    with played_at(at):
+        begun = acts.open_filing(item=item.code, by=Citizen(None), at=at, answers=answers)
+        case = acts.send_filing(code=begun.filing.code, by=Citizen(None, receipt=begun.filing.code), at=at)
+    stranger = Client()
+    stranger.post("/ask/", {"title": "代办要什么", "text": "想请家人代办。", "name": NAME, "phone": PHONE})
+    number = case.matter.number
+    plain = everything_kept()
+    for sign in SIGNS[1:]:
+        assert sign not in plain
+        assert sign.encode().hex() not in plain
+
+    clerk, manager = (sign_in(Client(), hall.office, code) for code in ("zhao", "su"))
+    pages = ["/services/window/", "/services/cases/", f"/services/cases/{number}/", "/complaints/contacts/"]
+    pages += [f"/services/cases/{number}/receipt/", "/parties/", f"/matters/{number}/", "/desk/", "/matters/"]
+    for client in (clerk, manager):
+        for page in pages:
+            answer = client.get(page)
+            assert not any(sign in answer.content.decode() for sign in SIGNS), page
+        for page in ("/services/cases/?format=xlsx", "/complaints/contacts/?format=xlsx"):
+            book = load_workbook(io.BytesIO(client.get(page).content))
+            cells = " ".join(
+                str(value) for row in book.worksheets[0].iter_rows(values_only=True) for value in row
+            )
+            assert "2" in cells
+            assert not any(sign in cells for sign in SIGNS), page
+    pair = {"number": number, "code": case.matter.tracking_code}
+    assert not any(sign in stranger.get("/track/", pair).content.decode() for sign in SIGNS)
+
+    # For a reason, and the reading is an entry.
+    contact = f"/services/cases/{number}/contact/"
+    assert NUMBER not in clerk.get(contact).content.decode()
+    assert NUMBER not in clerk.post(contact, {"purpose": ""}).content.decode()
+    assert NUMBER in clerk.post(contact, {"purpose": "电话告知补正"}).content.decode()
+    read = [one for one in ledger.history(case.matter.reference) if one.verb == "case.contact_read"]
+    assert [one.facts["purpose"] for one in read] == ["电话告知补正"]
+
+    # Asked for by one, done by another: nothing of it is left, and every chain still verifies.
+    later = at + timedelta(minutes=5)
+    keeper, second = (
+        hall.office.officer("su", post="hall-head", at=later),
+        hall.office.officer("mi", at=later),
+    )
+    for party in {
+        case.party_code,
+        *Contact.objects.exclude(party_code="").values_list("party_code", flat=True),
+    }:
+        with played_at(later):
+            parties.ask_erasure(code=party, ground="本人申请删除", by=keeper, at=later)
+            parties.erase_party(code=party, by=second, at=later)
+    with played_at(later):
+        acts.forget_lapsed(by=Tick("services.filing"), at=later)
+    left = everything_kept()
+    for sign in SIGNS:
+        assert sign not in left
+    assert (
+        acts.read_contact(case_id=case.pk, purpose="核对", by=hall.office.officer("zhao", at=later), at=later)
+        is None
+    )
+    assert Case.objects.get(pk=case.pk).party_code == case.party_code
+    while ledger_acts.seal():
+        pass
+    assert ledger.verify().is_sound
+    assert "（已删除）" in manager.get(f"/services/cases/{number}/").content.decode()
