@@ -187,7 +187,8 @@ def peer(url: str) -> Iterator[Callable[[int], int]]:
     maintenance = database.without_mark(database.with_parts(url, database="postgres"))
     with psycopg.connect(maintenance, autocommit=True) as there:
         there.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    env = {"PEER_DATABASE_URL": database.without_mark(database.with_parts(url, database=name))}
+    address = database.without_mark(database.with_parts(url, database=name))
+    env = {"DJANGO_SETTINGS_MODULE": "peer_settings", "PEER_DATABASE_URL": address}
     try:
         made = subprocess.run(
             [python, "prepare.py"],
