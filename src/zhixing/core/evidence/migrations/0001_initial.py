@@ -60,6 +60,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["about", "id"], name="evidence_about"),
+                    models.Index(fields=["digest"], name="evidence_digest"),
+                    models.Index(fields=["received_digest"], name="evidence_received"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["picture_bands"], name="evidence_picture"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("label", ""), ("label__in", ("internal", "work_secret")), _connector="OR"
+                        ),
+                        name="evidence_known_label",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sealed_at", None),
+                            models.Q(("name", ""), ("picture_bands", []), ("picture_digest", "")),
+                            _connector="OR",
+                        ),
+                        name="evidence_sealed_tells_nothing",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EvidenceReader",
@@ -85,45 +111,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["about", "id"], name="evidence_about"),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["digest"], name="evidence_digest"),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["received_digest"], name="evidence_received"),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["picture_bands"], name="evidence_picture"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("label", ""), ("label__in", ("internal", "work_secret")), _connector="OR"
-                ),
-                name="evidence_known_label",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sealed_at", None),
-                    models.Q(("name", ""), ("picture_bands", []), ("picture_digest", "")),
-                    _connector="OR",
-                ),
-                name="evidence_sealed_tells_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencereader",
-            constraint=models.UniqueConstraint(fields=("evidence", "person"), name="evidence_reader_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("evidence", "person"), name="evidence_reader_once")
+                ],
+            },
         ),
     ]

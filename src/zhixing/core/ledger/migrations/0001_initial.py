@@ -37,6 +37,59 @@ class Migration(migrations.Migration):
                 ("prev_verb", models.TextField(null=True)),
                 ("worked_minutes", models.IntegerField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("about", "seq"), name="ledger_entry_no_fork"),
+                    models.UniqueConstraint(fields=("about", "seq", "hash"), name="ledger_entry_link"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "prev_seq",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("seq"), "-", models.Value(1)
+                                ),
+                            )
+                        ),
+                        name="ledger_entry_seq_follows",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("prev_hash__isnull", True), ("seq", 1)),
+                            models.Q(("prev_hash__isnull", False), ("seq__gt", 1)),
+                            _connector="OR",
+                        ),
+                        name="ledger_entry_first_has_no_previous",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ("live", "late", "imported"))),
+                        name="ledger_entry_known_origin",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("format__in", ("zhixing-entry/1+sha256", "zhixing-entry/1+sm3"))),
+                        name="ledger_entry_known_format",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("at__lte", models.F("recorded_at"))),
+                        name="ledger_entry_not_claimed_ahead",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.expressions.RawSQL(
+                            "CASE WHEN format = 'zhixing-entry/1+sha256' THEN hash = sha256('\\x00'::bytea || convert_to(body, 'UTF8')) ELSE octet_length(hash) = 32 END",
+                            (),
+                            output_field=models.BooleanField(),
+                        ),
+                        name="ledger_entry_hash_of_body",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.expressions.RawSQL(
+                            "body::jsonb @> jsonb_build_object( 'about', about, 'chain', jsonb_build_array(seq, coalesce(encode(prev_hash, 'hex'), '')), 'claimed', (extract(epoch from at) * 1000000)::bigint, 'format', format, 'origin', origin, 'recorded', (extract(epoch from recorded_at) * 1000000)::bigint, 'verb', verb, 'who', jsonb_build_object('code', by_code, 'post', post_id, 'unit', unit_id))",
+                            (),
+                            output_field=models.BooleanField(),
+                        ),
+                        name="ledger_entry_columns_say_the_body",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Head",
@@ -86,82 +139,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("about", "seq"), name="ledger_entry_no_fork"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("about", "seq", "hash"), name="ledger_entry_link"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "prev_seq",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("seq"), "-", models.Value(1)
-                        ),
-                    )
-                ),
-                name="ledger_entry_seq_follows",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("prev_hash__isnull", True), ("seq", 1)),
-                    models.Q(("prev_hash__isnull", False), ("seq__gt", 1)),
-                    _connector="OR",
-                ),
-                name="ledger_entry_first_has_no_previous",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ("live", "late", "imported"))),
-                name="ledger_entry_known_origin",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("format__in", ("zhixing-entry/1+sha256", "zhixing-entry/1+sm3"))),
-                name="ledger_entry_known_format",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("at__lte", models.F("recorded_at"))),
-                name="ledger_entry_not_claimed_ahead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.expressions.RawSQL(
-                    "CASE WHEN format = 'zhixing-entry/1+sha256' THEN hash = sha256('\\x00'::bytea || convert_to(body, 'UTF8')) ELSE octet_length(hash) = 32 END",
-                    (),
-                    output_field=models.BooleanField(),
-                ),
-                name="ledger_entry_hash_of_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.expressions.RawSQL(
-                    "body::jsonb @> jsonb_build_object( 'about', about, 'chain', jsonb_build_array(seq, coalesce(encode(prev_hash, 'hex'), '')), 'claimed', (extract(epoch from at) * 1000000)::bigint, 'format', format, 'origin', origin, 'recorded', (extract(epoch from recorded_at) * 1000000)::bigint, 'verb', verb, 'who', jsonb_build_object('code', by_code, 'post', post_id, 'unit', unit_id))",
-                    (),
-                    output_field=models.BooleanField(),
-                ),
-                name="ledger_entry_columns_say_the_body",
-            ),
         ),
         migrations.AddField(
             model_name="leaf",

@@ -149,6 +149,63 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("registered", "issued", "active", "closing"))),
+                        fields=["unit", "due_at", "id"],
+                        name="matter_desk",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ("registered", "issued", "active", "closing"))),
+                        fields=["handler", "due_at", "id"],
+                        name="matter_handler_desk",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ("registered", "issued", "active", "closing"))),
+                        fields=["leader_post", "due_at", "id"],
+                        name="matter_leader_desk",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ("registered", "issued", "active", "closing"))),
+                        fields=["due_at", "id"],
+                        name="matter_open_due",
+                    ),
+                    models.Index(fields=["-registered_at", "-id"], name="matter_newest"),
+                    models.Index(
+                        condition=models.Q(("state", "closed")),
+                        fields=["unit", "-closed_at"],
+                        name="matter_unit_closed",
+                    ),
+                    models.Index(fields=["kind", "topic"], name="matter_kind_topic"),
+                    models.Index(fields=["parent"], name="matter_parent"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("open_until", datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC))
+                        ),
+                        name="matter_open_until_is_far",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("progress_percent__lte", 100)), name="matter_progress_is_a_share"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("close_kind", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="matter_closed_has_kind",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LineMove",
@@ -284,6 +341,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("issued_at__isnull", True)),
+                        fields=["earliest_at"],
+                        name="ladder_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "round", "step"), name="ladder_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Involvement",
@@ -327,6 +396,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["unit", "matter"], name="involvement_unit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "unit", "role"), name="involvement_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Holding",
@@ -380,6 +455,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "until"), name="holding_one_end"),
+                    models.UniqueConstraint(fields=("matter", "since"), name="holding_one_start"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("previous_until__isnull", True)),
+                        fields=("matter",),
+                        name="holding_one_first",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("matter", "until", "unit", "leader_post"), name="holding_of_matter"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("previous_until__isnull", True),
+                            ("previous_until", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="holding_chained",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__lt", models.F("until")),
+                            ("until__lte", datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC)),
+                        ),
+                        name="holding_forward",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Feedback",
@@ -441,6 +545,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["signing", "checking"])),
+                        fields=["state", "written_at"],
+                        name="feedback_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "ordinal"), name="feedback_ordinal"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["signing", "checking"])),
+                        fields=("matter", "purpose"),
+                        name="feedback_one_under_way",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reader",
@@ -466,6 +587,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("matter", "person"), name="reader_once")],
+            },
         ),
         migrations.CreateModel(
             name="Receipt",
@@ -512,6 +636,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "other", "kind"), name="relation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("matter", models.F("other")), _negated=True),
+                        name="relation_of_two",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Request",
@@ -582,6 +715,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["purpose", "to_unit"],
+                        name="request_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("matter", "purpose"),
+                        name="request_one_waiting",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SavedView",
@@ -601,6 +750,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("person", "name"), name="saved_view_name")],
+            },
         ),
         migrations.CreateModel(
             name="SignOff",
@@ -634,6 +786,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("feedback", "step"), name="sign_off_once")],
+            },
         ),
         migrations.CreateModel(
             name="TickRun",
@@ -653,204 +808,5 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["name", "-started_at"], name="tick_run_newest")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("state__in", ("registered", "issued", "active", "closing"))),
-                fields=["unit", "due_at", "id"],
-                name="matter_desk",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("state__in", ("registered", "issued", "active", "closing"))),
-                fields=["handler", "due_at", "id"],
-                name="matter_handler_desk",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("state__in", ("registered", "issued", "active", "closing"))),
-                fields=["leader_post", "due_at", "id"],
-                name="matter_leader_desk",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("state__in", ("registered", "issued", "active", "closing"))),
-                fields=["due_at", "id"],
-                name="matter_open_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(fields=["-registered_at", "-id"], name="matter_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("state", "closed")),
-                fields=["unit", "-closed_at"],
-                name="matter_unit_closed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(fields=["kind", "topic"], name="matter_kind_topic"),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(fields=["parent"], name="matter_parent"),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("open_until", datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC))
-                ),
-                name="matter_open_until_is_far",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("progress_percent__lte", 100)), name="matter_progress_is_a_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state", "closed"),
-                        models.Q(("close_kind", ""), _negated=True),
-                    ),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="matter_closed_has_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ladderstep",
-            index=models.Index(
-                condition=models.Q(("issued_at__isnull", True)), fields=["earliest_at"], name="ladder_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstep",
-            constraint=models.UniqueConstraint(fields=("matter", "round", "step"), name="ladder_once"),
-        ),
-        migrations.AddIndex(
-            model_name="involvement",
-            index=models.Index(fields=["unit", "matter"], name="involvement_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="involvement",
-            constraint=models.UniqueConstraint(fields=("matter", "unit", "role"), name="involvement_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(fields=("matter", "until"), name="holding_one_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(fields=("matter", "since"), name="holding_one_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("previous_until__isnull", True)),
-                fields=("matter",),
-                name="holding_one_first",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                fields=("matter", "until", "unit", "leader_post"), name="holding_of_matter"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("previous_until__isnull", True), ("previous_until", models.F("since")), _connector="OR"
-                ),
-                name="holding_chained",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since__lt", models.F("until")),
-                    ("until__lte", datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC)),
-                ),
-                name="holding_forward",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="feedback",
-            index=models.Index(
-                condition=models.Q(("state__in", ["signing", "checking"])),
-                fields=["state", "written_at"],
-                name="feedback_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.UniqueConstraint(fields=("matter", "ordinal"), name="feedback_ordinal"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["signing", "checking"])),
-                fields=("matter", "purpose"),
-                name="feedback_one_under_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reader",
-            constraint=models.UniqueConstraint(fields=("matter", "person"), name="reader_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(fields=("matter", "other", "kind"), name="relation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("matter", models.F("other")), _negated=True), name="relation_of_two"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="request",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")),
-                fields=["purpose", "to_unit"],
-                name="request_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("matter", "purpose"),
-                name="request_one_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(fields=("person", "name"), name="saved_view_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.UniqueConstraint(fields=("feedback", "step"), name="sign_off_once"),
         ),
     ]

@@ -40,6 +40,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=["person", "-owed_at", "-id"],
+                        name="notice_inbox",
+                    ),
+                    models.Index(
+                        condition=models.Q(("seen_at__isnull", True), ("withdrawn_at__isnull", True)),
+                        fields=["person", "deliver_from"],
+                        name="notice_unseen",
+                    ),
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True), ("withdrawn_at__isnull", True)),
+                        fields=["deliver_from", "id"],
+                        name="notice_waiting",
+                    ),
+                    models.Index(fields=["about"], name="notice_about"),
+                    models.Index(
+                        fields=["duty_key"], name="notice_key_prefix", opclasses=["varchar_pattern_ops"]
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("duty_key", "person"),
+                        name="notice_one_duty_one_message",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None), ("ended_at__isnull", False), _connector="OR"
+                        ),
+                        name="notice_withdrawn_has_ended",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Message",
@@ -71,6 +107,34 @@ class Migration(migrations.Migration):
                 ),
                 ("notices", models.ManyToManyField(related_name="messages", to="notices.notice")),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("dead_at__isnull", True), ("dropped_at__isnull", True), ("sent_at__isnull", True)
+                        ),
+                        fields=["send_from", "id"],
+                        name="message_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("dead_at__isnull", False)),
+                        fields=["dead_at"],
+                        name="message_dead",
+                    ),
+                    models.Index(fields=["address", "sent_at"], name="message_sent"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dead_at", None), ("dropped_at", None)),
+                            models.Q(("dead_at", None), ("sent_at", None)),
+                            models.Q(("dropped_at", None), ("sent_at", None)),
+                            _connector="OR",
+                        ),
+                        name="message_ends_in_one_way",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Call",
@@ -106,86 +170,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=["person", "-owed_at", "-id"],
-                name="notice_inbox",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("seen_at__isnull", True), ("withdrawn_at__isnull", True)),
-                fields=["person", "deliver_from"],
-                name="notice_unseen",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("delivered_at__isnull", True), ("withdrawn_at__isnull", True)),
-                fields=["deliver_from", "id"],
-                name="notice_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["about"], name="notice_about"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                fields=["duty_key"], name="notice_key_prefix", opclasses=["varchar_pattern_ops"]
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("duty_key", "person"),
-                name="notice_one_duty_one_message",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("withdrawn_at", None), ("ended_at__isnull", False), _connector="OR"),
-                name="notice_withdrawn_has_ended",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(
-                    ("dead_at__isnull", True), ("dropped_at__isnull", True), ("sent_at__isnull", True)
-                ),
-                fields=["send_from", "id"],
-                name="message_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("dead_at__isnull", False)), fields=["dead_at"], name="message_dead"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["address", "sent_at"], name="message_sent"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dead_at", None), ("dropped_at", None)),
-                    models.Q(("dead_at", None), ("sent_at", None)),
-                    models.Q(("dropped_at", None), ("sent_at", None)),
-                    _connector="OR",
-                ),
-                name="message_ends_in_one_way",
-            ),
         ),
     ]

@@ -81,6 +81,63 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["about"], name="consequence_about")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "notice",
+                                    "criticism",
+                                    "score",
+                                    "grade_proposal",
+                                    "bar",
+                                    "treatment_proposal",
+                                ],
+                            )
+                        ),
+                        name="consequence_is_of_a_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "noticed",
+                                    "answered",
+                                    "confirmed",
+                                    "appealed",
+                                    "upheld",
+                                    "annulled",
+                                    "dropped",
+                                ],
+                            )
+                        ),
+                        name="consequence_is_in_a_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("clause", ""), _negated=True),
+                            models.Q(("rule_code", ""), _negated=True),
+                        ),
+                        name="consequence_rests_on_a_clause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["noticed", "answered", "dropped"]),
+                            models.Q(
+                                models.Q(("decision_number", ""), _negated=True),
+                                models.Q(("deciding_body", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consequence_is_decided_by_a_body",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Breach",
@@ -153,6 +210,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ending", "")), fields=["end_by"], name="breach_without_ending"
+                    ),
+                    models.Index(fields=["unit", "occurred_at"], name="breach_of_unit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("about", "rule_code", "unit", "occurred_at"), name="breach_found_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ending", "")),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ending__in", ["corrected", "handled", "exempted"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="breach_ends_in_one_of_three",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ending", "handled"), _negated=True),
+                            ("consequence__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="breach_handled_by_a_consequence",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Effect",
@@ -181,6 +270,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["subject", "until"], name="effect_on_subject")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("since"))),
+                        name="effect_ends_after_it_begins",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EffectUse",
@@ -201,6 +299,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("effect", "about"), name="effect_used_once_by_a_subject")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Verdict",
@@ -231,133 +334,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="consequence",
-            index=models.Index(fields=["about"], name="consequence_about"),
-        ),
-        migrations.AddConstraint(
-            model_name="consequence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["notice", "criticism", "score", "grade_proposal", "bar", "treatment_proposal"],
-                    )
-                ),
-                name="consequence_is_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consequence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["noticed", "answered", "confirmed", "appealed", "upheld", "annulled", "dropped"],
-                    )
-                ),
-                name="consequence_is_in_a_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consequence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("clause", ""), _negated=True), models.Q(("rule_code", ""), _negated=True)
-                ),
-                name="consequence_rests_on_a_clause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consequence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["noticed", "answered", "dropped"]),
-                    models.Q(
-                        models.Q(("decision_number", ""), _negated=True),
-                        models.Q(("deciding_body", ""), _negated=True),
-                        ("decided_at__isnull", False),
+            options={
+                "indexes": [models.Index(fields=["about", "kind", "given_at"], name="verdict_about")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["acceptance", "rating", "ruling", "finding"])),
+                        name="verdict_is_of_a_kind",
                     ),
-                    _connector="OR",
-                ),
-                name="consequence_is_decided_by_a_body",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="breach",
-            index=models.Index(
-                condition=models.Q(("ending", "")), fields=["end_by"], name="breach_without_ending"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="breach",
-            index=models.Index(fields=["unit", "occurred_at"], name="breach_of_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="breach",
-            constraint=models.UniqueConstraint(
-                fields=("about", "rule_code", "unit", "occurred_at"), name="breach_found_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="breach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ending", "")),
-                    models.Q(
-                        ("ended_at__isnull", False), ("ending__in", ["corrected", "handled", "exempted"])
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("annulled_at__isnull", True),
+                            ("annulled_at__gte", models.F("given_at")),
+                            _connector="OR",
+                        ),
+                        name="verdict_annulled_later",
                     ),
-                    _connector="OR",
-                ),
-                name="breach_ends_in_one_of_three",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="breach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ending", "handled"), _negated=True),
-                    ("consequence__isnull", False),
-                    _connector="OR",
-                ),
-                name="breach_handled_by_a_consequence",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="effect",
-            index=models.Index(fields=["subject", "until"], name="effect_on_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="effect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("since"))), name="effect_ends_after_it_begins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="effectuse",
-            constraint=models.UniqueConstraint(
-                fields=("effect", "about"), name="effect_used_once_by_a_subject"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="verdict",
-            index=models.Index(fields=["about", "kind", "given_at"], name="verdict_about"),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["acceptance", "rating", "ruling", "finding"])),
-                name="verdict_is_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("annulled_at__isnull", True), ("annulled_at__gte", models.F("given_at")), _connector="OR"
-                ),
-                name="verdict_annulled_later",
-            ),
+                ],
+            },
         ),
     ]

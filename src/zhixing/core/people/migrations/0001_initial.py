@@ -126,6 +126,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"),
+                        name="account_name_is_one_whatever_its_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("username", ""), _negated=True), name="account_is_named"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Incumbency",
@@ -164,6 +175,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("post", "="),
+                            (
+                                zhixing.core.people.models.ranges.Instants(
+                                    "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="post_one_holder_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="incumbency_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delegation",
@@ -217,6 +250,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("from_post", "="),
+                            ("to_person", "="),
+                            (
+                                zhixing.core.people.models.ranges.Instants(
+                                    "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="delegation_one_of_a_post_to_a_person_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("since"))),
+                        name="delegation_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("given_by", models.F("to_person")), _negated=True),
+                        name="delegation_is_to_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BodyMember",
@@ -244,6 +302,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("body", "="),
+                            ("post", "="),
+                            (
+                                zhixing.core.people.models.ranges.Instants(
+                                    "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="body_member_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="body_member_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PostRole",
@@ -264,6 +345,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("post", "="),
+                            ("role", "="),
+                            (
+                                zhixing.core.people.models.ranges.Instants(
+                                    "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="post_has_a_role_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="post_role_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReportingLine",
@@ -291,6 +395,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("post", "="),
+                            (
+                                zhixing.core.people.models.ranges.Instants(
+                                    "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="post_one_superior_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="reporting_line_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("post", models.F("superior")), _negated=True),
+                        name="post_does_not_answer_to_itself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Responsibility",
@@ -351,6 +481,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["about"], name="responsibility_about")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("link__in", ["decision", "execution", "supervision"]),
+                            ("territory__in", ["department", "area"]),
+                            ("rank__in", ["chief", "member"]),
+                            ("side__in", ["regulator", "society"]),
+                        ),
+                        name="responsibility_is_typed_on_four_axes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("party_name", ""), ("post__isnull", False), ("side", "regulator")),
+                            models.Q(
+                                ("post__isnull", True),
+                                ("side", "society"),
+                                models.Q(("party_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="responsibility_has_a_post_or_a_party",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("about", "post", "link", "territory"),
+                        name="responsibility_of_a_post_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="responsibility_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RoleRequest",
@@ -415,6 +582,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("post", "role"),
+                        name="role_request_one_waiting",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="role_request_decided_by_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SignInAttempt",
@@ -522,6 +706,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("unit", "="),
+                            (
+                                zhixing.core.people.models.ranges.Instants(
+                                    "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="unit_one_leader_in_charge_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="leader_line_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DutyPublication",
@@ -557,6 +763,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "version"), name="duty_publication_version_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DualPaper",
@@ -603,6 +814,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["year", "unit"], name="dual_paper_year")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("checkpoint", "plan")),
+                        fields=("unit", "year"),
+                        name="dual_plan_one_a_year",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="body",
@@ -634,6 +855,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("unit", "number"),
+                        name="unit_function_numbered_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="unit_function_is_named"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Duty",
@@ -683,6 +916,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="duty_is_named"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="duty_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UnitSuccession",
@@ -718,6 +964,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("former", "successor"), name="unit_succeeds_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("former", models.F("successor")), _negated=True),
+                        name="unit_does_not_succeed_itself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UnitVersion",
@@ -770,6 +1025,46 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["name"], name="unit_version_name"),
+                    models.Index(fields=["short_name"], name="unit_version_short_name"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("unit", "="),
+                            (
+                                zhixing.core.people.models.ranges.Days(
+                                    "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="unit_one_version_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="unit_version_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("unit")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="unit_is_not_its_own_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("short_name", ""), _negated=True)
+                        ),
+                        name="unit_version_is_named",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BodyVersion",
@@ -857,220 +1152,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("username"),
-                name="account_name_is_one_whatever_its_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("username", ""), _negated=True), name="account_is_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incumbency",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("post", "="),
-                    (
-                        zhixing.core.people.models.ranges.Instants(
-                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="post_one_holder_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incumbency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="incumbency_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("from_post", "="),
-                    ("to_person", "="),
-                    (
-                        zhixing.core.people.models.ranges.Instants(
-                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="delegation_one_of_a_post_to_a_person_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("since"))), name="delegation_ends_after_it_begins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given_by", models.F("to_person")), _negated=True),
-                name="delegation_is_to_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodymember",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("body", "="),
-                    ("post", "="),
-                    (
-                        zhixing.core.people.models.ranges.Instants(
-                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="body_member_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodymember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="body_member_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postrole",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("post", "="),
-                    ("role", "="),
-                    (
-                        zhixing.core.people.models.ranges.Instants(
-                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="post_has_a_role_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="post_role_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportingline",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("post", "="),
-                    (
-                        zhixing.core.people.models.ranges.Instants(
-                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="post_one_superior_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportingline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="reporting_line_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportingline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("post", models.F("superior")), _negated=True),
-                name="post_does_not_answer_to_itself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="responsibility",
-            index=models.Index(fields=["about"], name="responsibility_about"),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("link__in", ["decision", "execution", "supervision"]),
-                    ("territory__in", ["department", "area"]),
-                    ("rank__in", ["chief", "member"]),
-                    ("side__in", ["regulator", "society"]),
-                ),
-                name="responsibility_is_typed_on_four_axes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("party_name", ""), ("post__isnull", False), ("side", "regulator")),
-                    models.Q(
-                        ("post__isnull", True),
-                        ("side", "society"),
-                        models.Q(("party_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="responsibility_has_a_post_or_a_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("about", "post", "link", "territory"),
-                name="responsibility_of_a_post_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="responsibility_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("post", "role"),
-                name="role_request_one_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="role_request_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="post",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1083,140 +1164,6 @@ class Migration(migrations.Migration):
             model_name="post",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True), name="post_is_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaderline",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("unit", "="),
-                    (
-                        zhixing.core.people.models.ranges.Instants(
-                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="unit_one_leader_in_charge_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaderline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="leader_line_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutypublication",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "version"), name="duty_publication_version_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dualpaper",
-            index=models.Index(fields=["year", "unit"], name="dual_paper_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="dualpaper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("checkpoint", "plan")),
-                fields=("unit", "year"),
-                name="dual_plan_one_a_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitfunction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("unit", "number"),
-                name="unit_function_numbered_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitfunction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="unit_function_is_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="duty_is_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="duty_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitsuccession",
-            constraint=models.UniqueConstraint(fields=("former", "successor"), name="unit_succeeds_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitsuccession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("former", models.F("successor")), _negated=True),
-                name="unit_does_not_succeed_itself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unitversion",
-            index=models.Index(fields=["name"], name="unit_version_name"),
-        ),
-        migrations.AddIndex(
-            model_name="unitversion",
-            index=models.Index(fields=["short_name"], name="unit_version_short_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitversion",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("unit", "="),
-                    (
-                        zhixing.core.people.models.ranges.Days(
-                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="unit_one_version_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="unit_version_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("unit")), _negated=True),
-                    _connector="OR",
-                ),
-                name="unit_is_not_its_own_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True), models.Q(("short_name", ""), _negated=True)
-                ),
-                name="unit_version_is_named",
             ),
         ),
     ]

@@ -60,6 +60,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-asked_at", "-id"], name="contact_newest"),
+                    models.Index(fields=["state", "-asked_at"], name="contact_state"),
+                    models.Index(fields=["first_person", "asked_at"], name="contact_first"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CallRecord",
@@ -99,6 +106,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-called_at", "-id"], name="call_newest"),
+                    models.Index(fields=["person", "called_at"], name="call_person"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Transfer",
@@ -152,41 +165,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["-asked_at", "-id"], name="contact_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["state", "-asked_at"], name="contact_state"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["first_person", "asked_at"], name="contact_first"),
-        ),
-        migrations.AddIndex(
-            model_name="callrecord",
-            index=models.Index(fields=["-called_at", "-id"], name="call_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="callrecord",
-            index=models.Index(fields=["person", "called_at"], name="call_person"),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["due_at"], name="transfer_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(fields=["contact", "offered_at"], name="transfer_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")), fields=("contact",), name="transfer_waits_alone"
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["due_at"], name="transfer_due"
+                    ),
+                    models.Index(fields=["contact", "offered_at"], name="transfer_of"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("contact",),
+                        name="transfer_waits_alone",
+                    )
+                ],
+            },
         ),
     ]

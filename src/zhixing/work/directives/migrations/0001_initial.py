@@ -53,6 +53,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["unit", "-made_at", "-id"], name="breakdown_newest")],
+            },
         ),
         migrations.CreateModel(
             name="ProposedTask",
@@ -115,37 +118,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="breakdown",
-            index=models.Index(fields=["unit", "-made_at", "-id"], name="breakdown_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposedtask",
-            constraint=models.UniqueConstraint(fields=("breakdown", "place"), name="proposed_task_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposedtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("form__in", ("one", "parallel", "each"))), name="proposed_task_known_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposedtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("draft", "left_out", "issued"))),
-                name="proposed_task_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposedtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("matter__isnull", False), ("state", "issued")),
-                    models.Q(("state", "issued"), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposed_task_issued_has_matter",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("breakdown", "place"), name="proposed_task_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("form__in", ("one", "parallel", "each"))),
+                        name="proposed_task_known_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("draft", "left_out", "issued"))),
+                        name="proposed_task_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("matter__isnull", False), ("state", "issued")),
+                            models.Q(("state", "issued"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposed_task_issued_has_matter",
+                    ),
+                ],
+            },
         ),
     ]

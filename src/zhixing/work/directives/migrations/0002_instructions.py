@@ -39,6 +39,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["sphere", "level", "-year", "-serial"], name="instruction_newest")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sphere", "year", "serial"), name="instruction_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ("county", "city", "province"))),
+                        name="instruction_known_level",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Round",
@@ -93,6 +105,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("instruction", "ordinal"), name="round_ordinal")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Remark",
@@ -126,30 +143,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="instruction",
-            index=models.Index(fields=["sphere", "level", "-year", "-serial"], name="instruction_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.UniqueConstraint(
-                fields=("sphere", "year", "serial"), name="instruction_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ("county", "city", "province"))),
-                name="instruction_known_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(fields=("instruction", "ordinal"), name="round_ordinal"),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.UniqueConstraint(fields=("round", "place"), name="remark_place"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("round", "place"), name="remark_place")],
+            },
         ),
     ]

@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-year", "-made_at", "-id"], name="target_list_newest")],
+            },
         ),
         migrations.CreateModel(
             name="Target",
@@ -101,6 +104,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("listed_in", "place"), name="target_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("draft", "left_out", "released"))),
+                        name="target_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "released"), _negated=True),
+                            ("matter__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="target_released_has_matter",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TargetNode",
@@ -125,6 +145,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("looked_at__isnull", True)),
+                        fields=["falls_at", "id"],
+                        name="target_node_next",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("target", "on"), name="target_node_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 1), ("percent__lte", 100)),
+                        name="target_node_share",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Relay",
@@ -175,47 +211,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="targetlist",
-            index=models.Index(fields=["-year", "-made_at", "-id"], name="target_list_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(fields=("listed_in", "place"), name="target_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("draft", "left_out", "released"))),
-                name="target_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "released"), _negated=True), ("matter__isnull", False), _connector="OR"
-                ),
-                name="target_released_has_matter",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="targetnode",
-            index=models.Index(
-                condition=models.Q(("looked_at__isnull", True)),
-                fields=["falls_at", "id"],
-                name="target_node_next",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetnode",
-            constraint=models.UniqueConstraint(fields=("target", "on"), name="target_node_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetnode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__gte", 1), ("percent__lte", 100)), name="target_node_share"
-            ),
         ),
     ]

@@ -55,6 +55,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["unit", "-made_at", "-id"], name="collection_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["form", "meeting", "notice"])),
+                        name="collection_known_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("draft", "open", "closed"))),
+                        name="collection_known_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Answer",
@@ -146,50 +159,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="collection",
-            index=models.Index(fields=["unit", "-made_at", "-id"], name="collection_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="collection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["form", "meeting", "notice"])), name="collection_known_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("draft", "open", "closed"))), name="collection_known_state"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="answer",
-            index=models.Index(fields=["unit", "state"], name="answer_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("collection", "unit"), name="answer_unit_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("collection", "place"), name="answer_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("waiting", "sent", "returned"))), name="answer_known_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sent"), _negated=True),
-                    models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="answer_sent_has_sender",
-            ),
+            options={
+                "indexes": [models.Index(fields=["unit", "state"], name="answer_unit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("collection", "unit"), name="answer_unit_once"),
+                    models.UniqueConstraint(fields=("collection", "place"), name="answer_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("waiting", "sent", "returned"))),
+                        name="answer_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True),
+                            models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="answer_sent_has_sender",
+                    ),
+                ],
+            },
         ),
     ]

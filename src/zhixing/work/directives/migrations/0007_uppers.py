@@ -46,6 +46,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-registered_at", "-id"], name="upper_list_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ("city", "province", "state"))),
+                        name="upper_list_known_level",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UpperItem",
@@ -74,6 +83,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["due_on", "id"], name="upper_item_due")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sphere", "level", "number"), name="upper_item_number"),
+                    models.UniqueConstraint(fields=("source", "place"), name="upper_item_place"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UpperReport",
@@ -122,45 +138,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="upperlist",
-            index=models.Index(fields=["-registered_at", "-id"], name="upper_list_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="upperlist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ("city", "province", "state"))),
-                name="upper_list_known_level",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="upperitem",
-            index=models.Index(fields=["due_on", "id"], name="upper_item_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="upperitem",
-            constraint=models.UniqueConstraint(
-                fields=("sphere", "level", "number"), name="upper_item_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upperitem",
-            constraint=models.UniqueConstraint(fields=("source", "place"), name="upper_item_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="upperreport",
-            constraint=models.UniqueConstraint(fields=("item", "ordinal"), name="upper_report_ordinal"),
-        ),
-        migrations.AddConstraint(
-            model_name="upperreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("receipt", None), ("uploaded_at", None)),
-                    models.Q(("uploaded_at__isnull", False), ("receipt__isnull", False)),
-                    _connector="OR",
-                ),
-                name="upper_report_receipt",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "ordinal"), name="upper_report_ordinal"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("receipt", None), ("uploaded_at", None)),
+                            models.Q(("uploaded_at__isnull", False), ("receipt__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="upper_report_receipt",
+                    ),
+                ],
+            },
         ),
     ]

@@ -64,6 +64,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_at__isnull", True), ("issued_at__isnull", False), _connector="OR"
+                        ),
+                        name="decision_reviewed_after_issue",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("loss__in", ["", "none", "minor", "major"])),
+                        name="decision_known_loss",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DecisionRisk",
@@ -90,6 +104,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "place"), name="decision_risk_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("impact__gte", 1),
+                            ("impact__lte", 5),
+                            ("probability__gte", 1),
+                            ("probability__lte", 5),
+                        ),
+                        name="decision_risk_of_five",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DecisionPart",
@@ -120,6 +148,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "code"), name="decision_part_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DecisionOpinion",
@@ -145,6 +178,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "place"), name="decision_opinion_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("stance__in", ["agree", "disagree", "other"])),
+                        name="decision_known_stance",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DecisionForecast",
@@ -169,6 +211,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "place"), name="decision_forecast_place")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Recurrence",
@@ -211,6 +258,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "ordinal"), name="recurrence_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ordinal__gte", 1)), name="recurrence_counts_from_one"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SpotCheck",
@@ -248,6 +303,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["topic", "held_on"], name="spot_check_topic")],
+            },
         ),
         migrations.CreateModel(
             name="Campaign",
@@ -330,66 +388,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="majordecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_at__isnull", True), ("issued_at__isnull", False), _connector="OR"
-                ),
-                name="decision_reviewed_after_issue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="majordecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("loss__in", ["", "none", "minor", "major"])), name="decision_known_loss"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionrisk",
-            constraint=models.UniqueConstraint(fields=("decision", "place"), name="decision_risk_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionrisk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("impact__gte", 1), ("impact__lte", 5), ("probability__gte", 1), ("probability__lte", 5)
-                ),
-                name="decision_risk_of_five",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionpart",
-            constraint=models.UniqueConstraint(fields=("decision", "code"), name="decision_part_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionopinion",
-            constraint=models.UniqueConstraint(fields=("decision", "place"), name="decision_opinion_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stance__in", ["agree", "disagree", "other"])),
-                name="decision_known_stance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionforecast",
-            constraint=models.UniqueConstraint(fields=("decision", "place"), name="decision_forecast_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="recurrence",
-            constraint=models.UniqueConstraint(fields=("first", "ordinal"), name="recurrence_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ordinal__gte", 1)), name="recurrence_counts_from_one"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="spotcheck",
-            index=models.Index(fields=["topic", "held_on"], name="spot_check_topic"),
         ),
     ]

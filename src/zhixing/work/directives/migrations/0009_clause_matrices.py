@@ -83,6 +83,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("policy", "place"), name="policy_clause_place")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClauseMapping",
@@ -144,24 +149,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="policyclause",
-            constraint=models.UniqueConstraint(fields=("policy", "place"), name="policy_clause_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="clausemapping",
-            constraint=models.UniqueConstraint(fields=("matrix", "clause"), name="clause_mapped_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="clausemapping",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mapping", "measure"), _negated=True),
-                    models.Q(("due_on__isnull", False), ("owner__isnull", False)),
-                    _connector="OR",
-                ),
-                name="clause_measure_has_owner_and_date",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("matrix", "clause"), name="clause_mapped_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mapping", "measure"), _negated=True),
+                            models.Q(("due_on__isnull", False), ("owner__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="clause_measure_has_owner_and_date",
+                    ),
+                ],
+            },
         ),
     ]

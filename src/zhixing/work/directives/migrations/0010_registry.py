@@ -37,6 +37,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["topic", "subject", "state"], name="registered_document_topic")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "in_force", "repealed"])),
+                        name="registered_document_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("issued_at__isnull", True), ("state", "draft")),
+                            ("issued_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="registered_document_issued",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DocumentClause",
@@ -58,6 +77,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "place"), name="document_clause_place")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DocumentChange",
@@ -90,6 +114,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["document", "changed_on"], name="document_change_day")],
+            },
         ),
         migrations.CreateModel(
             name="ConflictSettlement",
@@ -136,51 +163,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="registereddocument",
-            index=models.Index(fields=["topic", "subject", "state"], name="registered_document_topic"),
-        ),
-        migrations.AddConstraint(
-            model_name="registereddocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "in_force", "repealed"])),
-                name="registered_document_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registereddocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("issued_at__isnull", True), ("state", "draft")),
-                    ("issued_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="registered_document_issued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentclause",
-            constraint=models.UniqueConstraint(fields=("document", "place"), name="document_clause_place"),
-        ),
-        migrations.AddIndex(
-            model_name="documentchange",
-            index=models.Index(fields=["document", "changed_on"], name="document_change_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictsettlement",
-            constraint=models.UniqueConstraint(fields=("draft", "other"), name="settlement_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictsettlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ["joint", "repeal"])), name="settlement_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictsettlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("draft", models.F("other")), _negated=True), name="settlement_of_two"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("draft", "other"), name="settlement_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["joint", "repeal"])), name="settlement_way"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("draft", models.F("other")), _negated=True),
+                        name="settlement_of_two",
+                    ),
+                ],
+            },
         ),
     ]

@@ -50,6 +50,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("year", "place"), name="programme_place")],
+            },
         ),
         migrations.CreateModel(
             name="LivelihoodItem",
@@ -110,19 +113,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(fields=("year", "place"), name="programme_place"),
-        ),
-        migrations.AddIndex(
-            model_name="residentacceptance",
-            index=models.Index(fields=["item", "-recorded_at"], name="acceptance_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="residentacceptance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("satisfied__lte", models.F("sampled"))), name="acceptance_of_sampled"
-            ),
+            options={
+                "indexes": [models.Index(fields=["item", "-recorded_at"], name="acceptance_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("satisfied__lte", models.F("sampled"))),
+                        name="acceptance_of_sampled",
+                    )
+                ],
+            },
         ),
     ]

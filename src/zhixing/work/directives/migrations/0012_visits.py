@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
                 ),
                 ("places", models.ManyToManyField(related_name="+", to="people.unit")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("leader_post", "year"), name="contact_plan_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FieldVisit",
@@ -62,6 +67,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "unit", "visited_on"), name="field_visit_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VisitProblem",
@@ -96,19 +106,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="contactplan",
-            constraint=models.UniqueConstraint(fields=("leader_post", "year"), name="contact_plan_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="fieldvisit",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "unit", "visited_on"), name="field_visit_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitproblem",
-            constraint=models.UniqueConstraint(fields=("visit", "place"), name="visit_problem_place"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "place"), name="visit_problem_place")
+                ],
+            },
         ),
     ]

@@ -108,6 +108,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["stage", "-id"], name="outgoing_stage"),
+                    models.Index(fields=["-sent_at"], name="outgoing_sent"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "draft",
+                                    "signing",
+                                    "signed",
+                                    "numbered",
+                                    "sealed",
+                                    "sent",
+                                    "answered",
+                                    "returned",
+                                ],
+                            )
+                        ),
+                        name="outgoing_known_stage",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("issuer", "number"),
+                        name="outgoing_number_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DraftSignature",
@@ -139,6 +170,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("outgoing", "level"), name="draft_signature_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +206,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("received_at__isnull", True)),
+                        fields=["unit"],
+                        name="distribution_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("outgoing", "office"), name="distribution_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Consultation",
@@ -256,6 +302,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["sphere", "sent_on", "id"],
+                        name="tracking_open",
+                    ),
+                    models.Index(fields=["sent_on"], name="tracking_sent"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("matter",),
+                        name="tracking_one_open",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contact",
@@ -284,6 +347,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+                "indexes": [models.Index(fields=["tracking", "at"], name="contact_time")],
             },
         ),
         migrations.CreateModel(
@@ -318,6 +382,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sphere", "week_on"), name="weekly_report_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReportLine",
@@ -352,6 +421,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["ordinal"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "tracking"), name="report_line_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -461,79 +533,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="outgoingdocument",
-            index=models.Index(fields=["stage", "-id"], name="outgoing_stage"),
-        ),
-        migrations.AddIndex(
-            model_name="outgoingdocument",
-            index=models.Index(fields=["-sent_at"], name="outgoing_sent"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        ["draft", "signing", "signed", "numbered", "sealed", "sent", "answered", "returned"],
-                    )
-                ),
-                name="outgoing_known_stage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingdocument",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("issuer", "number"),
-                name="outgoing_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftsignature",
-            constraint=models.UniqueConstraint(fields=("outgoing", "level"), name="draft_signature_once"),
-        ),
-        migrations.AddIndex(
-            model_name="distribution",
-            index=models.Index(
-                condition=models.Q(("received_at__isnull", True)),
-                fields=["unit"],
-                name="distribution_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="distribution",
-            constraint=models.UniqueConstraint(fields=("outgoing", "office"), name="distribution_once"),
-        ),
-        migrations.AddIndex(
-            model_name="tracking",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["sphere", "sent_on", "id"],
-                name="tracking_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tracking",
-            index=models.Index(fields=["sent_on"], name="tracking_sent"),
-        ),
-        migrations.AddConstraint(
-            model_name="tracking",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("matter",), name="tracking_one_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["tracking", "at"], name="contact_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="weeklyreport",
-            constraint=models.UniqueConstraint(fields=("sphere", "week_on"), name="weekly_report_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportline",
-            constraint=models.UniqueConstraint(fields=("report", "tracking"), name="report_line_once"),
         ),
     ]

@@ -38,6 +38,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-begun_at", "-id"], name="circulation_newest"),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["due_at"],
+                        name="circulation_due",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["countersign", "circulate", "present"])),
+                        name="circulation_known_kind",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CirculationTurn",
@@ -97,47 +113,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="circulation",
-            index=models.Index(fields=["-begun_at", "-id"], name="circulation_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="circulation",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)), fields=["due_at"], name="circulation_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["countersign", "circulate", "present"])),
-                name="circulation_known_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="circulationturn",
-            index=models.Index(fields=["unit", "circulation"], name="circulation_turn_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="circulationturn",
-            index=models.Index(fields=["post", "circulation"], name="circulation_turn_post"),
-        ),
-        migrations.AddConstraint(
-            model_name="circulationturn",
-            constraint=models.UniqueConstraint(
-                fields=("circulation", "place"), name="circulation_turn_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circulationturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("post__isnull", True), ("unit__isnull", False)),
-                    models.Q(("post__isnull", False), ("unit__isnull", True)),
-                    _connector="OR",
-                ),
-                name="circulation_turn_one",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["unit", "circulation"], name="circulation_turn_unit"),
+                    models.Index(fields=["post", "circulation"], name="circulation_turn_post"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("circulation", "place"), name="circulation_turn_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("post__isnull", True), ("unit__isnull", False)),
+                            models.Q(("post__isnull", False), ("unit__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="circulation_turn_one",
+                    ),
+                ],
+            },
         ),
     ]

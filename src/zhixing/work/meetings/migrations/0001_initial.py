@@ -114,6 +114,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "meeting"], name="attendance_of_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "person"), name="attendance_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_chair", True)),
+                        fields=("meeting",),
+                        name="attendance_one_chair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["invited", "present", "deputy", "absent", "leave"])
+                        ),
+                        name="attendance_in_a_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AgendaItem",
@@ -204,6 +221,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "attendance"), name="opinion_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("stance__in", ["agree", "agree_with", "disagree", "none"])),
+                        name="opinion_is_of_a_kind",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Point",
@@ -258,6 +284,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["lead", "meeting"], name="point_of_unit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "place"), name="point_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["decision", "question"])), name="point_is_of_a_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "handed_out", "answered"])),
+                        name="point_is_in_a_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("matter__isnull", False), ("state", "handed_out")),
+                            models.Q(
+                                ("matter__isnull", True),
+                                ("state", "answered"),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            models.Q(("matter__isnull", True), ("state", "open")),
+                            _connector="OR",
+                        ),
+                        name="point_handed_out_is_a_matter",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReportingEntry",
@@ -375,6 +427,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["executive", "head_office", "special", "review"])),
+                        name="series_is_of_a_kind",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="reportinglist",
@@ -438,6 +498,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["series", "queued_at"], name="queued_waiting")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "")), fields=("matter",), name="queued_once_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["approved", "rejected", "returned", ""])),
+                        name="queued_ends_in_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("outcome", "")),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("meeting__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="queued_decided_at_a_meeting",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="meeting",
@@ -495,6 +579,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-submitted_at", "-id"], name="topic_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["moving", "listed", "concluded", "returned", "withdrawn"])
+                        ),
+                        name="topic_is_in_a_state",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="agendaitem",
@@ -536,6 +631,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("topic", "code"), name="topic_paper_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file__isnull", False), ("not_needed", "")),
+                            models.Q(("file__isnull", True), models.Q(("not_needed", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="topic_paper_is_there_or_not_needed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FeedKey",
@@ -566,121 +674,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["person", "meeting"], name="attendance_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="attendance_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_chair", True)), fields=("meeting",), name="attendance_one_chair"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["invited", "present", "deputy", "absent", "leave"])),
-                name="attendance_in_a_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.UniqueConstraint(fields=("item", "attendance"), name="opinion_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stance__in", ["agree", "agree_with", "disagree", "none"])),
-                name="opinion_is_of_a_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="point",
-            index=models.Index(fields=["lead", "meeting"], name="point_of_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.UniqueConstraint(fields=("meeting", "place"), name="point_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["decision", "question"])), name="point_is_of_a_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "handed_out", "answered"])),
-                name="point_is_in_a_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("matter__isnull", False), ("state", "handed_out")),
-                    models.Q(
-                        ("matter__isnull", True),
-                        ("state", "answered"),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    models.Q(("matter__isnull", True), ("state", "open")),
-                    _connector="OR",
-                ),
-                name="point_handed_out_is_a_matter",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="reportingentry",
             constraint=models.UniqueConstraint(fields=("listing", "place"), name="reporting_entry_place"),
         ),
         migrations.AddConstraint(
-            model_name="series",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["executive", "head_office", "special", "review"])),
-                name="series_is_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="reportinglist",
             constraint=models.UniqueConstraint(fields=("series", "month"), name="reporting_list_of_a_month"),
-        ),
-        migrations.AddIndex(
-            model_name="queued",
-            index=models.Index(fields=["series", "queued_at"], name="queued_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="queued",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "")), fields=("matter",), name="queued_once_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="queued",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["approved", "rejected", "returned", ""])),
-                name="queued_ends_in_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="queued",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("outcome", "")),
-                    models.Q(
-                        models.Q(("outcome", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("meeting__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="queued_decided_at_a_meeting",
-            ),
         ),
         migrations.AddIndex(
             model_name="meeting",
@@ -723,17 +723,6 @@ class Migration(migrations.Migration):
                 name="meeting_is_in_a_state",
             ),
         ),
-        migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(fields=["-submitted_at", "-id"], name="topic_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["moving", "listed", "concluded", "returned", "withdrawn"])),
-                name="topic_is_in_a_state",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="agendaitem",
             constraint=models.UniqueConstraint(fields=("meeting", "place"), name="agenda_item_place"),
@@ -750,21 +739,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("conclusion__in", ["agree", "agree_with", "disagree", "defer", ""])),
                 name="agenda_item_concluded_in_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topicpaper",
-            constraint=models.UniqueConstraint(fields=("topic", "code"), name="topic_paper_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="topicpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file__isnull", False), ("not_needed", "")),
-                    models.Q(("file__isnull", True), models.Q(("not_needed", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="topic_paper_is_there_or_not_needed",
             ),
         ),
     ]

@@ -63,6 +63,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-held_at", "-id"], name="meeting_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["on_site", "dispatch"])), name="meeting_known_kind"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Project",
@@ -98,6 +106,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["due_on", "id"], name="project_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("starts_on"))), name="project_forward"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total__gte", 0), ("year_plan__gte", 0)), name="project_money"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("percent__lte", 100)), name="project_share"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Milestone",
@@ -134,6 +154,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "place"), name="milestone_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("starts_on"))), name="milestone_forward"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__lte", 100), ("weight__gte", 1)), name="milestone_share"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Link",
@@ -179,6 +210,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=["unit", "project"],
+                        name="link_unit",
+                    ),
+                    models.Index(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=["person", "role"],
+                        name="link_person",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("role__in", ["head", "deputy"]), ("until__isnull", True)),
+                        fields=("project", "role", "unit"),
+                        name="link_one_of_a_unit",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role__in", ["leader", "secretary"]), ("until__isnull", True)),
+                        fields=("project", "role"),
+                        name="link_one_leader",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ("leader", "head", "deputy", "secretary"))),
+                        name="link_known_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="link_forward",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Investment",
@@ -200,6 +267,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "month"), name="investment_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="investment_not_negative"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Filing",
@@ -242,6 +317,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["filed_at"],
+                        name="filing_unread",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "version"), name="filing_version")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AgendaItem",
@@ -277,6 +364,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["project", "meeting"], name="agenda_project")],
+                "constraints": [models.UniqueConstraint(fields=("meeting", "project"), name="agenda_once")],
+            },
         ),
         migrations.CreateModel(
             name="RegisterEntry",
@@ -320,6 +411,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["project", "-on", "-id"], name="register_entry_newest")],
+            },
         ),
         migrations.CreateModel(
             name="Decision",
@@ -351,129 +445,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("item", "place"), name="decision_place")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["-held_at", "-id"], name="meeting_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["on_site", "dispatch"])), name="meeting_known_kind"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["due_on", "id"], name="project_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("starts_on"))), name="project_forward"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total__gte", 0), ("year_plan__gte", 0)), name="project_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__lte", 100)), name="project_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(fields=("project", "place"), name="milestone_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("starts_on"))), name="milestone_forward"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__lte", 100), ("weight__gte", 1)), name="milestone_share"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="link",
-            index=models.Index(
-                condition=models.Q(("until__isnull", True)), fields=["unit", "project"], name="link_unit"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="link",
-            index=models.Index(
-                condition=models.Q(("until__isnull", True)), fields=["person", "role"], name="link_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role__in", ["head", "deputy"]), ("until__isnull", True)),
-                fields=("project", "role", "unit"),
-                name="link_one_of_a_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role__in", ["leader", "secretary"]), ("until__isnull", True)),
-                fields=("project", "role"),
-                name="link_one_leader",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ("leader", "head", "deputy", "secretary"))),
-                name="link_known_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="link_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="investment",
-            constraint=models.UniqueConstraint(fields=("project", "month"), name="investment_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="investment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="investment_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(
-                condition=models.Q(("read_at__isnull", True)), fields=["filed_at"], name="filing_unread"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.UniqueConstraint(fields=("project", "version"), name="filing_version"),
-        ),
-        migrations.AddIndex(
-            model_name="agendaitem",
-            index=models.Index(fields=["project", "meeting"], name="agenda_project"),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(fields=("meeting", "project"), name="agenda_once"),
-        ),
-        migrations.AddIndex(
-            model_name="registerentry",
-            index=models.Index(fields=["project", "-on", "-id"], name="register_entry_newest"),
         ),
     ]

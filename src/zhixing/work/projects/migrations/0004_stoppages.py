@@ -48,6 +48,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-stopped_on", "-id"], name="stoppage_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("resumed_on__isnull", True)),
+                        fields=("project",),
+                        name="stoppage_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("resumed_on__isnull", True),
+                            ("resumed_on__gte", models.F("stopped_on")),
+                            _connector="OR",
+                        ),
+                        name="stoppage_forward",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StoppageShare",
@@ -79,32 +97,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="stoppage",
-            index=models.Index(fields=["-stopped_on", "-id"], name="stoppage_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="stoppage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("resumed_on__isnull", True)),
-                fields=("project",),
-                name="stoppage_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stoppage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("resumed_on__isnull", True), ("resumed_on__gte", models.F("stopped_on")), _connector="OR"
-                ),
-                name="stoppage_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stoppageshare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 1)), name="stoppage_share_some_days"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1)), name="stoppage_share_some_days"
+                    )
+                ],
+            },
         ),
     ]

@@ -51,6 +51,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["name", "id"], name="expert_by_name")],
+                "constraints": [models.UniqueConstraint(fields=("name", "employer"), name="expert_once")],
+            },
         ),
         migrations.CreateModel(
             name="Gate",
@@ -106,6 +110,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-filed_at", "-id"], name="gate_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("noticed", "waiting", "admitted", "refused"))),
+                        name="gate_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("need_file__isnull", False), ("is_bare", True), _connector="OR"),
+                        name="gate_need_or_notice",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "refused"), _negated=True),
+                        fields=("title",),
+                        name="gate_title_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Objection",
@@ -126,6 +148,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("gate", "place"), name="objection_place")],
+            },
         ),
         migrations.CreateModel(
             name="PostEvaluation",
@@ -155,6 +180,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("judged_at__isnull", True),
+                            models.Q(("is_true__isnull", False), ("percent__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evaluation_whole",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Review",
@@ -199,6 +236,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-opened_at", "-id"], name="review_newest")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("submitted__gt", 0)), name="review_money")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Seat",
@@ -243,92 +286,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="expert",
-            index=models.Index(fields=["name", "id"], name="expert_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="expert",
-            constraint=models.UniqueConstraint(fields=("name", "employer"), name="expert_once"),
-        ),
-        migrations.AddIndex(
-            model_name="gate",
-            index=models.Index(fields=["-filed_at", "-id"], name="gate_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="gate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("noticed", "waiting", "admitted", "refused"))),
-                name="gate_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("need_file__isnull", False), ("is_bare", True), _connector="OR"),
-                name="gate_need_or_notice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "refused"), _negated=True),
-                fields=("title",),
-                name="gate_title_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(fields=("gate", "place"), name="objection_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="postevaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("judged_at__isnull", True),
-                    models.Q(("is_true__isnull", False), ("percent__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evaluation_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["-opened_at", "-id"], name="review_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(condition=models.Q(("submitted__gt", 0)), name="review_money"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("review", "turn"), name="seat_turn"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("recused_at__isnull", True)),
-                fields=("review", "speciality"),
-                name="seat_one_a_speciality",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("review", "expert"), name="seat_expert_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given_at__isnull", True), ("signed__isnull", False), _connector="OR"),
-                name="seat_opinion_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__isnull", True), ("score__lte", 100), _connector="OR"),
-                name="seat_score",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "turn"), name="seat_turn"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("recused_at__isnull", True)),
+                        fields=("review", "speciality"),
+                        name="seat_one_a_speciality",
+                    ),
+                    models.UniqueConstraint(fields=("review", "expert"), name="seat_expert_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("given_at__isnull", True), ("signed__isnull", False), _connector="OR"
+                        ),
+                        name="seat_opinion_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__isnull", True), ("score__lte", 100), _connector="OR"),
+                        name="seat_score",
+                    ),
+                ],
+            },
         ),
     ]

@@ -84,6 +84,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector("search_text", config="simple"),
+                        name="item_words",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["themes"], name="item_themes"),
+                    models.Index(fields=["unit", "code"], name="item_of_unit"),
+                    models.Index(fields=["state", "code"], name="item_state"),
+                    models.Index(fields=["organ", "code"], name="item_organ"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Branch",
@@ -137,6 +149,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-reviewed_on", "-id"], name="item_review_newest"),
+                    models.Index(fields=["item", "-reviewed_on"], name="item_review_of"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ItemVersion",
@@ -189,6 +207,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "number"), name="item_version_number"),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("item", "="),
+                            (
+                                zhixing.work.service_hall.models.catalogue.Moments(
+                                    "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="item_one_version_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("statutory_amount__isnull", True),
+                                ("statutory_amount__gte", 1),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("promised_amount__isnull", True),
+                                ("promised_amount__gte", 1),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="item_limit_is_not_nought",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LicensingOffice",
@@ -396,6 +446,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reason", "")), fields=("case",), name="case_told_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Window",
@@ -465,6 +522,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["item"], name="window_grant_item")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("window", "item"),
+                        name="window_grant_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="window_grant_forward",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WindowSeat",
@@ -490,6 +563,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("window", "post"), name="window_seat_once")],
+            },
         ),
         migrations.CreateModel(
             name="CaseMaterial",
@@ -575,67 +651,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="item",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("search_text", config="simple"), name="item_words"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["themes"], name="item_themes"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["unit", "code"], name="item_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["state", "code"], name="item_state"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["organ", "code"], name="item_organ"),
-        ),
-        migrations.AddIndex(
-            model_name="itemreview",
-            index=models.Index(fields=["-reviewed_on", "-id"], name="item_review_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="itemreview",
-            index=models.Index(fields=["item", "-reviewed_on"], name="item_review_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.UniqueConstraint(fields=("item", "number"), name="item_version_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("item", "="),
-                    (
-                        zhixing.work.service_hall.models.catalogue.Moments(
-                            "since", "until", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="item_one_version_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("statutory_amount__isnull", True), ("statutory_amount__gte", 1), _connector="OR"
-                    ),
-                    models.Q(("promised_amount__isnull", True), ("promised_amount__gte", 1), _connector="OR"),
-                ),
-                name="item_limit_is_not_nought",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="branch",
             constraint=models.UniqueConstraint(fields=("package", "place"), name="branch_place"),
@@ -643,12 +658,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="branch",
             constraint=models.UniqueConstraint(fields=("package", "item"), name="branch_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="papernotice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reason", "")), fields=("case",), name="case_told_once"
-            ),
         ),
         migrations.AddIndex(
             model_name="case",
@@ -679,30 +688,5 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("urgent_at__isnull", False)), fields=["urgent_at"], name="case_urgent"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="windowgrant",
-            index=models.Index(fields=["item"], name="window_grant_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="windowgrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("window", "item"),
-                name="window_grant_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="windowgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="window_grant_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="windowseat",
-            constraint=models.UniqueConstraint(fields=("window", "post"), name="window_seat_once"),
         ),
     ]

@@ -92,6 +92,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-rated_at", "-id"], name="rating_newest"),
+                    models.Index(fields=["window", "rated_at"], name="rating_window"),
+                    models.Index(fields=["officer", "rated_at"], name="rating_officer"),
+                    models.Index(fields=["device", "rated_at"], name="rating_device"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "is_second"), name="case_rated_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 5)), name="rating_of_five_levels"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Correction",
@@ -147,31 +161,5 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["stage", "-id"], name="correction_stage")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(fields=["-rated_at", "-id"], name="rating_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(fields=["window", "rated_at"], name="rating_window"),
-        ),
-        migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(fields=["officer", "rated_at"], name="rating_officer"),
-        ),
-        migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(fields=["device", "rated_at"], name="rating_device"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("case", "is_second"), name="case_rated_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__gte", 1), ("level__lte", 5)), name="rating_of_five_levels"
-            ),
         ),
     ]

@@ -75,6 +75,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)), fields=["ends_at"], name="filing_ends"
+                    ),
+                    models.Index(fields=["account", "-changed_at"], name="filing_of_account"),
+                    models.Index(
+                        condition=models.Q(("answers", b""), _negated=True),
+                        fields=["sent_at"],
+                        name="filing_sealed",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key_index",), name="filing_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case", None), ("sent_at", None)),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="filing_sent_with_case",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OwnCase",
@@ -101,6 +125,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["account", "-added_at", "-id"], name="own_case_newest")],
+                "constraints": [models.UniqueConstraint(fields=("account", "case"), name="own_case_once")],
+            },
         ),
         migrations.CreateModel(
             name="PaperFile",
@@ -140,57 +168,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(
-                condition=models.Q(("sent_at__isnull", True)), fields=["ends_at"], name="filing_ends"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(fields=["account", "-changed_at"], name="filing_of_account"),
-        ),
-        migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(
-                condition=models.Q(("answers", b""), _negated=True), fields=["sent_at"], name="filing_sealed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.UniqueConstraint(fields=("key_index",), name="filing_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case", None), ("sent_at", None)), ("sent_at__isnull", False), _connector="OR"
-                ),
-                name="filing_sent_with_case",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="owncase",
-            index=models.Index(fields=["account", "-added_at", "-id"], name="own_case_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="owncase",
-            constraint=models.UniqueConstraint(fields=("account", "case"), name="own_case_once"),
-        ),
-        migrations.AddIndex(
-            model_name="paperfile",
-            index=models.Index(fields=["case", "code", "id"], name="paper_file_of_case"),
-        ),
-        migrations.AddIndex(
-            model_name="paperfile",
-            index=models.Index(fields=["filing", "code", "id"], name="paper_file_of_filing"),
-        ),
-        migrations.AddConstraint(
-            model_name="paperfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("filing__isnull", False), ("case__isnull", False), _connector="OR"),
-                name="paper_file_of_something",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["case", "code", "id"], name="paper_file_of_case"),
+                    models.Index(fields=["filing", "code", "id"], name="paper_file_of_filing"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("filing__isnull", False), ("case__isnull", False), _connector="OR"
+                        ),
+                        name="paper_file_of_something",
+                    )
+                ],
+            },
         ),
     ]

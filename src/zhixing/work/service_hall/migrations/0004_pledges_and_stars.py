@@ -44,6 +44,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["unit", "-since"], name="pledge_of_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("standard__gte", 1)), name="pledge_has_a_standard"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="pledge_ends_later",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PledgeDay",
@@ -66,6 +80,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("pledge", "day"), name="pledge_checked_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kept__lte", models.F("counted"))), name="pledge_kept_of_counted"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Remedy",
@@ -100,6 +122,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["made_good_at", "-opened_at"], name="remedy_open")],
+                "constraints": [models.UniqueConstraint(fields=("pledge", "case"), name="remedy_once")],
+            },
         ),
         migrations.CreateModel(
             name="Star",
@@ -138,61 +164,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="pledge",
-            index=models.Index(fields=["unit", "-since"], name="pledge_of_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("standard__gte", 1)), name="pledge_has_a_standard"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="pledge_ends_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledgeday",
-            constraint=models.UniqueConstraint(fields=("pledge", "day"), name="pledge_checked_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="pledgeday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept__lte", models.F("counted"))), name="pledge_kept_of_counted"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="remedy",
-            index=models.Index(fields=["made_good_at", "-opened_at"], name="remedy_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="remedy",
-            constraint=models.UniqueConstraint(fields=("pledge", "case"), name="remedy_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="star",
-            constraint=models.UniqueConstraint(fields=("quarter", "window"), name="star_of_window"),
-        ),
-        migrations.AddConstraint(
-            model_name="star",
-            constraint=models.UniqueConstraint(fields=("quarter", "officer"), name="star_of_officer"),
-        ),
-        migrations.AddConstraint(
-            model_name="star",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("officer__isnull", True), ("window__isnull", False)),
-                    models.Q(("officer__isnull", False), ("window__isnull", True)),
-                    _connector="OR",
-                ),
-                name="star_of_one",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("quarter", "window"), name="star_of_window"),
+                    models.UniqueConstraint(fields=("quarter", "officer"), name="star_of_officer"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("officer__isnull", True), ("window__isnull", False)),
+                            models.Q(("officer__isnull", False), ("window__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="star_of_one",
+                    ),
+                ],
+            },
         ),
     ]

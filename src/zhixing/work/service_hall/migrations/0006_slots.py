@@ -38,6 +38,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["starts_at", "id"], name="slot_coming"),
+                    models.Index(
+                        condition=models.Q(("closed_at", None)), fields=["ends_at"], name="slot_open"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("window", "starts_at"), name="slot_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="slot_ends_later"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Booking",
@@ -62,6 +76,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["slot", "booked_at"], name="booking_of")],
+            },
         ),
         migrations.CreateModel(
             name="TimeOff",
@@ -90,31 +107,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="slot",
-            index=models.Index(fields=["starts_at", "id"], name="slot_coming"),
-        ),
-        migrations.AddIndex(
-            model_name="slot",
-            index=models.Index(condition=models.Q(("closed_at", None)), fields=["ends_at"], name="slot_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(fields=("window", "starts_at"), name="slot_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="slot_ends_later"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["slot", "booked_at"], name="booking_of"),
-        ),
-        migrations.AddIndex(
-            model_name="timeoff",
-            index=models.Index(fields=["officer", "taken_on"], name="time_off_open"),
+            options={
+                "indexes": [models.Index(fields=["officer", "taken_on"], name="time_off_open")],
+            },
         ),
     ]

@@ -130,6 +130,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "number"), name="review_body_number")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Ballot",
@@ -164,6 +169,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["review", "digest"], name="ballot_of")],
+            },
         ),
         migrations.CreateModel(
             name="Reviewer",
@@ -186,17 +194,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="reviewbody",
-            constraint=models.UniqueConstraint(fields=("review", "number"), name="review_body_number"),
-        ),
-        migrations.AddIndex(
-            model_name="ballot",
-            index=models.Index(fields=["review", "digest"], name="ballot_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewer",
-            constraint=models.UniqueConstraint(fields=("review", "party_code"), name="reviewer_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "party_code"), name="reviewer_once")
+                ],
+            },
         ),
     ]

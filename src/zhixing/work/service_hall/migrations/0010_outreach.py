@@ -78,6 +78,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["unit", "-asked_at"], name="visit_request_of"),
+                    models.Index(
+                        condition=models.Q(("answered_at", None)),
+                        fields=["asked_at"],
+                        name="visit_request_open",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="outing",
@@ -119,16 +129,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="visitrequest",
-            index=models.Index(fields=["unit", "-asked_at"], name="visit_request_of"),
-        ),
-        migrations.AddIndex(
-            model_name="visitrequest",
-            index=models.Index(
-                condition=models.Q(("answered_at", None)), fields=["asked_at"], name="visit_request_open"
-            ),
         ),
         migrations.AddIndex(
             model_name="outing",

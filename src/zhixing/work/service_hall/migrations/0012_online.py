@@ -72,6 +72,46 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_check_at__isnull", False)),
+                        fields=["next_check_at"],
+                        name="payment_due",
+                    ),
+                    models.Index(fields=["-opened_at", "-id"], name="payment_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None), ("paid_at", None)),
+                        fields=("bill",),
+                        name="payment_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("paid_at__isnull", False), ("wrong", "")),
+                        fields=("bill",),
+                        name="payment_one_counted",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("trade", ""), _negated=True),
+                        fields=("gateway", "trade"),
+                        name="payment_trade_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("paid_at", None), ("closed_at", None), _connector="OR"),
+                        name="payment_paid_or_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paid_at", None),
+                            models.Q(("wrong", ""), _negated=True),
+                            ("came", models.F("amount")),
+                            _connector="OR",
+                        ),
+                        name="payment_counted_in_full",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaymentNotice",
@@ -97,6 +137,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["order", "received_at"], name="payment_notice_of")],
+            },
         ),
         migrations.CreateModel(
             name="PublicAnswer",
@@ -152,6 +195,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("released", True)), fields=["-decided_at"], name="answer_newest"
+                    ),
+                    models.Index(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=["proposed_at"],
+                        name="answer_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released", False),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answer_released_by_another",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Refund",
@@ -191,6 +259,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_try_at__isnull", False)),
+                        fields=["next_try_at"],
+                        name="refund_due",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReleasedFigures",
@@ -227,6 +304,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("month",),
+                        name="figures_one_shown",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TrialNotice",
@@ -299,122 +385,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="paymentorder",
-            index=models.Index(
-                condition=models.Q(("next_check_at__isnull", False)),
-                fields=["next_check_at"],
-                name="payment_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentorder",
-            index=models.Index(fields=["-opened_at", "-id"], name="payment_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None), ("paid_at", None)),
-                fields=("bill",),
-                name="payment_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("paid_at__isnull", False), ("wrong", "")),
-                fields=("bill",),
-                name="payment_one_counted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("trade", ""), _negated=True),
-                fields=("gateway", "trade"),
-                name="payment_trade_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid_at", None), ("closed_at", None), _connector="OR"),
-                name="payment_paid_or_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("paid_at", None),
-                    models.Q(("wrong", ""), _negated=True),
-                    ("came", models.F("amount")),
-                    _connector="OR",
-                ),
-                name="payment_counted_in_full",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentnotice",
-            index=models.Index(fields=["order", "received_at"], name="payment_notice_of"),
-        ),
-        migrations.AddIndex(
-            model_name="publicanswer",
-            index=models.Index(
-                condition=models.Q(("released", True)), fields=["-decided_at"], name="answer_newest"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publicanswer",
-            index=models.Index(
-                condition=models.Q(("decided_at__isnull", True)),
-                fields=["proposed_at"],
-                name="answer_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released", False),
-                    models.Q(
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead_at", None), ("sent_at", None)),
+                        fields=["next_try_at", "id"],
+                        name="webhook_due",
                     ),
-                    _connector="OR",
-                ),
-                name="answer_released_by_another",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(
-                condition=models.Q(("next_try_at__isnull", False)), fields=["next_try_at"], name="refund_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasedfigures",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)), fields=("month",), name="figures_one_shown"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookevent",
-            index=models.Index(
-                condition=models.Q(("dead_at", None), ("sent_at", None)),
-                fields=["next_try_at", "id"],
-                name="webhook_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookevent",
-            index=models.Index(fields=["-made_at", "-id"], name="webhook_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookevent",
-            index=models.Index(
-                condition=models.Q(("dead_at__isnull", False)), fields=["-dead_at"], name="webhook_dead"
-            ),
+                    models.Index(fields=["-made_at", "-id"], name="webhook_newest"),
+                    models.Index(
+                        condition=models.Q(("dead_at__isnull", False)),
+                        fields=["-dead_at"],
+                        name="webhook_dead",
+                    ),
+                ],
+            },
         ),
     ]

@@ -38,6 +38,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-opened_at", "-id"], name="survey_newest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "source", "quarter"), name="survey_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit", models.F("run_by")), _negated=True),
+                        name="survey_by_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SurveyAnswer",
@@ -65,6 +75,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 5)), name="survey_level"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TurnReason",
@@ -152,25 +169,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(fields=["-opened_at", "-id"], name="survey_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.UniqueConstraint(fields=("unit", "source", "quarter"), name="survey_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit", models.F("run_by")), _negated=True), name="survey_by_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__gte", 1), ("level__lte", 5)), name="survey_level"
-            ),
         ),
     ]
