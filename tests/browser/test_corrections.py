@@ -73,7 +73,7 @@ def test_a_citizen_reads_what_is_under_notice_on_a_phone(visit, county: Stage) -
 
     citizen = visit(phone=True, script=False)
     page = citizen.open("/")
-    citizen.click("项目公示")
+    citizen.click("项目公示", exact=False)
     assert LONG in page.locator("main").inner_text() and "公示中" in page.locator("main").inner_text()
     assert citizen.sideways() == 0
     assert citizen.small_targets(44) == []
