@@ -241,19 +241,20 @@ def stop_server(purpose: str = "demo", *, unless_used: bool = False) -> bool:
     place = _place(purpose)
     with _locked(place.home):
         socket = _socket_folder(place)
-        if not _is_ours(socket, place):
+        runs = _is_ours(socket, place)
+        if runs and unless_used and _is_used(socket):
             return False
-        if unless_used and _is_used(socket):
-            return False
-        programs = _programs(place)
-        place.runner.run(
-            [programs["pg_ctl"], "stop", "-D", place.data, "-m", "fast", "-w", "-t", "30"],
-            cwd=place.home,
-            check=False,
-        )
+        if runs:
+            programs = _programs(place)
+            place.runner.run(
+                [programs["pg_ctl"], "stop", "-D", place.data, "-m", "fast", "-w", "-t", "30"],
+                cwd=place.home,
+                check=False,
+            )
+        # Asking for a server that does not run has made the folder too.
         with suppress(OSError):
             Path(socket).rmdir()
-    return True
+    return runs
 
 
 def remove_server(purpose: str) -> None:
