@@ -24,7 +24,7 @@ from tests.reliability.together import FULL, size
 from tests.security.test_matrix import members
 from tests.security.world import EVERYBODY, World, marker
 
-PAGES = size(45, 600)
+PAGES = size(30, 600)
 OF_ONE_KIND = size(3, 60)
 EYES = (
     EVERYBODY

@@ -94,8 +94,9 @@ def payment_notice(request: HttpRequest) -> HttpResponse:
         content: Any = json.loads(sent) if len(sent) <= LONGEST_NOTICE else None
     except (ValueError, RecursionError):
         content = None
+    # What is no signed notice is refused like one whose signature is wrong, whoever sends it.
     if not isinstance(content, dict):
-        return JsonResponse({"taken": False}, status=400)
+        return JsonResponse({"taken": False}, status=403)
     try:
         verdict = acts.take_payment_notice(content=content, by=GATEWAY, at=timezone.now())
     except refusals.NoticeNotSigned:
