@@ -58,8 +58,10 @@ class Visitor:
         return self.page
 
     def click(self, name: str, *, role: str = "link", exact: bool = True) -> Any:
-        """Activate the link or button of that name, count it, and return the page."""
+        """Activate the link or button of that name, count it, and return the page once it can be read."""
         self.page.get_by_role(role, name=name, exact=exact).first.click()
+        # A slow answer leaves the new document empty for a while after the browser has begun it.
+        self.page.wait_for_load_state("domcontentloaded")
         self.clicks += 1
         return self.page
 
