@@ -62,10 +62,10 @@ class TestCollecting:
         assert "2局、1镇" in page.content()
         zhou.screenshot("collection-open")
         assert zhou.axe() == []
-        page.get_by_role("button", name="一键催报（2 个单位）").click()
+        zhou.press("一键催报（2 个单位）")
         assert "已催报 2 个单位" in page.content()
-        page.get_by_role("button", name="一键汇总（1 个单位）").click()
-        page.get_by_role("link", name="17").click()
+        zhou.press("一键汇总（1 个单位）")
+        zhou.click("17", exact=False)
         assert zhou.axe() == []
         zhou.screenshot("collection-merged")
         zhou.open(f"/directives{place}calls/")

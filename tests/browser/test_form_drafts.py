@@ -42,8 +42,8 @@ class TestAHandlerWrites:
         page = li.open("/people/drafts/")
         li.screenshot("drafts")
         assert li.axe() == []
-        page.get_by_role("link", name="反馈进展").click()
-        page.get_by_role("button", name="丢弃").click()
+        li.click("反馈进展", exact=False)
+        li.press("丢弃")
         assert "草稿已丢弃" in page.content() and page.locator("textarea[name=text]").input_value() == ""
 
         bare: Visitor = visit(phone=True, script=False)
@@ -53,6 +53,7 @@ class TestAHandlerWrites:
         bare.screenshot("draft-button-phone")
         bare.context.clear_cookies(name="sessionid")
         page.locator("main form.form, main form").last.locator("button[type=submit]").first.click()
+        page.wait_for_load_state("domcontentloaded")
         assert "您填写的内容已存为草稿，登录后恢复" in page.content()
         bare.screenshot("draft-session-ended-phone")
         page.locator("input[name=login]").fill("li")

@@ -177,7 +177,7 @@ class TestWhyRed:
         assert chen.axe() == []
         assert "现逾期 1 件，在自然资源局" in page.locator("main").inner_text()
         page.locator("main").get_by_role("link", name="老河大桥项目用地组件报批").first.click()
-        page.get_by_role("link", name="计算过程").first.click()
+        chen.click("计算过程", exact=False)
         account = page.locator("main").inner_text()
         chen.screenshot("clock-account-phone")
         assert "中秋" in account

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zhixing.core.clock import selectors as clocks
 from zhixing.core.matters import selectors as matters
 from zhixing.core.matters.acts import answer_once
 from zhixing.core.people.middleware import HOUR, is_flood, is_guessing, note_wrong_guess
@@ -95,19 +96,20 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         first = hall_desks.first_asked(code, at=timezone.now())
         if first is None:
             form.add_error(None, _("现在没有人在岗接收网上咨询，请拨打 12345。"))
-        else:
-            return _asked(request, form, first, code)
+        elif done := _asked(request, form, first, code):
+            return done
     context = {
         "form": form,
         "guide": guide,
         "similar": disclosed.public_answers(item=code, limit=5)[0],
         "entry": "ask",
+        "answered": clocks.rule_limit(asking.ANSWER, on=timezone.localdate()).words(),
     }
     return render(request, "public_portal/ask.html", context)
 
 
-def _asked(request: HttpRequest, form: AskForm, first: Officer, code: str) -> HttpResponseBase:
-    """Register the question once, and lead to where its answer will stand."""
+def _asked(request: HttpRequest, form: AskForm, first: Officer, code: str) -> HttpResponseBase | None:
+    """Register the question once, and lead to where its answer will stand; None when it was refused."""
     by, values, now = Citizen(None), form.cleaned_data, timezone.now()
 
     def perform() -> dict[str, str]:
@@ -123,7 +125,7 @@ def _asked(request: HttpRequest, form: AskForm, first: Officer, code: str) -> Ht
         made = answer_once(key=sent_key(request), content=content, perform=perform, by=by, at=now)
     except ActRefused as refusal:
         form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
-        return render(request, "public_portal/ask.html", {"form": form, "guide": None, "entry": "ask"})
+        return None
     messages.success(request, _("已收到您的咨询。请记下编号和校验码，凭它们查看答复。"))
     pair = urlencode({"number": made["number"], "code": made["code"]})
     return go_to(request, f"{reverse('public_portal:track')}?{pair}")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from zhixing.core.clock.rules import Limit
+from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import acts as matters
 from zhixing.core.matters.models import Matter
@@ -72,7 +72,7 @@ def register_contact(*, new: NewContact, by: Officer, at: datetime) -> Contact:
         )
         leader = people.leader_in_charge(by.unit_id, at=at)
         work.give(matter, unit_id=by.unit_id, leader_post_id=leader, handler_id=first.person_id)
-        work.start(matter, "main", _limit(ANSWER, at), rule_code=ANSWER)
+        work.start(matter, "main", clocks.rule_limit(ANSWER, on=day_of(at)), rule_code=ANSWER)
         facts = {
             "text": new.title,
             "channel": new.channel,
@@ -141,7 +141,7 @@ def ask_online(*, new: Enquiry, first: Officer, by: Citizen, at: datetime) -> Co
         )
         leader = people.leader_in_charge(first.unit_id, at=at)
         work.give(matter, unit_id=first.unit_id, leader_post_id=leader, handler_id=first.person_id)
-        work.start(matter, "main", _limit(ANSWER, at), rule_code=ANSWER)
+        work.start(matter, "main", clocks.rule_limit(ANSWER, on=day_of(at)), rule_code=ANSWER)
         facts = {
             "text": new.title.strip(),
             "channel": rules.ONLINE,
@@ -229,7 +229,7 @@ def _due(work: matters.Steps, matter: Matter, channel: str, at: datetime) -> dat
     rule = rulebook.rule(HAND_OVER, on=day_of(at))
     if channel == rules.WINDOW:
         return at + timedelta(minutes=rule.number("window_minutes"))
-    limit = Limit(rule.limit.unit, rule.limit.amount)
+    limit = clocks.rule_limit(HAND_OVER, on=day_of(at))
     clock = work.start(matter, "offer", limit, rule_code=HAND_OVER)
     return clock.due_at or at
 
@@ -492,11 +492,6 @@ def _head(unit_id: int, at: datetime) -> int:
 
 def _topic_key(matter: Matter, topic: str) -> str:
     return f"{matter.reference}:{topic}"
-
-
-def _limit(code: str, at: datetime) -> Limit:
-    found = rulebook.rule(code, on=day_of(at)).limit
-    return Limit(found.unit, found.amount)
 
 
 def _duty(

@@ -31,6 +31,7 @@ from zhixing.core.clock.selectors.schedule import (
     year_reference,
     years,
 )
+from zhixing.core.clock.selectors.stated import rule_limit
 
 __all__ = [
     "VERSION_SQL",
@@ -57,6 +58,7 @@ __all__ = [
     "parts_of",
     "patterns",
     "reading_with",
+    "rule_limit",
     "shipped_fingerprint",
     "state_of",
     "version",

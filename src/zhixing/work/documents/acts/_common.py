@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from zhixing.core.clock import selectors as clocks
 from zhixing.core.clock.rules import Limit
-from zhixing.core.clock.rules.limits import FOUR_FIFTHS, Yellow
 from zhixing.core.matters.models import Matter
 from zhixing.core.notices.acts import Duty
 from zhixing.core.people import selectors as people
-from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor
 from zhixing.foundation.words import translate
 from zhixing.work.documents import policies, refusals
@@ -37,9 +37,7 @@ def spoken(at: datetime | date | None) -> str:
 
 def limit_of(code: str, at: datetime, *, restarts_at: str = "") -> Limit:
     """Return the limit of a rule in force at a moment, with its own count of yellow (D5: 3 of 5)."""
-    found = rulebook.rule(code, on=day_of(at)).limit
-    yellow = Yellow("after", found.yellow_amount, 1) if found.yellow_amount else FOUR_FIFTHS
-    return Limit(found.unit, found.amount, yellow=yellow, restarts_at=restarts_at)
+    return replace(clocks.rule_limit(code, on=day_of(at)), restarts_at=restarts_at)
 
 
 def give_reason(reason: str) -> None:

@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from zhixing.core.clock.rules import Limit, fixed_date
+from zhixing.core.clock import selectors as clocks
+from zhixing.core.clock.rules import fixed_date
 from zhixing.core.matters import acts as matters
 from zhixing.core.matters.models import Matter
 from zhixing.core.notices.acts import Duty
 from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.outcomes.models import Verdict
 from zhixing.core.people import selectors as people
-from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import mark, translate
 from zhixing.work.projects import kinds, policies, refusals, verbs
@@ -63,7 +63,7 @@ def file_need(*, new: NewNeed, by: Officer, at: datetime) -> Need:
         leader = project.matter.leader_post_id if project else people.leader_in_charge(unit_id, at=at)
         person = secretary.person_id if secretary and secretary.person_id else handler
         steps.give(matter, unit_id=unit_id, leader_post_id=leader, handler_id=person)
-        limit = _limit(rule, new.asked_at)
+        limit = clocks.rule_limit(rule, on=people.day_of(new.asked_at))
         clock = steps.start(matter, "main", limit, rule_code=rule, since=new.asked_at)
         steps.note(
             matter,
@@ -215,7 +215,8 @@ def confirm_need(*, need_id: int, is_solved: bool, said: str, by: Officer, at: d
         else:
             need.reopenings += 1
             need.state = rules.OPEN if need.reopenings == 1 else rules.RAISED
-            steps.start(matter, "main", _limit("enterprise.answer", at), rule_code="enterprise.answer")
+            limit = clocks.rule_limit("enterprise.answer", on=people.day_of(at))
+            steps.start(matter, "main", limit, rule_code="enterprise.answer")
             if need.state == rules.RAISED:
                 leader = people.holder_of(matter.leader_post_id, at=at)
                 text = translate(TO_LEADER).format(title=matter.title)
@@ -226,11 +227,6 @@ def confirm_need(*, need_id: int, is_solved: bool, said: str, by: Officer, at: d
             steps.end(matter)
     need.save()
     return need
-
-
-def _limit(code: str, at: datetime) -> Limit:
-    found = rulebook.rule(code, on=people.day_of(at)).limit
-    return Limit(found.unit, found.amount)
 
 
 @transaction.atomic

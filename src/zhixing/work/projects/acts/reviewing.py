@@ -11,7 +11,7 @@ from typing import IO
 
 from django.db import transaction
 
-from zhixing.core.clock.rules import Limit
+from zhixing.core.clock import selectors as clocks
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import acts as matters
@@ -123,7 +123,7 @@ def open_review(
         raise refusals.AmountMissing
     firms = [party.strip() for party in parties if party.strip()]
     seed = secrets.token_hex(16)
-    found = rulebook.rule(RULE, on=people.day_of(at)).limit
+    limit = clocks.rule_limit(RULE, on=people.day_of(at))
     with matters.stepping(by=by, at=at) as steps:
         matter = steps.take_on(
             matters.NewMatter(
@@ -138,7 +138,7 @@ def open_review(
         steps.give(
             matter, unit_id=by.unit_id, leader_post_id=project.matter.leader_post_id, handler_id=by.person_id
         )
-        steps.start(matter, "main", Limit(found.unit, found.amount), rule_code=RULE)
+        steps.start(matter, "main", limit, rule_code=RULE)
     made = Review.objects.create(
         matter=matter,
         project=project,

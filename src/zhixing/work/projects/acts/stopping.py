@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from zhixing.core.clock.rules import Limit
+from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import acts as matters
 from zhixing.core.matters.models import Matter
@@ -55,7 +55,9 @@ def report_stoppage(
     if Stoppage.objects.filter(project=project, resumed_on=None).exists():
         raise refusals.StoppedAlready
     asked = _owing(project)
-    reply, plan = _limit("projects.stoppage_reply", at), _limit("projects.resume_plan", at)
+    on = people.day_of(at)
+    reply = clocks.rule_limit("projects.stoppage_reply", on=on)
+    plan = clocks.rule_limit("projects.resume_plan", on=on)
     new = matters.NewMatter(
         title=f"{project.matter.title}：停工"[:400],
         kind=kinds.STOPPAGE.code,
@@ -99,11 +101,6 @@ def _owing(project: Project) -> list[int]:
         Link.objects.filter(project=project, role="head", until=None).values_list("unit_id", flat=True)
     )
     return sorted(found - {project.matter.unit_id})
-
-
-def _limit(code: str, at: datetime) -> Limit:
-    found = rulebook.rule(code, on=people.day_of(at)).limit
-    return Limit(found.unit, found.amount)
 
 
 def _tell_leader(project: Project, matter: Matter, *, at: datetime) -> None:

@@ -9,7 +9,8 @@ from typing import Final
 
 from django.db import transaction
 
-from zhixing.core.clock.rules import Limit, fixed_date
+from zhixing.core.clock import selectors as clocks
+from zhixing.core.clock.rules import fixed_date
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import acts as matters
 from zhixing.core.notices.acts import Duty
@@ -17,7 +18,6 @@ from zhixing.core.parties import acts as parties
 from zhixing.core.parties import selectors as party_rows
 from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
-from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark, translate
@@ -66,7 +66,7 @@ def ask_visit(*, new: NewVisit, by: Actor, at: datetime) -> VisitRequest:
         )
         leader = people.leader_in_charge(new.unit_id, at=at)
         work.give(matter, unit_id=new.unit_id, leader_post_id=leader, handler_id=holder.person_id)
-        work.start(matter, "main", _limit(at), rule_code=ANSWER)
+        work.start(matter, "main", clocks.rule_limit(ANSWER, on=day_of(at)), rule_code=ANSWER)
         work.note(matter, verbs.VISIT_ASKED, {"text": new.purpose.strip(), "party": party.code})
         work.owe(
             Duty(
@@ -87,11 +87,6 @@ def ask_visit(*, new: NewVisit, by: Actor, at: datetime) -> VisitRequest:
         purpose=new.purpose.strip()[:300],
         asked_at=at,
     )
-
-
-def _limit(at: datetime) -> Limit:
-    found = rulebook.rule(ANSWER, on=day_of(at)).limit
-    return Limit(found.unit, found.amount)
 
 
 @transaction.atomic

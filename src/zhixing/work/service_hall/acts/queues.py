@@ -21,6 +21,7 @@ from zhixing.work.service_hall.rules import supervision as alerts
 from zhixing.work.service_hall.selectors import queues as selectors
 
 QUEUE: Final = "services.queue"
+EXPLANATION: Final = "services.out_of_order"
 SYSTEM: Final = Tick(rule=QUEUE)
 
 
@@ -66,7 +67,7 @@ def examine_queues(*, since: datetime, until: datetime, by: Tick | Officer, at: 
     for one in selectors.officer_queues(since=since, until=until):
         wanted += [_out_of_turn(one, row, at) for row in one.exceptions]
         wanted += [_favoured(one, row, since, at) for row in one.favoured]
-    return raise_alerts(wanted=wanted, rule_code="services.out_of_order", by=by, at=at)
+    return raise_alerts(wanted=wanted, rule_code=EXPLANATION, by=by, at=at)
 
 
 def _out_of_turn(one: selectors.OfficerQueue, row: selectors.Handled, at: datetime) -> Alert:

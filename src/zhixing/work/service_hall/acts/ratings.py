@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from zhixing.core.clock.rules import Limit
+from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import acts as matters
 from zhixing.core.notices.acts import Duty
@@ -176,7 +176,7 @@ def _open_correction(rating: Rating, case: Case, *, by: Actor, at: datetime) -> 
         )
         leader = people.leader_in_charge(unit, at=at)
         work.give(matter, unit_id=unit, leader_post_id=leader, handler_id=holder.person_id)
-        work.start(matter, "main", _limit(CALL_BACK, at), rule_code=CALL_BACK)
+        work.start(matter, "main", clocks.rule_limit(CALL_BACK, on=day_of(at)), rule_code=CALL_BACK)
         word = translate(rules.LEVEL_WORDS[rating.level])
         text = "；".join(part for part in (word, *rating.tags, rating.text) if part)
         work.note(matter, verbs.CORRECTION_OPENED, {"level": rating.level, "text": text})
@@ -213,7 +213,7 @@ def call_back(*, correction_id: int, said: str, is_real_name: bool, by: Officer,
         one.stage, one.called_at, one.said, one.is_real_name = rules.VERIFYING, at, said.strip(), is_real_name
         one.called_late = bool(stopped and stopped.light == "done_late")
         one.save()
-        work.start(matter, "main", _limit(RECTIFY, at), rule_code=RECTIFY)
+        work.start(matter, "main", clocks.rule_limit(RECTIFY, on=day_of(at)), rule_code=RECTIFY)
         facts = {"real_name": is_real_name, "late": one.called_late}
         work.note(matter, verbs.CALLED_BACK, facts | {"text": said})
         work.end_duty(f"{matter.reference}:{kinds.BAD_RATING}")
@@ -328,8 +328,3 @@ def _expect(one: Correction, stages: tuple[str, ...]) -> None:
 def _need(text: str) -> None:
     if not text.strip():
         raise refusals.ReasonMissing
-
-
-def _limit(code: str, at: datetime) -> Limit:
-    found = rulebook.rule(code, on=day_of(at)).limit
-    return Limit(found.unit, found.amount)

@@ -192,7 +192,9 @@ def raise_alerts(*, wanted: Sequence[Alert], rule_code: str, by: Actor, at: date
     fresh = [one for one in wanted if one.key not in known]
     if not fresh:
         return 0
-    due = _due(at, rule_code)
+    limit = clocks.rule_limit(rule_code, on=day_of(at))
+    sentence = translate(mark("监察预警：{kind}，请在 {limit}内说明情况"))
+    due = _due(at, limit.amount)
     for one in fresh:
         one.due_at = due
     Alert.objects.bulk_create(fresh)
@@ -210,12 +212,8 @@ def raise_alerts(*, wanted: Sequence[Alert], rule_code: str, by: Actor, at: date
         }
         drafts.append(ledger.Draft(verbs.ALERT_RAISED, reference("alert", one.pk), by, at, facts))
         head = people.holder_of(people.post_in_charge(one.unit_id, at=at), at=at)
-        sentence = translate(mark("监察预警：{kind}，请在 2 个工作日内说明情况"))
-        duties.append(
-            _duty(
-                one, head.person_id, "alert", sentence.format(kind=translate(rules.KIND_WORDS[one.kind])), at
-            )
-        )
+        said = sentence.format(kind=translate(rules.KIND_WORDS[one.kind]), limit=limit.words())
+        duties.append(_duty(one, head.person_id, "alert", said, at))
     ledger.record_many(drafts)
     notices.owe_many(duties)
     return len(fresh)
@@ -234,10 +232,9 @@ def _duty(one: Alert, person_id: int, topic: str, text: str, at: datetime) -> Du
     )
 
 
-def _due(at: datetime, rule_code: str) -> datetime | None:
+def _due(at: datetime, days: int) -> datetime | None:
     """Return until when the unit explains: so many working days, at the close of the last."""
     calendar = clocks.calendar()
-    days = rulebook.rule(rule_code, on=day_of(at)).limit.amount
     first = calendar.local(at).date()
     if not calendar.covers(first + timedelta(days=30)):
         return None

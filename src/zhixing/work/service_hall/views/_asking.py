@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import IO
 
 from django.core import signing
@@ -36,6 +36,20 @@ def once(request: HttpRequest, by: Actor, perform: Callable[[], dict[str, str]])
 def sent_files(request: HttpRequest, name: str) -> list[tuple[IO[bytes], str]]:
     """Return the files of one field with their names."""
     return [(one.file, one.name or "") for one in request.FILES.getlist(name) if one.file is not None]
+
+
+def month_asked(request: HttpRequest, now: datetime, *, last: bool = False) -> tuple[str, datetime, datetime]:
+    """Return the month of `?month=2026-10`, by default this one or the last, from its first to the next's."""
+    zone = timezone.get_default_timezone()
+    try:
+        first = date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        first = timezone.localdate(now).replace(day=1)
+        if last:
+            first = (first - timedelta(days=1)).replace(day=1)
+    following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    since, until = (datetime.combine(day, time(0), tzinfo=zone) for day in (first, following))
+    return f"{first:%Y-%m}", since, until
 
 
 def opened_now(request: HttpRequest, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhixing.core.clock import selectors as clocks
 from zhixing.core.matters import acts as matters
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Citizen, Officer
@@ -22,7 +23,7 @@ from zhixing.work.service_hall import exports, forms, policies
 from zhixing.work.service_hall.acts import outreach as acts
 from zhixing.work.service_hall.imports.outreach import CareReport, import_care
 from zhixing.work.service_hall.selectors import outreach as selectors
-from zhixing.work.service_hall.views._asking import HOUR, is_flood, officer_of, once, too_often
+from zhixing.work.service_hall.views._asking import HOUR, is_flood, month_asked, officer_of, once, too_often
 
 
 @login_not_required
@@ -45,6 +46,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
             except ActRefused as refusal:
                 form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
     context = {"form": form, "made": made, "entry": "services", "now": now}
+    context["answered"] = clocks.rule_limit(acts.ANSWER, on=people.day_of(now)).words()
     return http.render(request, "service_hall/ask_visit.html", context)
 
 
@@ -61,18 +63,6 @@ def _officers(unit: int, now: datetime) -> list[tuple[str, str]]:
     return [(str(one.person_id), one.label) for one in people.serving_in(unit, at=now)]
 
 
-def _month(request: HttpRequest, now: datetime) -> tuple[str, datetime, datetime]:
-    """Return the month asked for, this one by default, from its first to the first of the next."""
-    zone = timezone.get_default_timezone()
-    try:
-        first = date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        first = timezone.localdate(now).replace(day=1)
-    following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    ends = [datetime.combine(day, time(0), tzinfo=zone) for day in (first, following)]
-    return f"{first:%Y-%m}", ends[0], ends[1]
-
-
 @require_GET
 def overview(request: HttpRequest) -> HttpResponseBase:
     """Show requests, outings and every unit's month; `?format=xlsx` the month as a file."""
@@ -81,7 +71,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     unit = by.unit_line[-1] if by.unit_line else by.unit_id
     if not (whole or policies.may_go_out(by, unit)):
         raise Http404
-    month, since, until = _month(request, now)
+    month, since, until = month_asked(request, now)
     units = selectors.by_unit(since=since, until=until, seen_by=by)
     if request.GET.get("format") == "xlsx":
         return _file(units, month, by, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from zhixing.core.clock import selectors as clocks
 from zhixing.core.matters import acts as matters
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
@@ -18,19 +19,7 @@ from zhixing.work.service_hall import exports, forms, policies
 from zhixing.work.service_hall.acts import queues as acts
 from zhixing.work.service_hall.rules.queues import days_words
 from zhixing.work.service_hall.selectors import queues as selectors
-from zhixing.work.service_hall.views._asking import officer_of, once
-
-
-def _month(request: HttpRequest, now: datetime) -> tuple[str, datetime, datetime]:
-    """Return the month asked for, the last one by default, from its first to the first of the next."""
-    zone = timezone.get_default_timezone()
-    try:
-        first = date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        first = (timezone.localdate(now).replace(day=1) - timedelta(days=1)).replace(day=1)
-    following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    ends = [datetime.combine(day, time(0), tzinfo=zone) for day in (first, following)]
-    return f"{first:%Y-%m}", ends[0], ends[1]
+from zhixing.work.service_hall.views._asking import month_asked, officer_of, once
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +28,7 @@ def queues(request: HttpRequest) -> HttpResponseBase:
     by, now = officer_of(request), timezone.now()
     if not policies.may_review(by):
         raise Http404
-    month, since, until = _month(request, now)
+    month, since, until = month_asked(request, now, last=True)
     if request.method == "POST":
 
         def perform() -> dict[str, str]:
@@ -57,6 +46,7 @@ def queues(request: HttpRequest) -> HttpResponseBase:
         "relations": selectors.relations(seen_by=by, whole=True),
         "file_url": f"?month={month}&format=xlsx",
         "days": days_words,
+        "explained": clocks.rule_limit(acts.EXPLANATION, on=timezone.localdate(now)).words(),
         "now": now,
     }
     return http.render(request, "service_hall/queues.html", context)
