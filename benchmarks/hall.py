@@ -342,6 +342,17 @@ def portal(codes: list[str]) -> bool:
     return max(timed(visitor, page) for page in pages) <= SECONDS_AT_MOST
 
 
+def peers(servers: ExitStack, url: str) -> dict[str, Callable[[int], int]]:
+    """Serve the peers until `servers` closes; return what opens one ticket at each."""
+    found = {"django-helpdesk": servers.enter_context(peer(url))}
+    if rt.is_to_be_had():
+        maintenance = throwaway.maintenance_of(url)
+        found["Request Tracker"] = servers.enter_context(rt.tickets(RT_HOME, maintenance))
+    else:
+        print("  Request Tracker is in no package list of this machine: left out")
+    return found
+
+
 def main() -> int:
     """Measure, and print."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -361,20 +372,15 @@ def main() -> int:
         from django.conf import settings
 
         env = {"DATABASE_URL": url, "ZHIXING_ROLE": "owner", "PYTHONPATH": str(throwaway.ROOT / "src")}
-        with served(sys.executable, "zhixing.config.wsgi:application", OURS, throwaway.ROOT, env):
+        with ExitStack() as servers:
             print(throwaway.about_the_machine())
+            others = {} if told.without_peers else peers(servers, url)
+            servers.enter_context(
+                served(sys.executable, "zhixing.config.wsgi:application", OURS, throwaway.ROOT, env)
+            )
             visitor = Visitor(OURS, settings.SESSION_COOKIE_NAME, session)
-            ours = taker(visitor, codes)
-            with ExitStack() as peers:
-                all_of_them = {"ours": ours}
-                if not told.without_peers:
-                    all_of_them["django-helpdesk"] = peers.enter_context(peer(url))
-                    maintenance = throwaway.maintenance_of(url)
-                    if rt.is_to_be_had():
-                        all_of_them["Request Tracker"] = peers.enter_context(rt.tickets(RT_HOME, maintenance))
-                    else:
-                        print("  Request Tracker is in no package list of this machine: left out")
-                found = throwaway.rates(all_of_them, rounds=told.rounds, slice_seconds=SLICE_SECONDS)
+            contenders = {"ours": taker(visitor, codes), **others}
+            found = throwaway.rates(contenders, rounds=told.rounds, slice_seconds=SLICE_SECONDS)
             for name, rates in found.items():
                 beside = f", ours {throwaway.ratio(found['ours'], rates):.2f}x" if name != "ours" else ""
                 print(f"  {name:<18} {statistics.median(rates):6.1f} accepted a second, one client{beside}")
