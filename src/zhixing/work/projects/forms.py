@@ -323,8 +323,8 @@ class MeetingForm(OfficeForm):
     held_at = forms.SplitDateTimeField(
         label=_("召开时间"),
         widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"},
-            time_attrs={"type": "time"},
+            date_attrs={"type": "date", "aria-label": _("日期")},
+            time_attrs={"type": "time", "aria-label": _("时间")},
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         ),

@@ -312,7 +312,9 @@ def look_at_nodes(*, node_ids: Sequence[int], by: Tick, at: datetime) -> int:
         outcomes.find_breach(
             about=matter.reference,
             rule_code=NODES_RULE,
-            summary=f"{node.on:%Y-%m-%d}：{matter.progress_percent}% < {node.percent}%",
+            summary=translate(mark("{month}月{day}日应达{planned}%，核实{percent}%")).format(
+                month=node.on.month, day=node.on.day, planned=node.percent, percent=matter.progress_percent
+            ),
             unit_id=matter.unit_id,
             person_id=matter.handler_id,
             occurred_at=node.falls_at,
