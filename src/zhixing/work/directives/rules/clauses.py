@@ -16,6 +16,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(rf"^(?P<label>[{_CN}]{{1,4}})[、．.][\s　]*")),
     (3, re.compile(rf"^(?P<label>第[{_CN}\d]{{1,5}}条)[\s　]*")),
     (3, re.compile(r"^(?P<label>第\d{1,4}号)[\s　、：:]*(?=关于)")),
+    (3, re.compile(rf"^(?P<label>(?:任务|问题|事项|议题|项目|案件)[{_CN}\d]{{1,4}})(?=[\s　、：:．.]|$)[\s　、：:．.]*")),
     (4, re.compile(rf"^(?P<label>[（(][{_CN}]{{1,4}}[）)])[\s　、.．]*")),
     (
         6,
@@ -54,12 +55,14 @@ class Clause:
         return (above.path if above else "") + self.label
 
     @property
+    def opening(self) -> str:
+        """The first line, without its number; '' where the clause has none."""
+        return next((block.text for block in self.blocks if isinstance(block, Line)), "")
+
+    @property
     def heading(self) -> str:
         """The words after the number, up to the first stop; '' for the root."""
-        first = next((block for block in self.blocks if isinstance(block, Line)), None)
-        if not self.label or first is None:
-            return ""
-        return re.split(r"[。；：:]", first.text, maxsplit=1)[0][:60]
+        return re.split(r"[。；：:]", self.opening, maxsplit=1)[0][:60] if self.label else ""
 
     def walk(self) -> Iterator[Clause]:
         """This clause and all its parts, in the order of the document."""

@@ -70,7 +70,7 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
         RESPONSIBLE,
         (
             r"(?:分别|共同|具体|各自|直接|全面|分工|主要|统一|组织)?负责(?!人|同志|领导|"
-            r"制)(?:具体)?(?:组织实施|实施|落实|推进|办理|协调)?|分头(?:落实|实施|负责)|"
+            r"制(?![定订作造止]))(?:具体)?(?:组织实施|实施|落实|推进|办理|协调)?|分头(?:落实|实施|负责)|"
             r"(?:具体|组织|共同)?(?:抓好|抓)?(?:落实|实施)|承办|为(?:主要|第一)?责任(?:单位|部门|主体)|"
             r"(?:共同|具体|分别|联合)办理|统筹协调|统筹负责|统筹推进|统筹"
         ),
@@ -329,14 +329,16 @@ def is_responsibility(text: str, *, is_at_end: bool) -> bool:
     if not roles and not is_at_end:
         return False
     if not roles:
-        return _is_list_of_units(parts)
+        return is_list_of_units(text)
     parties = read_parties(text, must_look=True)
     return bool(parties.names) and _is_clause(parts)
 
 
-def _is_list_of_units(parts: list[str]) -> bool:
-    if any(sign in part for part in parts for sign in "：:"):
+def is_list_of_units(text: str) -> bool:
+    """Whether the text is nothing but names of units."""
+    if "：" in text or ":" in text:
         return False
+    parts = segments(text)
     names = [name for part in parts for name in split_units(part).units if not _TELLS_WHEN.search(part)]
     firm = [name for name in names if looks_like_unit(name)]
     return (

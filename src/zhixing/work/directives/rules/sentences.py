@@ -193,6 +193,11 @@ def assignments(text: str, *, frame: Frame, manner: str, is_dated: bool = False)
             found = [replace(one, parties=replace(one.parties, leader=leader)) for one in found]
             continue
         last = _common_date(text, start, drafts, frame=frame) if len(drafts) > 1 and not said else ""
+        charging = [
+            draft
+            for draft in drafts
+            if _counts(text, draft, by=last, frame=frame, manner=manner, is_staged=is_dated)
+        ]
         found += [
             Assignment(
                 _parties(draft),
@@ -201,7 +206,7 @@ def assignments(text: str, *, frame: Frame, manner: str, is_dated: bool = False)
                 said[0] if said else "" if _dated(text[draft.start : draft.end], frame) else last,
             )
             for draft in drafts
-            if _counts(text, draft, by=last, frame=frame, manner=manner, is_staged=is_dated)
+            if draft in charging or (charging and draft.move.force == ROLE and not is_collective(draft.move.names[0]))
         ]
     return found
 
@@ -513,7 +518,10 @@ def _counts_strictly(said: _Said) -> bool:
         return True
     if said.is_dated and not move.is_ordered and move.force != ANY:
         return True
-    with_whom = move.role == WITH and not all(map(is_collective, said.supports))
+    has_partners = not all(map(is_collective, said.supports))
+    if move.is_ordered and has_partners and not said.exhorts:  # 由A处置，B配合
+        return True
+    with_whom = move.role == WITH and has_partners
     is_firm = move.force == ROLE or (move.force == MODAL and (with_whom or not said.exhorts))
     leads_others = move.role in (LEAD, COORDINATE, WITH) and bool(said.supports)
     return is_firm and (move.is_ordered or leads_others)

@@ -195,13 +195,13 @@ _OPEN_TAIL = re.compile(
 _BARE_SHORT = re.compile(rf"(?:{_SHORT})")
 _MARKS = "★☆▲△●◆■◎*＊※"
 _NOTE = re.compile(r"[（(][^（）()]*(?:[：:]|责任人|联系人|负责人|分管|电话)[^（）()]*[)）]$")
-_ROLE_NOTE = re.compile(r"[（(](?P<role>牵头|总牵头|主责|主办|配合|协办|参与|责任)(?:单位|部门)?[)）]$")
+_ROLE_NOTE = re.compile(r"[（(](?P<role>牵头|总牵头|主责|主办|配合|协办|协助|参与|责任|指导|督导|监督)(?:单位|部门)?[)）]$")
 _SEPARATORS = "、，,;；/／\n\t 　"
 
 
 _PERSON_SHAPE = re.compile(_PERSON)
 _CHOSEN_SHAPE = re.compile(_CHOSEN_NAME)
-_SURE_SHAPE = re.compile(rf"(?:{_SHORT_NAME}|{_CHOSEN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})")
+_SURE_SHAPE = re.compile(rf"(?:{_SHORT_NAME}|{_CHOSEN_NAME}|{_COLLECTIVE_NAME}|{_TRADES}|{_PERSON})")
 _SHORT_SHAPE = re.compile(rf"(?:县|市|省|区)?(?:{_SHORT})")
 _WHOLE_SHAPE = re.compile(
     rf"(?:{_FIRM_NAME}(?:{_SUB_UNIT})?|(?:{_BODY_NAME})|{_TOWN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})"
@@ -275,7 +275,7 @@ def split_units(text: str) -> UnitList:
             units.append(name)
             if role in ("牵头", "总牵头", "主责", "主办") or is_marked:
                 leads.append(name)
-            elif role in ("配合", "协办", "参与"):
+            elif role and role != "责任":
                 supports.append(name)
     if len(leads) == len(units):
         leads = []
