@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from zhixing.foundation.reading import labels
 from zhixing.foundation.reading.documents import Block, Line, Table
+from zhixing.work.directives.rules.sentences import names_alone
 
 _CN = "一二三四五六七八九十百〇零"
 _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -16,7 +17,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(rf"^(?P<label>[{_CN}]{{1,4}})[、．.][\s　]*")),
     (3, re.compile(rf"^(?P<label>第[{_CN}\d]{{1,5}}条)[\s　]*")),
     (3, re.compile(r"^(?P<label>第\d{1,4}号)[\s　、：:]*(?=关于)")),
-    (3, re.compile(rf"^(?P<label>(?:任务|问题|事项|议题|项目|案件)[{_CN}\d]{{1,4}})(?=[\s　、：:．.]|$)[\s　、：:．.]*")),
+    (3, re.compile(rf"^【?(?P<label>(?:任务|问题|事项|议题|项目|案件)[{_CN}\d]{{1,4}})(?=[\s　、：:．.】]|$)[\s　、：:．.】]*")),
     (4, re.compile(rf"^(?P<label>[（(][{_CN}]{{1,4}}[）)])[\s　、.．]*")),
     (
         6,
@@ -87,9 +88,8 @@ def clauses_of(blocks: Sequence[Block], *, without: frozenset[int]) -> list[Clau
     """
     roots = [Clause("", 0, 0)]
     open_clauses = [roots[-1]]
-    for block in blocks:
-        if block.number in without:
-            continue
+    kept = [block for block in blocks if block.number not in without]
+    for place, block in enumerate(kept):
         if isinstance(block, Table):
             open_clauses[-1].blocks.append(block)
             continue
@@ -97,8 +97,20 @@ def clauses_of(blocks: Sequence[Block], *, without: frozenset[int]) -> list[Clau
             roots.append(Clause("", 0, block.number))
             open_clauses = [roots[-1]]
             continue
-        _place(block, open_clauses)
+        following = kept[place + 1] if place + 1 < len(kept) else None
+        if rank := _heads_items(block, following):
+            _open(Clause(names_alone(block.text), rank, block.number), block, open_clauses)
+        else:
+            _place(block, open_clauses)
     return roots
+
+
+def _heads_items(line: Line, following: Block | None) -> int:
+    """Return the rank of a line without number that is nothing but units (县水利局（4项）) over item 1; else 0."""
+    if not isinstance(following, Line) or clause_label(line.text)[0] or not names_alone(line.text):
+        return 0
+    rank, label, _ = clause_label(following.text)
+    return rank - 1 if rank >= LOW_RANK and re.sub(r"\W", "", label) == "1" else 0
 
 
 def is_attachment(text: str) -> bool:
@@ -131,10 +143,16 @@ def _place(line: Line, open_clauses: list[Clause]) -> None:
     if _is_property(rest) and open_clauses[-1].label:
         open_clauses[-1].blocks.append(Line(rest, line.number))
         return
-    parent = open_clauses[-1]
-    clause = Clause(label, rank, line.number, parent=parent)
-    clause.blocks.append(Line(rest, line.number))
-    parent.parts.append(clause)
+    _open(Clause(label, rank, line.number), Line(rest, line.number), open_clauses)
+
+
+def _open(clause: Clause, first: Line, open_clauses: list[Clause]) -> None:
+    """Put a clause with its first line below the last one that outranks it."""
+    while open_clauses[-1].rank >= clause.rank:
+        open_clauses.pop()
+    clause.parent = open_clauses[-1]
+    clause.blocks.append(first)
+    clause.parent.parts.append(clause)
     open_clauses.append(clause)
 
 

@@ -118,6 +118,7 @@ class _Roll:
     is_by_duty: bool = False
     has_partner: bool = False
     order: list[str] = field(default_factory=list)
+    charged: list[str] = field(default_factory=list)  # who 负责 beside those who 牵头
 
     def enter(self, text: str, role: str, *, must_look: bool = False) -> bool:
         """Enter the units of `text` in `role`. Returns whether any was entered.
@@ -147,15 +148,28 @@ class _Roll:
             return self.supports
         if role == LEAD:
             return self.leads
-        return self.guides if role == GUIDE else self.responsible
+        if role == GUIDE:
+            return self.guides
+        if self.leads:
+            self.charged.append(name)
+        return self.responsible
 
     def parties(self) -> Parties:
         """Return what the roll proposes."""
+        self._let_units_lead()
         lead = (self.leads or self.responsible or self.guides or [""])[0]
         if self.is_by_duty and len(self.order) == 1 and _NOBODY.fullmatch(lead):
             return Parties("", (), ("by_duty", "no_lead", "collective"), self.leader)
         supports = tuple(name for name in self.order if name != lead)
         return Parties(lead, supports, tuple(self._flags(lead, supports)), self.leader)
+
+    def _let_units_lead(self) -> None:
+        """Beside a leader who 牵头 in person, those who 负责 are charged: the first of them leads."""
+        if self.leads and self.charged and all(map(is_person, self.leads)):
+            self.leader = self.leader or self.leads[0]
+            self.order = [name for name in self.order if name not in self.leads]
+            self.leads = []
+            self.responsible = self.charged
 
     def _flags(self, lead: str, supports: tuple[str, ...]) -> list[str]:
         facts = {
@@ -198,11 +212,12 @@ def read_fields(fields: list[labels.Field]) -> Parties:
 
 def _values_within(one: labels.Field) -> list[tuple[str, str]]:
     """Return kind and value of the labels inside a value (牵头：县住建局 配合：县财政局), else its own."""
-    inner = [part for part in labels.fields(one.value) if part.kind in labels.PARTY_KINDS and part.value]
+    inner = [part for part in labels.fields(one.value) if part.value]
     if not inner:
         return [(one.kind, _without_people(one))]
     before = one.value[: inner[0].start].strip()
-    return [*([(one.kind, before)] if before else []), *((part.kind, part.value) for part in inner)]
+    parties = [(part.kind, part.value) for part in inner if part.kind in labels.PARTY_KINDS]
+    return [*([(one.kind, before)] if before else []), *parties]
 
 
 def _without_people(one: labels.Field) -> str:
@@ -231,7 +246,7 @@ def _enter_clause(roll: _Roll, text: str, *, default: str, must_look: bool) -> N
         waiting = []
     role = SUPPORT if roll.leads and default == RESPONSIBLE else default
     for segment in waiting:
-        roll.enter(segment, role, must_look=must_look)
+        roll.enter(segment, role, must_look=must_look or bool(roll.order))
 
 
 def _may_wait(segment: str, *, must_look: bool) -> bool:
@@ -260,8 +275,8 @@ def _enter_segment(
             # 「县人社局，各乡镇参与」: who stands apart before the first who support is charged.
             is_charged = role == SUPPORT and not (roll.leads or roll.responsible)
             for text in waiting:
-                roll.enter(text, default if is_charged else _role_here(roll, role), must_look=must_look)
-            roll.enter(listed, _role_here(roll, role), must_look=must_look)
+                roll.enter(text, default if is_charged else role, must_look=must_look)
+            roll.enter(listed, role, must_look=must_look)
             waiting.clear()
         roll.is_by_duty |= role == DUTY
         is_with = role == WITH
@@ -272,13 +287,6 @@ def _enter_segment(
         roll.enter(rest, SUPPORT, must_look=must_look) or roll.enter(
             units_at(rest)[0], SUPPORT, must_look=must_look
         )
-
-
-def _role_here(roll: _Roll, role: str) -> str:
-    """Those who 负责 beside one who 牵头 support; the rest is as the word says."""
-    if role in (LEAD, SUPPORT, GUIDE):
-        return role
-    return SUPPORT if roll.leads else RESPONSIBLE
 
 
 def role_at(text: str, start: int) -> tuple[str, int] | None:
@@ -312,7 +320,7 @@ def _depth(text: str, place: int) -> int:
 
 
 _TELLS_WHEN = re.compile(r"\d|持续|长期|坚持|推进|立即|常态|全年|半年|季度|[年月]底|完成|下同")
-_REMARK = re.compile(r"(?:不?含|包括|以下[简统]称|简称|[例比]?如|即|详?见|附|注|原|其中|此件|不包括|以下同)")
+_REMARK = re.compile(r"(?:不?含|包括|以下[简统]称|简称|[例比]?如|即|详?见|附|注|原|其中|此件|不包括|以下同|设在|设于|挂靠)")
 
 
 def is_responsibility(text: str, *, is_at_end: bool) -> bool:

@@ -10,7 +10,7 @@ from zhixing.foundation.reading import labels
 from zhixing.foundation.reading.documents import Line, Table
 from zhixing.foundation.reading.labels import Field
 from zhixing.work.directives.rules.clauses import LOW_RANK, Clause
-from zhixing.work.directives.rules.deadlines import EVENT, LIMIT, Deadline, Frame, read_deadlines
+from zhixing.work.directives.rules.deadlines import EVENT, ONGOING, Deadline, Frame, read_deadlines
 from zhixing.work.directives.rules.marks import Mark, marks_in, names_parties
 from zhixing.work.directives.rules.parties import Parties, is_list_of_units, read_fields, read_parties, role_at, segments
 from zhixing.work.directives.rules.proposals import MAX_TITLE, Task, title_of, with_deadlines
@@ -214,7 +214,7 @@ class Reader:
             return
         value = mark.value
         if value.kind in labels.TEXT_KINDS:
-            if self._charge.has_party():
+            if self._charge.has_party() and self._has_content():
                 self._flush()
                 self._charge.line = line.number
             if value.kind == labels.TASK and value.value:
@@ -228,6 +228,11 @@ class Reader:
             self._charge.line = line.number
         self._charge.fields.append(value)
         self._charge.sentences.append(line.text[mark.start : mark.end].strip(" 　；;，,"))
+
+    def _has_content(self) -> bool:
+        """Whether more than the clause's heading is known of what is to be done (职责 may follow the units)."""
+        heading = self._clause.opening if self._clause and self._clause.label else ""
+        return any(text.strip("。：: ") != heading.strip("。：: ") for text in self._charge.texts)
 
     def _repeats(self, value: Field) -> bool:
         """Whether the value begins another task: the same label came already."""
@@ -354,6 +359,8 @@ class Reader:
         found = assignments(
             line.text, frame=self.frame, manner=self._manner_here(), is_dated=any(one.value for one in staged)
         )
+        if inherited and {name for one in found for name in one.parties.names} <= set(helpers_in(line.text)):
+            found = []
         at = 0
         for one in found:
             self._read_assignment(one, line, after=at, own=own, staged=staged, is_alone=len(found) == 1)
@@ -361,7 +368,7 @@ class Reader:
         if not found and inherited and len(line.text) > 4:
             self._charge = _Charge(texts=[line.text], line=line.number)
             self._emit(
-                replace(inherited, flags=(*inherited.flags, "from_heading")),
+                self._beside(replace(inherited, flags=(*inherited.flags, "from_heading")), line.text),
                 own,
                 [line.text],
                 shows_text=False,
@@ -490,9 +497,9 @@ class Reader:
         text = "\n".join(one for one in charge.texts if one).strip()
         flags = list(parties.flags)
         if not any(one.value for one in deadlines):
-            inside = read_deadlines(text, frame=self.frame)
-            # 「完成时限：长期坚持」: a limit in the task (发现风险10日内纳入) is one of each case.
-            deadlines += [one for one in inside if not (deadlines and one.kind == LIMIT)]
+            # 「完成时限：长期坚持」 stands, whatever the task says of each case (发现风险10日内纳入).
+            if not any(one.kind == ONGOING for one in deadlines):
+                deadlines += read_deadlines(text, frame=self.frame)
         if not deadlines and (heading := self._deadlines_above(is_row=bool(row))):
             deadlines = heading
             flags.append("from_heading")
