@@ -87,9 +87,11 @@ def lines_of(text: str) -> list[Line]:
     ]
 
 
-_PAGE = re.compile(r"^\s*(?:[—–-]\s*\d{1,3}\s*[—–-]|第\s*\d{1,3}\s*页(?:\s*[，,/]?\s*共\s*\d{1,3}\s*页)?)\s*$")
+_PAGE = re.compile(
+    r"^\s*(?:[—–-]\s*\d{1,3}\s*[—–-]|第\s*\d{1,3}\s*页(?:\s*[，,/]?\s*共\s*\d{1,3}\s*页)?)\s*$"
+)
 _NEW_LINE = re.compile(
-    r"^(?:[ 　\t]+\S|[（(]?[一二三四五六七八九十\d]{1,4}[）)、．]|\d{1,2}\.(?!\d)|第[一二三四五六七八九十百\d]{1,4}[章节条]|[①-⑳]|附\s?件|[—-]{2})"
+    rf"^(?:[ 　\t]+\S|[（(]?{NUMERAL}[）)、．]|\d{{1,2}}\.(?!\d)|第{NUMERAL}[章节条]|[①-⑳]|附\s?件|[—-]{{2}})"
     r"|[\t|｜│┃]"
 )
 _LEAST_LINES, _WIDEST = 10, 60
@@ -260,7 +262,8 @@ def header_of(blocks: Sequence[Block]) -> tuple[Header, frozenset[int]]:
 
 
 _OF_MEETING = re.compile(
-    r"^[（(]?(?:会议)?(?:时间|地点|主持(?:人)?|(?:出席|列席|参会|参加|请假|缺席|记录)(?:人员?|单位|领导)?)[ 　]*[：:]"
+    r"^[（(]?(?:会议)?(?:时间|地点|主持人?|"
+    r"(?:出席|列席|参会|参加|请假|缺席|记录)(?:人员?|单位|领导)?)[ 　]*[：:]"
 )
 
 
@@ -381,7 +384,8 @@ def _day_of_meeting(lines: Sequence[Line]) -> date | None:
         (
             day
             for line in lines[:10]
-            if (_MEETING_HELD.match(line.text) or _OF_MEETING.match(line.text)) and (day := _read_date(line.text))
+            if (_MEETING_HELD.match(line.text) or _OF_MEETING.match(line.text))
+            and (day := _read_date(line.text))
         ),
         None,
     )

@@ -17,7 +17,13 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(rf"^(?P<label>[{_CN}]{{1,4}})[、．.][\s　]*")),
     (3, re.compile(rf"^(?P<label>第[{_CN}\d]{{1,5}}条)[\s　]*")),
     (3, re.compile(r"^(?P<label>第\d{1,4}号)[\s　、：:]*(?=关于)")),
-    (3, re.compile(rf"^【?(?P<label>(?:任务|问题|事项|议题|项目|案件)[{_CN}\d]{{1,4}})(?=[\s　、：:．.】]|$)[\s　、：:．.】]*")),
+    (
+        3,
+        re.compile(
+            rf"^【?(?P<label>(?:任务|问题|事项|议题|项目|案件)[{_CN}\d]{{1,4}})"
+            r"(?:[\s　、：:．.】]+|$)"
+        ),
+    ),
     (4, re.compile(rf"^(?P<label>[（(][{_CN}]{{1,4}}[）)])[\s　、.．]*")),
     (
         6,
@@ -106,7 +112,7 @@ def clauses_of(blocks: Sequence[Block], *, without: frozenset[int]) -> list[Clau
 
 
 def _heads_items(line: Line, following: Block | None) -> int:
-    """Return the rank of a line without number that is nothing but units (县水利局（4项）) over item 1; else 0."""
+    """Return the rank of a line of nothing but units (县水利局（4项）) over item 1; 0 for another line."""
     if not isinstance(following, Line) or clause_label(line.text)[0] or not names_alone(line.text):
         return 0
     rank, label, _ = clause_label(following.text)

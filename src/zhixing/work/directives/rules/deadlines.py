@@ -94,6 +94,7 @@ _OF_THE_PAST_AFTER = re.compile(
 )
 _AS_OF = re.compile(r"(?:截至|截止|自|从|由|截止到)(?:目前)?\s*$")
 _FROM_NOW = re.compile(rf"即日起\s*{_TO}\s*$")
+_GOES_ON_UNTIL = re.compile(r"(?:集中|统一|组织|联合)*(?:开展|进行|实施)")
 _AT_THE_LATEST = re.compile(r"(?:不晚于|不迟于|最迟|力争|确保|截止日期为?)$")
 _PERIOD_GOES_ON = re.compile(
     rf"\s*(?:起|开始)?\s*{_TO}\s*(?:\d|[一二三四五六七八九十]{{1,3}}月|年底|年末|长期|今年|明年)"
@@ -157,6 +158,8 @@ def _limits_something(match: re.Match[str], reading: _Reading, *, is_firm: bool)
         return False
     if is_firm:
         return not _OF_THE_PAST_AFTER.match(following)
+    if _group(match, "period") and re.search(r"[于在]$", preceding) and _GOES_ON_UNTIL.match(following):
+        return True
     if _group(match, "period") or _NOT_A_DEADLINE_AFTER.match(following):
         return False
     if _FROM_NOW.search(preceding):

@@ -12,7 +12,14 @@ from zhixing.foundation.reading.labels import Field
 from zhixing.work.directives.rules.clauses import LOW_RANK, Clause
 from zhixing.work.directives.rules.deadlines import EVENT, ONGOING, Deadline, Frame, read_deadlines
 from zhixing.work.directives.rules.marks import Mark, marks_in, names_parties
-from zhixing.work.directives.rules.parties import Parties, is_list_of_units, read_fields, read_parties, role_at, segments
+from zhixing.work.directives.rules.parties import (
+    Parties,
+    is_list_of_units,
+    read_fields,
+    read_parties,
+    role_at,
+    segments,
+)
 from zhixing.work.directives.rules.proposals import MAX_TITLE, Task, title_of, with_deadlines
 from zhixing.work.directives.rules.sentences import (
     CIRCULAR,
@@ -230,7 +237,7 @@ class Reader:
         self._charge.sentences.append(line.text[mark.start : mark.end].strip(" 　；;，,"))
 
     def _has_content(self) -> bool:
-        """Whether more than the clause's heading is known of what is to be done (职责 may follow the units)."""
+        """Whether more than the clause's heading is known of what to do (职责 may follow the units)."""
         heading = self._clause.opening if self._clause and self._clause.label else ""
         return any(text.strip("。：: ") != heading.strip("。：: ") for text in self._charge.texts)
 
@@ -413,9 +420,7 @@ class Reader:
 
     def _of_heading(self, text: str) -> list[Deadline]:
         """Return the deadlines of a heading: of the stage that it names, else its fixed dates."""
-        return self._stage_end(text) or [
-            one for one in read_deadlines(text, frame=self.frame) if one.value
-        ]
+        return self._stage_end(text) or [one for one in read_deadlines(text, frame=self.frame) if one.value]
 
     def _read_assignment(
         self,
@@ -496,10 +501,9 @@ class Reader:
             return  # 「（县自然资源局牵头）」 under a title charges nobody with anything in particular
         text = "\n".join(one for one in charge.texts if one).strip()
         flags = list(parties.flags)
-        if not any(one.value for one in deadlines):
-            # 「完成时限：长期坚持」 stands, whatever the task says of each case (发现风险10日内纳入).
-            if not any(one.kind == ONGOING for one in deadlines):
-                deadlines += read_deadlines(text, frame=self.frame)
+        # 「完成时限：长期坚持」 stands, whatever the task says of each case (发现风险10日内纳入).
+        if not any(one.value or one.kind == ONGOING for one in deadlines):
+            deadlines = [*deadlines, *read_deadlines(text, frame=self.frame)]
         if not deadlines and (heading := self._deadlines_above(is_row=bool(row))):
             deadlines = heading
             flags.append("from_heading")
@@ -528,7 +532,7 @@ class Reader:
         self.tasks.append(with_deadlines(task, deadlines))
 
     def _deadlines_above(self, *, is_row: bool) -> list[Deadline]:
-        """Return the deadlines of the headings above a task: of its own clause only the stage, but for a row."""
+        """Return the deadlines of the headings above a task: of its own clause, but for a row, the stage."""
         for above in self._labelled_above():
             is_own = above is self._clause and not is_row
             if found := self._stage_end(above.opening) if is_own else self._of_heading(above.heading):

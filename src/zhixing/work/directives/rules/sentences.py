@@ -75,7 +75,7 @@ _NAMES_A_THING = re.compile(
 )
 # What one does for another who is charged: securing, serving, advising, lending people.
 _SERVES = re.compile(
-    r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接|配合|对接|数据|资料|材料|信息|依据)(?:工作)?(?=[，。；]|$)"
+    r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接|把关|配合|对接|数据|资料|材料|信息|依据)(?:工作)?(?=[，。；]|$)"
     r"|^(?:选派|派出|抽调|派)(?:专?人员?|员|干部|骨干|技术)[^，。；]{0,16}(?=[，。；]|$)"
     r"|^(?:跟进|全程|主动)(?:服务|指导|保障)"
 )
@@ -209,7 +209,8 @@ def assignments(text: str, *, frame: Frame, manner: str, is_dated: bool = False)
                 said[0] if said else "" if _dated(text[draft.start : draft.end], frame) else last,
             )
             for draft in drafts
-            if draft in charging or (charging and draft.move.force == ROLE and not is_collective(draft.move.names[0]))
+            if draft in charging
+            or (charging and draft.move.force == ROLE and not is_collective(draft.move.names[0]))
         ]
     return found
 
@@ -237,7 +238,9 @@ def unit_heading(text: str) -> tuple[Parties, int] | None:
 def names_alone(text: str) -> str:
     """Return the units of a line that says nothing else but how many items follow (县水利局（4项）)."""
     names, end = units_at(text)
-    return names if names and re.fullmatch(r"\s*(?:[（(](?:共)?\d+[项件条][）)])?[：:。]?", text[end:]) else ""
+    return (
+        names if names and re.fullmatch(r"\s*(?:[（(](?:共)?\d+[项件条][）)])?[：:。]?", text[end:]) else ""
+    )
 
 
 def _drafts(text: str, start: int, end: int) -> list[_Draft]:

@@ -50,13 +50,14 @@ def table_tasks(table: Table) -> list[TableTask]:
 def _columns(rows: Sequence[tuple[str, ...]], head: int) -> tuple[list[str], list[str], int]:
     """Return the kind and the name of each column and the place of the first row under the head.
 
-    A head of two rows (责任分工 over 牵头单位 and 配合单位) is read by its lower row.
+    A head of two rows (责任分工 over 牵头单位 and 配合单位) is read by its lower row, else by the upper.
     """
-    names = list(rows[head])
-    first = head + 1
-    if first < len(rows) and names_columns(rows[first]):
-        names = [low if kind_of_label(low) else high for high, low in zip(names, rows[first], strict=False)]
-        first += 1
+    low = head + 1 if head + 1 < len(rows) and names_columns(rows[head + 1]) else head
+    high = low - 1 if low and set(rows[low - 1]) & set(rows[low]) else low
+    names = [
+        under if kind_of_label(under) else over for over, under in zip(rows[high], rows[low], strict=False)
+    ]
+    first = low + 1
     labelled = _labels_in_cells(rows[first:])
     kinds = [
         kind_of_label(name) or (labels.RESPONSIBLE if place in labelled else "")

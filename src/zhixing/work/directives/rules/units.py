@@ -202,7 +202,9 @@ _OPEN_TAIL = re.compile(
 _BARE_SHORT = re.compile(rf"(?:{_SHORT})")
 _MARKS = "★☆▲△●◆■◎*＊※"
 _NOTE = re.compile(r"[（(][^（）()]*(?:[：:]|责任人|联系人|负责人|分管|电话)[^（）()]*[)）]$")
-_ROLE_NOTE = re.compile(r"[（(](?P<role>牵头|总牵头|主责|主办|配合|协办|协助|参与|责任|指导|督导|监督)(?:单位|部门)?[)）]$")
+_ROLE_NOTE = re.compile(
+    r"[（(](?P<role>牵头|总牵头|主责|主办|配合|协办|协助|参与|责任|指导|督导|监督)(?:单位|部门)?[)）]$"
+)
 _SEPARATORS = "、，,;；/／\n\t 　"
 
 
