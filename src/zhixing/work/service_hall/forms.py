@@ -619,7 +619,8 @@ class AlertSearch(Plain):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = [("", _t("全部")), ("open", _t("未认定")), *_said(supervision.STATE_WORDS)]
+        words = [("", _t("全部")), ("open", _t("未认定")), ("late", _t("逾期未说明"))]
+        words += _said(supervision.STATE_WORDS)
         self.fields["state"].choices = words  # type: ignore[attr-defined]
         kinds = [("", _t("全部")), *_said(supervision.KIND_WORDS)]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
