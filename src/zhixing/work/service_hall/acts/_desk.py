@@ -176,7 +176,7 @@ class Desk:
             found = Window.objects.filter(**{column: key}).first()
             if found is None:
                 raise refusals.WindowUnknown
-            self._windows[key] = found
+            self._windows[found.code] = self._windows[found.pk] = found
         return self._windows[key]
 
     def item(self, code: str) -> Item:
