@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import client
 from pathlib import Path
+from typing import Any
 
 PACKAGES = ("request-tracker5", "rt5-db-postgresql", "rt5-standalone", "starman")
 PORT = 8293
@@ -78,8 +79,11 @@ def unpacked(home: Path) -> Path:
 
 
 @contextmanager
-def tickets(home: Path, maintenance: str) -> Iterator[Callable[[int], int]]:
-    """Serve it with one worker on a database of its own; yield what opens one ticket, scrips and all."""
+def tickets(home: Path, maintenance: str, answered: Callable[..., Any]) -> Iterator[Callable[[int], int]]:
+    """Serve it with one worker on a database of its own; yield what opens one ticket, scrips and all.
+
+    `answered(connection, method, path, body, heads)` sends a request.
+    """
     import psycopg
     from psycopg import sql
 
@@ -128,7 +132,7 @@ def tickets(home: Path, maintenance: str) -> Iterator[Callable[[int], int]]:
             words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
             try:
-                yield _opener(_signed_in())
+                yield _opener(_signed_in(), answered)
             finally:
                 process.terminate()
     finally:
@@ -149,14 +153,13 @@ def _signed_in() -> str:
     raise SystemExit("Request Tracker does not answer")
 
 
-def _opener(cookie: str) -> Callable[[int], int]:
+def _opener(cookie: str, answered: Callable[..., Any]) -> Callable[[int], int]:
     there = client.HTTPConnection("127.0.0.1", PORT, timeout=60)
     heads = {"Cookie": cookie, "Content-Type": "application/json"}
 
     def submit(done: int) -> int:
         ticket = {"Subject": f"申请 {done}", "Queue": "General", "Content": "身份证明、申请表、场所证明齐全"}
-        there.request("POST", "/REST/2.0/ticket", json.dumps(ticket), heads)
-        answer = there.getresponse()
+        answer = answered(there, "POST", "/REST/2.0/ticket", json.dumps(ticket), heads)
         if answer.status != 201:
             raise SystemExit(f"Request Tracker answers {answer.status}: {answer.read(300)!r}")
         answer.read()
