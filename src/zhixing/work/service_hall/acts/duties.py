@@ -78,6 +78,7 @@ def open_review_duty(*, period: Period, by: Tick, at: datetime) -> PeriodDuty:
     return made
 
 
+@transaction.atomic
 def meet_review_duty(*, period: str, by: Actor, at: datetime) -> PeriodDuty | None:
     """End what was owed for a half-year once every class has its published result; None while one is left.
 
