@@ -14,7 +14,7 @@ from zhixing.core.clock import selectors as clocks
 from zhixing.core.clock.models import OPEN_STATES, Clock
 from zhixing.core.clock.refusals import CalendarNotPublished
 from zhixing.core.matters import policies
-from zhixing.core.matters.kinds import TASK, kind_of
+from zhixing.core.matters.kinds import TASK, kind_of, kinds
 from zhixing.core.matters.models import Feedback, Involvement, LadderStep, Matter, Request
 from zhixing.core.matters.rules import states
 from zhixing.core.matters.selectors.registers import MatterRow, counts, rows_of
@@ -42,6 +42,14 @@ class Desk:
     worst: Sequence[MatterRow]
     lights: dict[str, int]
     total: int
+
+
+def to_issue(seen_by: Officer) -> QuerySet[Matter]:
+    """Return the registered matters that wait for a unit: tasks, not what its own room moves or was split."""
+    own = [kind.code for kind in kinds() if kind.own_steps]
+    has_parts = Exists(Matter.objects.filter(parent=OuterRef("pk")))
+    found = Matter.objects.visible_to(seen_by).filter(state=states.REGISTERED)
+    return found.exclude(kind__in=own).filter(~has_parts)
 
 
 def to_sign_for(seen_by: Officer) -> QuerySet[Matter]:
@@ -83,7 +91,7 @@ def waiting(*, seen_by: Officer, now: datetime) -> list[Waiting]:
         queues.append(Waiting(code, name, found.count(), url or f"/matters/waiting/{code}/"))
 
     if seen_by.may("issue"):
-        add("to_issue", mark("待交办"), Matter.objects.visible_to(seen_by).filter(state=states.REGISTERED))
+        add("to_issue", mark("待交办"), to_issue(seen_by))
     if seen_by.may("sign_for"):
         add("to_sign_for", mark("待签收"), to_sign_for(seen_by))
         add("offers", mark("待接收移交"), _offers(seen_by))
@@ -231,9 +239,7 @@ def _ladder(seen_by: Officer, now: datetime, limit: int) -> list[QueueRow]:
 
 
 _QUEUES: Final[dict[str, Callable[[Officer, datetime, int], list[QueueRow]]]] = {
-    "to_issue": lambda by, now, n: _of_matters(
-        Matter.objects.visible_to(by).filter(state=states.REGISTERED), "assign", now, n
-    ),
+    "to_issue": lambda by, now, n: _of_matters(to_issue(by), "assign", now, n),
     "to_sign_for": lambda by, now, n: _of_matters(to_sign_for(by), "sign-for", now, n),
     "offers": lambda by, now, n: _of_requests(_offers(by), "accept-offer", now, n),
     "to_sign_off": lambda by, now, n: _of_feedbacks(to_sign_off(by), "sign-off", now, n),
@@ -347,7 +353,10 @@ def explanations_owed(matter_ids: Collection[int]) -> dict[int, datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What the leader reads first: due in this week, done in time of these, overdue now, and the oldest."""
+    """What the leader reads first: due in this week, done in time of these, overdue now, and the oldest.
+
+    `overdue_units` begins with the unit that has most overdue.
+    """
 
     monday: date
     sunday: date
@@ -372,7 +381,8 @@ def week(*, seen_by: Officer, now: datetime) -> Week:
     )
     counted = due.aggregate(n=Count("pk"), kept=Count("pk", filter=Q(state=states.CLOSED, light="done")))
     late = mine.open().filter(Q(light__in=["green", "yellow", "red"]), due_at__lte=now)
-    units = people.unit_names(late.order_by().values_list("unit_id", flat=True).distinct())
+    by_unit = dict(late.order_by().values_list("unit_id").annotate(n=Count("pk")))
+    units = people.unit_names(by_unit)
     oldest = rows_of(late.order_by("due_at", "id")[:1], now=now)
     days = 0
     if oldest and oldest[0].due_at:
@@ -386,7 +396,7 @@ def week(*, seen_by: Officer, now: datetime) -> Week:
         counted["n"],
         counted["kept"],
         late.count(),
-        sorted(units.values()),
+        [units[key] for key in sorted(by_unit, key=lambda key: (-by_unit[key], key)) if key in units],
         oldest[0] if oldest else None,
         days,
     )
