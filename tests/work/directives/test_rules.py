@@ -40,6 +40,7 @@ REACHED = {
     "offices-10": 31,
     "offices-11": 20,
     "offices-12": 19,
+    "offices-13": 20,
 }
 OF_MARCH = Frame(2026, date(2026, 3, 5))
 

@@ -58,7 +58,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
             rf"配合参与|次责|其他责任|会同|辅办){_BODY}|成员单位|组成单位|配合|会办|协办"
         ),
     ),
-    (GUIDE, rf"(?:业务|督促)?(?:指导|督导|监督){_BODY}"),
+    (GUIDE, rf"(?:业务|督促|行业|主管)?(?:指导|督导|监督|监管){_BODY}"),
     (
         RESPONSIBLE,
         (
@@ -94,7 +94,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         (
             r"(?:重点|工作|主要|整改|督办|交办|议定|决定|实事|民生|改革|分工|创建|治理|整治|考核|"
             r"批示|年度|任务|政策|督查|中心|专项|攻坚|一级|二级|三级|反馈)*"
-            r"(?:任务|事项|项目|工作|问题|隐患|指标|事由|名称|议题|清单)(?:名称|清单|分解|描述|内容)?(?:和事项)?|"
+            r"(?:任务|事项|项目|工作|问题|隐患|指标|事由|名称|议题|清单)(?:名称|清单|分解|描述|内容|情况|表现)?(?:和事项)?|"
             r"存在问题|问题表现|类别|类型|领域|板块|方面|条款"
         ),
     ),
@@ -170,12 +170,26 @@ def kind_of_label(text: str) -> str:
     return ""
 
 
-_TASK_COLUMN = re.compile(r"[一-龥]{1,6}(?:项目|工作|任务|事项|指标|问题|内容|要求)")
+_COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (TASK, r"[一-龥]{1,6}(?:项目|工作|任务|事项|指标|问题|内容|要求)"),
+        (TIME, r"(?!会议|受理|来文|提出|填报|印发)[一-龥]{2,6}(?:时间|时限|期限|节点)"),
+        (
+            RESPONSIBLE,
+            (
+                r"(?!各|有关|相关|其他|填报|来文|发文|被|提出|提案|投诉|申报|提交|计量|[县市区省镇乡州])"
+                r"[一-龥]{2,6}(?:单位|部门|科室|股室|处室)"
+            ),
+        ),
+    )
+)
 
 
 def kind_of_column(name: str) -> str:
-    """Return the kind of a column: what is no label may say by its end that it holds tasks."""
-    return kind_of_label(name) or (TASK if _TASK_COLUMN.fullmatch(re.sub(r"\s", "", name)) else "")
+    """Return the kind of a column: what is no label may say by its end what it holds (包抓单位)."""
+    bare = re.sub(r"\s", "", name)
+    return kind_of_label(name) or next((kind for kind, form in _COLUMNS if form.fullmatch(bare)), "")
 
 
 def names_columns(cells: Sequence[str]) -> bool:

@@ -139,6 +139,8 @@ _TOWN_NAME = (
     r"街道)"
     r"(?:人民政府|政府|办事处|（街道）)?"
 )
+# A county before others that share their 人民政府 (清湖县、碧湖县人民政府).
+_COUNTY_IN_LIST = r"[一-龥]{2,4}?[县市区旗](?=(?:、[一-龥]{2,4}?[县市区旗])+(?:人民)?政府)"
 _MINISTRY_NAME = (
     r"(?!全部|内部|"
     r"外部)[一-龥]{2,6}(?<![全内外中东西南北干一大局总本支乐头底上下各])部(?![门分署队位件长级下委落])|"
@@ -401,6 +403,7 @@ _SHAPES = tuple(
         _FIRM_NAME,
         rf"{_FIRM_NAME}{_SUB_UNIT}",
         _TOWN_NAME,
+        _COUNTY_IN_LIST,
         _SHORT_NAME,
         _TOWN_OFFICES,
         _MINISTRY_NAME,
