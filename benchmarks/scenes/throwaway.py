@@ -28,7 +28,7 @@ def database(name: str) -> Iterator[str]:
     from zhixing.config import database as the_database
 
     url = the_database.ensure_server("test")
-    maintenance = the_database.without_mark(the_database.with_parts(url, database="postgres"))
+    maintenance = maintenance_of(url)
     called = sql.Identifier(f"zxb_{name}_{os.getpid()}")
     with psycopg.connect(maintenance, autocommit=True) as there:
         there.execute(
@@ -52,6 +52,13 @@ def database(name: str) -> Iterator[str]:
         connections.close_all()
         with psycopg.connect(maintenance, autocommit=True) as there:
             there.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(called))
+
+
+def maintenance_of(url: str) -> str:
+    """Return the address of the server's own database, from which others are made and dropped."""
+    from zhixing.config import database as the_database
+
+    return the_database.without_mark(the_database.with_parts(url, database="postgres"))
 
 
 def barriers_a_second(seconds: float = 0.3) -> float:

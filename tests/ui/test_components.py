@@ -53,6 +53,11 @@ class TestLights:
         assert "<svg" in html
         assert f"mark-{light}" in html
 
+    def test_what_has_no_light_says_its_word_without_a_shape(self) -> None:
+        html = drawn('{{ badge("none", "本周未到") }}')
+        assert words(html) == "本周未到"
+        assert "<svg" not in html
+
     def test_shapes_differ(self) -> None:
         shapes = {
             re.sub(r'class="[^"]*"', "", drawn("{{ light_mark(light) }}", light=light)) for light in

@@ -1,6 +1,7 @@
 """How days, times, shares and numbers are written."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.utils.translation import override
@@ -32,6 +33,21 @@ class TestDays:
         assert formats.day_of_year(date(2026, 11, 21), near=SATURDAY) == "11月21日（周六）"
         assert formats.day_of_year(date(2027, 1, 4), near=SATURDAY) == "2027年1月4日（周一）"
 
+    @pytest.mark.parametrize(
+        ("code", "words"),
+        [
+            ("2026", "2026年"),
+            ("2026-09", "2026年9月"),
+            ("2026-Q3", "2026年第三季度"),
+            ("2026-H2", "2026年下半年"),
+            ("2026-W46", "2026年第46周"),
+            ("2026-Q7", "2026-Q7"),
+            ("2026-11-21", "2026-11-21"),
+        ],
+    )
+    def test_a_period_is_told_in_words(self, code: str, words: str) -> None:
+        assert formats.period(code) == words
+
     def test_nothing_is_a_dash(self) -> None:
         for write in (formats.day, formats.day_time, formats.short_day, formats.clock_time):
             assert write(None) == "—"
@@ -52,6 +68,11 @@ class TestNumbers:
     def test_a_share_has_its_denominator(self) -> None:
         assert formats.share(46, 50) == "92%（46/50）"
         assert formats.share(0, 0) == "—（0/0）"
+
+    def test_a_share_of_amounts_is_counted_as_one_of_numbers(self) -> None:
+        assert formats.percent(Decimal("1200.00"), Decimal(3000)) == formats.percent(1200, 3000) == 40
+        assert formats.percent(Decimal("0.5"), Decimal(100)) == 1
+        assert formats.percent(Decimal(0), Decimal(0)) is None
 
     def test_nearly_all_is_not_all(self) -> None:
         assert formats.share(999, 1000).startswith("99%")

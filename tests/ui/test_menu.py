@@ -21,6 +21,7 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[MenuItem]]:
         MenuItem("office", mark("术语表"), "public_portal:glossary", right="manage_words"),
         MenuItem("desk", mark("帮助"), "public_portal:help", order=20),
         MenuItem("desk", mark("首页"), "public_portal:home", order=10),
+        MenuItem("matters", mark("查进度"), "public_portal:track", right="check run_hall"),
     ]
     monkeypatch.setattr(menus, "items", lambda: iter(found))
     monkeypatch.setattr(checks, "items", lambda: iter(found))
@@ -38,6 +39,7 @@ class TestMenu:
             "desk": ["首页", "帮助"],
             "office": ["术语表"],
         }
+        assert labels(menus.menu(officer("run_hall"), "/"))["matters"] == ["查进度"]
 
     def test_marks_the_longest_address_that_fits(self, declared: list[MenuItem]) -> None:
         groups = menus.menu(officer("manage_words"), "/help/glossary/?q=1")

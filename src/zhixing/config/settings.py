@@ -201,6 +201,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_ADAPTER = "zhixing.core.parties.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "知行"
+# A code read at the end of its half minute is still good in the next (RFC 6238, 5.2: one step at most).
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "zhixing.core.people.adapters.SecondFactorForm",
+    "reauthenticate": "zhixing.core.people.adapters.SecondFactorAgainForm",
+}
 
 # --- Sessions: idle 30 minutes, absolute 12 hours ------------------------------------------------
 SESSION_COOKIE_AGE = 30 * 60

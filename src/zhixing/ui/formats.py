@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import overload
 
 from django.utils import timezone
@@ -16,6 +18,9 @@ MONTHS = (
     mark("1月"), mark("2月"), mark("3月"), mark("4月"), mark("5月"), mark("6月"),
     mark("7月"), mark("8月"), mark("9月"), mark("10月"), mark("11月"), mark("12月"),
 )  # fmt: skip
+QUARTERS = (mark("第一季度"), mark("第二季度"), mark("第三季度"), mark("第四季度"))
+HALVES = (mark("上半年"), mark("下半年"))
+PERIOD = re.compile(r"(?P<year>20\d\d)(?:-(?P<mark>[QHW])?(?P<place>\d{1,2}))?")
 NOTHING = "—"
 THIN = "\u202f"
 
@@ -45,6 +50,11 @@ def day(value: date | datetime | None) -> str:
     return (
         NOTHING if value is None else _("%(year)d年%(month)s%(day)d日（%(weekday)s）") % _parts(local(value))
     )
+
+
+def plain_day(value: date | datetime | None) -> str:
+    """Return 2026年11月21日 without the weekday, for tables that reach over years; — for nothing."""
+    return NOTHING if value is None else _("%(year)d年%(month)s%(day)d日") % _parts(local(value))
 
 
 def day_of_year(value: date | datetime | None, *, near: date | datetime | None = None) -> str:
@@ -84,6 +94,25 @@ def short_date(value: date | datetime | None) -> str:
     return f"{local(value):%m-%d}"
 
 
+def period(code: str) -> str:
+    """Return 2026年第三季度 of 2026-Q3, 2026年第46周 of 2026-W46, likewise a month, a half year, a year.
+
+    What is no code of a period stays as it is.
+    """
+    found = PERIOD.fullmatch(code)
+    if found is None:
+        return code
+    year, place = int(found["year"]), int(found["place"] or 0)
+    named = {"Q": QUARTERS, "H": HALVES, "W": None, None: MONTHS}[found["mark"]]
+    if not found["place"]:
+        return _("%(year)d年") % {"year": year}
+    if named is None:
+        return _("%(year)d年第%(week)d周") % {"year": year, "week": place}
+    if not 1 <= place <= len(named):
+        return code
+    return _("%(year)d年%(part)s") % {"year": year, "part": _(named[place - 1])}
+
+
 def iso(value: date | datetime | None) -> str:
     """Return the machine-readable form for a `time` element."""
     return "" if value is None else local(value).isoformat()
@@ -111,11 +140,14 @@ def money(fen: int | None) -> str:
     return _("%(amount)s 元") % {"amount": number(fen / 100, 2)}
 
 
-def percent(part: float, whole: float) -> int | None:
-    """Return the share of 100, halves up, never 100 while something is missing; None of nothing."""
+def percent(part: float | Decimal, whole: float | Decimal) -> int | None:
+    """Return the share of 100, halves up, never 100 while something is missing; None of nothing.
+
+    Both of one kind: counts, floats, or amounts as decimals.
+    """
     if not whole:
         return None
-    rounded = int(part * 100 / whole + 0.5)
+    rounded = int((part * 200 + whole) / (whole * 2))  # type: ignore[operator]
     return 99 if rounded == 100 and part < whole else rounded
 
 
@@ -173,11 +205,13 @@ def or_dash(value: object) -> object:
 
 FILTERS = {
     "day": day,
+    "plain_day": plain_day,
     "day_of_year": day_of_year,
     "clock_time": clock_time,
     "day_time": day_time,
     "short_day": short_day,
     "short_date": short_date,
+    "period": period,
     "iso": iso,
     "number": number,
     "money": money,

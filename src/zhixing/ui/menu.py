@@ -28,7 +28,8 @@ GROUPS: tuple[tuple[str, str], ...] = (
 class MenuItem:
     """One page in the menu. `label` is marked Chinese, `view` a URL name, `right` what it needs.
 
-    Without `right` every officer sees it. `order` counts within the group.
+    Of several rights, with spaces between, one is enough; without `right` every officer sees it.
+    `order` counts within the group.
     """
 
     group: str
@@ -95,7 +96,7 @@ def menu(officer: Officer, path: str) -> list[MenuGroup]:
     """
     found: dict[str, list[tuple[MenuItem, str]]] = {}
     for item in items():
-        if item.right and not officer.may(item.right):
+        if item.right and not any(officer.may(right) for right in item.right.split()):
             continue
         address = _address(item)
         if address:

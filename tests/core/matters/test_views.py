@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.support.matters import Stage, fresh
 from tests.support.people import found_office, sign_in
+from zhixing.core.matters import acts
 from zhixing.core.matters.imports import open_log
 from zhixing.core.matters.imports.keeping import keep_log
 from zhixing.core.matters.models import Matter
@@ -133,6 +134,23 @@ class TestRegister:
             assert client.get(f"/matters/{query}").status_code == 200, query
         assert "老旧小区改造" in client.get("/matters/?q=ljxqgz").content.decode()
         assert "老旧小区改造" not in client.get("/matters/?q=不存在").content.decode()
+
+    def test_finds_by_number_and_by_the_words_it_was_corrected_to(
+        self, county: Stage, matter: Matter
+    ) -> None:
+        words = {"title": "背街小巷改造", "document_number": "政督〔2026〕57号"}
+        county.do(
+            acts.correct,
+            by="zhou",
+            at="2026-06-01 11:00",
+            matter_id=matter.pk,
+            changes=words,
+            reason="原题有误",
+        )
+        client = signed_in(county, "li")
+        for text in ("背街小巷", "bjxx", "政督〔2026〕57号", matter.number[:10].lower()):
+            assert matter.number in client.get("/matters/", {"q": text}).content.decode(), text
+        assert matter.number not in client.get("/matters/", {"q": "老旧小区"}).content.decode()
 
     def test_takes_on_and_gives_out_in_one_form(self, county: Stage) -> None:
         client = signed_in(county, "zhou")

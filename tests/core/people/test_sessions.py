@@ -144,6 +144,24 @@ class TestSecondFactor:
         answer = sign_in(Client(), office, "zhou", second_factor=False).get("/people/")
         assert answer.url == f"{reverse('mfa_reauthenticate')}?next=%2Fpeople%2F"
 
+    def test_a_code_of_the_last_half_minute_is_good_once(self, office: Office, monkeypatch) -> None:
+        from allauth.mfa.totp.internal import auth
+
+        secret, moment = auth.generate_totp_secret(), 1_800_000_000
+        auth.TOTP.activate(office.account("zhou"), secret)
+        code = auth.format_hotp_value(auth.hotp_value(secret, moment // 30))
+
+        def sent(seconds: int) -> int:
+            monkeypatch.setattr(auth.time, "time", lambda: moment + seconds)
+            client = Client()
+            client.post(reverse("account_login"), {"login": "zhou", "password": PASSWORD})
+            return client.post(reverse("mfa_authenticate"), {"code": code}).status_code
+
+        assert sent(95) == 200, "three steps later it is refused"
+        assert sent(45) == 302
+        assert sent(58) == 200, "a second time"
+        assert sent(20) == 200
+
     def test_window_screens_close_sooner(self, office: Office, settings) -> None:
         client = sign_in(Client(), office, "zhao")
         client.get("/people/")

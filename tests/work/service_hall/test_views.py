@@ -142,6 +142,18 @@ class TestTheCase:
             assert other.get(base).status_code == 404, code
             assert case.matter.number not in page_of(other.get("/services/cases/"))
 
+    def test_who_stands_at_the_counter_is_found_by_number_or_telephone(self, hall: Hall) -> None:
+        zhao = sign_in(Client(), hall.office, "zhao")
+        zhao.post(f"/services/window/{item_code(1)}/", sent())
+        number = Case.objects.select_related("matter").get().matter.number
+        asked = ("食品经营", "spjy", number, number[:12].lower(), NUMBER, "138 0000 1234")
+        for text in asked:
+            assert number in page_of(zhao.get("/services/cases/", {"q": text})), text
+        for text in ("户外广告", "刘桂兰", NUMBER[:-4], "13800001235"):
+            assert number not in page_of(zhao.get("/services/cases/", {"q": text})), text
+        ma = sign_in(Client(), hall.office, "ma")
+        assert number not in page_of(ma.get("/services/cases/", {"q": NUMBER}))
+
     def test_the_register_is_masked_also_as_a_file(self, hall: Hall, django_assert_max_num_queries) -> None:
         client = sign_in(Client(), hall.office, "zhao")
         client.post(f"/services/window/{item_code(1)}/", sent())

@@ -20,7 +20,7 @@ from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.memory import remember
 from zhixing.foundation.refusals import ActRefused
-from zhixing.foundation.words import translate
+from zhixing.foundation.words import spoken_day, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _consequence_bar(act: str, subjects: list[str], at: datetime) -> ActRefused 
     if found is None:
         return None
     subject, clause, until = found
-    return refusals.Barred(subject=subject, clause=clause, until=f"{day_of(until):%Y-%m-%d}", act=act)
+    return refusals.Barred(subject=subject, clause=clause, until=spoken_day(day_of(until)), act=act)
 
 
 def effects_in_force(subjects: Iterable[str], *, at: datetime) -> QuerySet[Effect]:

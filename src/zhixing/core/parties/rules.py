@@ -20,6 +20,11 @@ def plain_number(text: str) -> str:
     return re.sub(r"[\s-]", "", normalize("NFKC", text)).upper()
 
 
+def may_be_number(number: str) -> bool:
+    """Whether this may be a whole number of a person, a firm or a telephone: eight digits of it or more."""
+    return bool(re.fullmatch(r"[0-9A-Z+]{8,20}", number)) and sum(sign.isdigit() for sign in number) >= 8
+
+
 def is_id_number(number: str) -> bool:
     """Whether an 18-sign identity number has the right check character (GB 11643-1999)."""
     if not re.fullmatch(r"\d{17}[\dX]", number):

@@ -82,15 +82,27 @@ def parties(
     """
     rows = _within(seen_by)
     if text:
-        number = rules.plain_number(text)
-        indexes = [adapters.blind(number, kind=kind) for kind in Party.Kind.values]
-        rows = rows.filter(
-            Q(number_index__in=indexes)
-            | Q(phone_index=adapters.blind(number, kind="phone"))
-            | (~Q(kind=Party.Kind.PERSON) & Q(shown_name__startswith=text.strip()))
-        )
+        firm = ~Q(kind=Party.Kind.PERSON) & Q(shown_name__startswith=text.strip())
+        rows = rows.filter(_has_number(rules.plain_number(text)) | firm)
     total = rows.count()
     return _rows(rows.order_by("-registered_at", "-id")[offset : offset + limit]), total
+
+
+def codes_by_number(text: str) -> set[str]:
+    """Return the codes of the parties whose whole number or telephone number this is. One query, or none.
+
+    For rooms above that look for matters of somebody who stands before them: what they show is within
+    the viewer's scope of matters, and the answer names nobody.
+    """
+    number = rules.plain_number(text)
+    if not rules.may_be_number(number):
+        return set()
+    return set(Party.objects.filter(_has_number(number)).values_list("code", flat=True))
+
+
+def _has_number(number: str) -> Q:
+    indexes = [adapters.blind(number, kind=kind) for kind in Party.Kind.values]
+    return Q(number_index__in=indexes) | Q(phone_index=adapters.blind(number, kind="phone"))
 
 
 def party(code: str, *, seen_by: Actor) -> PartyRow | None:

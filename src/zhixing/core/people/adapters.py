@@ -8,9 +8,14 @@ from uuid import uuid4
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import user_signed_up
+from allauth.mfa import app_settings as second_factors
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -21,6 +26,29 @@ from zhixing.foundation.actors import Actor, Citizen, Tick
 from zhixing.foundation.moment import recording_moment
 
 SIGN_IN = Tick("people.sign_in")
+
+
+class _UsedOnce:
+    """A code is good once, for as long as its neighbours in time are good (the library forgets it sooner)."""
+
+    def clean_code(self) -> str:
+        """Return the code. Raises ValidationError for a wrong one and for one that was used."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        found: Authenticator = self.authenticator  # type: ignore[attr-defined]
+        if found.type == Authenticator.Type.TOTP:
+            lasts = second_factors.TOTP_PERIOD * (2 * second_factors.TOTP_TOLERANCE + 1)
+            digits = "".join(sign for sign in code if sign.isdigit())
+            if not cache.add(f"second-factor:{found.pk}:{digits}", 1, timeout=lasts):
+                raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(_UsedOnce, AuthenticateForm):  # type: ignore[misc]
+    """The code asked for when signing in."""
+
+
+class SecondFactorAgainForm(_UsedOnce, ReauthenticateForm):  # type: ignore[misc]
+    """The code asked for again before what matters."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -6,6 +6,8 @@ from zhixing.foundation.words import mark
 
 ENTRY_NOTES = {
     "services": mark("办事指南、材料、时限，网上申请"),
+    "ask": mark("办事前先问清楚，3 个工作日内答复"),
+    "figures": mark("每月办了多少件、是否按时"),
     "voices": mark("投诉、建议、咨询、求助"),
     "disclosure": mark("承诺、进展和结果"),
     "projects": mark("拟建项目公示、意见和答复、建成后用得怎样"),

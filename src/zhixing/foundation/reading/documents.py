@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zhixing.foundation.reading.labels import names_columns
+from zhixing.foundation.reading.labels import TIME, fields, names_columns
 from zhixing.foundation.reading.numerals import NUMERAL, number
 
 
@@ -87,6 +87,49 @@ def lines_of(text: str) -> list[Line]:
     ]
 
 
+_PAGE = re.compile(
+    r"^\s*(?:[—–-]\s*\d{1,3}\s*[—–-]|第\s*\d{1,3}\s*页(?:\s*[，,/]?\s*共\s*\d{1,3}\s*页)?)\s*$"
+)
+_NEW_LINE = re.compile(
+    rf"^(?:[ 　\t]+\S|[（(]?{NUMERAL}[）)、．]|\d{{1,2}}\.(?!\d)|第{NUMERAL}[章节条]|[①-⑳]|附\s?件|[—-]{{2}})"
+    r"|[\t|｜│┃]"
+)
+_LEAST_LINES, _WIDEST = 10, 60
+
+
+def _width(line: str) -> float:
+    """The width of a line as printed, in Chinese characters."""
+    return sum(1.0 if ord(sign) > 0x2E7F or sign in "“”—…" else 0.5 for sign in line)
+
+
+def unwrapped(raw: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the lines of a text with their numbers from 1, put together where a page's edge cut them.
+
+    A text is taken for cut where a third of its lines reach the same narrow width and few of these end a
+    sentence, as when it was copied out of a PDF. Page numbers are left out of such a text.
+    """
+    lines = [(line.rstrip(" \t\r　"), place) for place, line in enumerate(raw, 1)]
+    kept = [one for one in lines if not _PAGE.match(one[0])]
+    filled = [line for line, _ in kept if line]
+    edge = max(map(_width, filled), default=0.0)
+    wide = [line for line in filled if _width(line) >= edge - 1.5]
+    if len(filled) < _LEAST_LINES or edge > _WIDEST or len(wide) * 3 < len(filled):
+        return lines
+    if sum(line.endswith(("。", "；", "：")) for line in wide) * 3 > len(wide):
+        return lines
+    is_indented = sum(line.startswith(("　　", "  ")) for line in filled) > 2
+    joined: list[tuple[str, int]] = []
+    reaches_edge = False
+    for line, place in kept:
+        goes_on = reaches_edge and line and not _NEW_LINE.match(line)
+        if goes_on and not (joined[-1][0].endswith(("。", "；", "：")) and not is_indented):
+            joined[-1] = (joined[-1][0] + line, joined[-1][1])
+        else:
+            joined.append((line, place))
+        reaches_edge = _width(line) >= edge - 1.5
+    return joined
+
+
 def plain_text(blocks: Sequence[Block]) -> str:
     """Return all words of a document, a line for each paragraph and each row of a table."""
     lines = [
@@ -105,16 +148,17 @@ def blocks_of(text: str) -> list[Block]:
     continues the last cell.
     """
     blocks: list[Block] = []
-    raw = text.splitlines()
+    numbered = unwrapped(text.splitlines())
+    raw = [line for line, _ in numbered]
     place = 0
     while place < len(raw):
         table, taken = _table_at(raw, place)
         if table:
-            blocks.append(table)
+            blocks.append(Table(table.rows, numbered[place][1]))
             place += taken
             continue
         if stripped := raw[place].strip(" \t\r　﻿\xa0"):
-            blocks.append(Line(stripped, place + 1))
+            blocks.append(Line(stripped, numbered[place][1]))
         place += 1
     return blocks
 
@@ -199,6 +243,7 @@ def header_of(blocks: Sequence[Block]) -> tuple[Header, frozenset[int]]:
     if addressee:
         taken.add(addressee.number)
     title = re.sub(r"(?<=[一-龥])[ 　](?=[一-龥])", "", "".join(line.text for line in title_lines))
+    taken |= _meeting_lines(lines)
     date_line, written = _date_of(lines)
     issuer_lines = _issuer_lines(lines, date_line)
     if date_line:
@@ -214,6 +259,18 @@ def header_of(blocks: Sequence[Block]) -> tuple[Header, frozenset[int]]:
         year=_year(title, written, number_line) or _named_year(blocks),
     )
     return header, frozenset(taken)
+
+
+_OF_MEETING = re.compile(
+    r"^[（(]?(?:会议)?(?:时间|地点|主持人?|"
+    r"(?:出席|列席|参会|参加|请假|缺席|记录)(?:人员?|单位|领导)?)[ 　]*[：:]"
+)
+
+
+def _meeting_lines(lines: Sequence[Line]) -> set[int]:
+    """Return the lines that say when, where and before whom a meeting was held, at the head of minutes."""
+    found = {line.number for line in lines[:15] if _OF_MEETING.match(line.text)}
+    return found if len(found) > 1 else set()
 
 
 def _written_number(line: Line | None) -> str:
@@ -242,7 +299,7 @@ def _is_title_text(text: str) -> bool:
             ),
             text,
         )
-        and not re.search(r"[：:]", text)
+        and not re.search(r"[：:]|[（(]共?\d+[项件条][）)]$", text)
     )
 
 
@@ -286,9 +343,12 @@ def _through_kind(lines: list[Line]) -> list[Line]:
     for place, line in enumerate(lines):
         if re.search(rf"(?:{_KINDS})(?:（[^）]*）)?$", line.text):
             return lines[: place + 1]
+    while len(lines) > 1 and _UNIT_ALONE.fullmatch(lines[-1].text):
+        lines = lines[:-1]  # the first of the units under which a paper lists its tasks
     return lines[:3]
 
 
+_UNIT_ALONE = re.compile(r"[一-龥]{2,12}(?:局|委|办|办公室|政府|中心|街道|镇|乡)")
 _PASSED_ON = re.compile(r"(?:印发|转发|批转|公布|发布|下发)(?P<what>.+?)的(?:通知|函|命令|公告)$")
 
 
@@ -303,7 +363,11 @@ def _kind(title: str) -> str:
 
 def _date_of(lines: Sequence[Line]) -> tuple[Line | None, date | None]:
     """Return the first date that stands on a line of its own after the head, else in the head."""
-    dated = [(line, _read_date(line.text)) for line in lines if _DATE_LINE.match(line.text)]
+    dated = [
+        (line, _read_date(line.text))
+        for line in lines
+        if _DATE_LINE.match(line.text) and not any(one.kind == TIME for one in fields(line.text))
+    ]
     dated = [(line, day) for line, day in dated if day]
     if not dated:
         return None, _day_of_meeting(lines)
@@ -316,7 +380,15 @@ _MEETING_HELD = re.compile(rf"^{_DATE.pattern}(?:上午|下午|晚上?)?[，,][^
 
 def _day_of_meeting(lines: Sequence[Line]) -> date | None:
     """Return the day on which undated minutes say that the meeting was held."""
-    return next((_read_date(line.text) for line in lines[:10] if _MEETING_HELD.match(line.text)), None)
+    return next(
+        (
+            day
+            for line in lines[:10]
+            if (_MEETING_HELD.match(line.text) or _OF_MEETING.match(line.text))
+            and (day := _read_date(line.text))
+        ),
+        None,
+    )
 
 
 def _read_date(text: str) -> date | None:
@@ -376,7 +448,7 @@ def _issuer(lines: Sequence[Line], title: str, issuer_lines: Sequence[Line]) -> 
 def _year(title: str, written: date | None, number_line: Line | None) -> int | None:
     numbered = _NUMBER.match(number_line.text) if number_line else None
     own = written.year if written else int(numbered["year"]) if numbered and numbered["year"] else None
-    titled = (int(year) for year in re.findall(r"(20\d\d)年", title))
+    titled = (int(year) for year in re.findall(r"(20\d\d)年(?!“?(?:元旦|春节|两节))", title))
     return next((year for year in titled if own is None or own <= year <= own + 1), own)
 
 

@@ -317,14 +317,18 @@ class ImportForm(OfficeForm):
     only_check = forms.BooleanField(label=_("只检查，不列入"), required=False)
 
 
+_DATE: dict[str, Any] = {"type": "date", "aria-label": _("日期")}
+_TIME: dict[str, Any] = {"type": "time", "aria-label": _("时间")}
+
+
 class MeetingForm(OfficeForm):
     """登记会议: where, when, who, on which projects."""
 
     held_at = forms.SplitDateTimeField(
         label=_("召开时间"),
         widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"},
-            time_attrs={"type": "time"},
+            date_attrs=_DATE,
+            time_attrs=_TIME,
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         ),

@@ -18,7 +18,9 @@ class ServiceHall(AppConfig):
         MenuItem("hall", mark("办件"), "service_hall:cases", right="report", icon="files", order=20),
         MenuItem("hall", mark("事项目录"), "service_hall:catalogue", icon="book-open", order=30),
         MenuItem("hall", mark("服务承诺"), "service_hall:pledges", icon="badge-check", order=55),
-        MenuItem("hall", mark("星级服务"), "service_hall:stars", icon="award", order=56),
+        MenuItem(
+            "hall", mark("星级服务"), "service_hall:stars", right="run_hall check", icon="award", order=56
+        ),
         MenuItem(
             "hall", mark("错时服务"), "service_hall:slots", right="serve_window", icon="clock", order=57
         ),

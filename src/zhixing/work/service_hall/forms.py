@@ -301,7 +301,7 @@ def _paper_words(paper: Mapping[str, Any]) -> str:
 class CaseSearch(Plain):
     """What narrows the register of cases."""
 
-    q = forms.CharField(label=_("编号或事项"), required=False, max_length=60)
+    q = forms.CharField(label=_("编号、事项，或申请人证件号、电话"), required=False, max_length=60)
     stage = forms.ChoiceField(label=_("状态"), required=False)
     window = forms.ChoiceField(label=_("窗口"), required=False)
     late = forms.BooleanField(label=_("只看逾期"), required=False)
@@ -619,7 +619,8 @@ class AlertSearch(Plain):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = [("", _t("全部")), ("open", _t("未认定")), *_said(supervision.STATE_WORDS)]
+        words = [("", _t("全部")), ("open", _t("未认定")), ("late", _t("逾期未说明"))]
+        words += _said(supervision.STATE_WORDS)
         self.fields["state"].choices = words  # type: ignore[attr-defined]
         kinds = [("", _t("全部")), *_said(supervision.KIND_WORDS)]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]

@@ -21,6 +21,7 @@ from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import refusals
 from zhixing.core.matters.acts import _numbering, _practice
 from zhixing.core.matters.models import FAR, Holding, Involvement, Matter, Reader, Request
+from zhixing.core.matters.rules.searching import SEARCHED, search_text
 from zhixing.core.notices import acts as notices
 from zhixing.foundation.actors import Actor
 from zhixing.foundation.memory import remembered
@@ -91,6 +92,9 @@ class Batch:
         """Set columns of a matter, written at the end of the batch."""
         for name, value in columns.items():
             setattr(matter, name, value)
+        if not columns.keys().isdisjoint(SEARCHED):
+            matter.search_text = search_text(*(getattr(matter, name) for name in SEARCHED))
+            columns["search_text"] = matter.search_text
         if matter.version:
             self.changed.setdefault(matter.pk, set()).update(columns)
 

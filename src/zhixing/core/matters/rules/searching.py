@@ -7,6 +7,9 @@ from typing import Final
 
 from pypinyin import Style, lazy_pinyin
 
+SEARCHED: Final = ("title", "document_number", "source_ref")
+"""The words of a matter by which it is found."""
+
 _HAN: Final = re.compile(r"[㐀-鿿]")
 _RUN: Final = re.compile(r"[㐀-鿿]+")
 

@@ -14,7 +14,7 @@ from zhixing.core.clock import selectors as clocks
 from zhixing.core.clock.models import OPEN_STATES, Clock
 from zhixing.core.clock.refusals import CalendarNotPublished
 from zhixing.core.matters import policies
-from zhixing.core.matters.kinds import TASK, kind_of
+from zhixing.core.matters.kinds import TASK, kind_of, kinds
 from zhixing.core.matters.models import Feedback, Involvement, LadderStep, Matter, Request
 from zhixing.core.matters.rules import states
 from zhixing.core.matters.selectors.registers import MatterRow, counts, rows_of
@@ -42,6 +42,14 @@ class Desk:
     worst: Sequence[MatterRow]
     lights: dict[str, int]
     total: int
+
+
+def to_issue(seen_by: Officer) -> QuerySet[Matter]:
+    """Return the registered matters that wait for a unit: tasks, not what its own room moves or was split."""
+    own = [kind.code for kind in kinds() if kind.own_steps]
+    has_parts = Exists(Matter.objects.filter(parent=OuterRef("pk")))
+    found = Matter.objects.visible_to(seen_by).filter(state=states.REGISTERED)
+    return found.exclude(kind__in=own).filter(~has_parts)
 
 
 def to_sign_for(seen_by: Officer) -> QuerySet[Matter]:
@@ -83,7 +91,7 @@ def waiting(*, seen_by: Officer, now: datetime) -> list[Waiting]:
         queues.append(Waiting(code, name, found.count(), url or f"/matters/waiting/{code}/"))
 
     if seen_by.may("issue"):
-        add("to_issue", mark("待交办"), Matter.objects.visible_to(seen_by).filter(state=states.REGISTERED))
+        add("to_issue", mark("待交办"), to_issue(seen_by))
     if seen_by.may("sign_for"):
         add("to_sign_for", mark("待签收"), to_sign_for(seen_by))
         add("offers", mark("待接收移交"), _offers(seen_by))
@@ -231,9 +239,7 @@ def _ladder(seen_by: Officer, now: datetime, limit: int) -> list[QueueRow]:
 
 
 _QUEUES: Final[dict[str, Callable[[Officer, datetime, int], list[QueueRow]]]] = {
-    "to_issue": lambda by, now, n: _of_matters(
-        Matter.objects.visible_to(by).filter(state=states.REGISTERED), "assign", now, n
-    ),
+    "to_issue": lambda by, now, n: _of_matters(to_issue(by), "assign", now, n),
     "to_sign_for": lambda by, now, n: _of_matters(to_sign_for(by), "sign-for", now, n),
     "offers": lambda by, now, n: _of_requests(_offers(by), "accept-offer", now, n),
     "to_sign_off": lambda by, now, n: _of_feedbacks(to_sign_off(by), "sign-off", now, n),

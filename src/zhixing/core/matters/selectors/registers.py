@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.expressions import OrderBy, RawSQL
+from django.db.models import BooleanField, Count, F, Func, Q, QuerySet, Value
+from django.db.models.expressions import OrderBy
 
 from zhixing.core.matters.kinds import IMPORTED, kind_of
 from zhixing.core.matters.models import Involvement, Matter, SavedView
@@ -162,14 +162,15 @@ def matching(found: QuerySet[Matter], text: str) -> QuerySet[Matter]:
         return found
     query = search_query(text)
     if not query:
-        return found.filter(number__istartswith=text)
-    phrase = RawSQL(
-        "to_tsvector('simple'::regconfig, matters_matter.search_text) @@ to_tsquery('simple'::regconfig, %s)",
-        [query],
+        return found.filter(number__startswith=text.upper())
+    words = Func(
+        F("search_text"),
+        Value(query),
+        template="to_tsvector('simple'::regconfig, %(expressions)s)",
+        arg_joiner=") @@ to_tsquery('simple'::regconfig, ",
+        output_field=BooleanField(),
     )
-    return found.annotate(_matches=phrase).filter(
-        Q(_matches=True) | Q(number__istartswith=text) | Q(document_number__icontains=text)
-    )
+    return found.filter(Q(words) | Q(number__startswith=text.upper()))
 
 
 def _light(light: str, now: datetime) -> Q:

@@ -26,7 +26,7 @@ from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer, Tick
 from zhixing.foundation.reading.documents import Block, header_of, plain_text
-from zhixing.foundation.words import mark, translate
+from zhixing.foundation.words import mark, spoken_day, translate
 from zhixing.work.directives import policies, selectors
 from zhixing.work.directives.acts.drafting import CODE_SIGNS, PASTED
 from zhixing.work.directives.models import Target, TargetList, TargetNode
@@ -179,7 +179,7 @@ def _locked(list_id: int, by: Officer) -> TargetList:
         raise refusals.TargetListUnknown
     found = TargetList.objects.select_for_update().get(pk=list_id)
     if found.released_at:
-        raise refusals.TargetListReleased(day=f"{people.day_of(found.released_at):%Y-%m-%d}")
+        raise refusals.TargetListReleased(day=spoken_day(people.day_of(found.released_at)))
     return found
 
 
@@ -312,7 +312,9 @@ def look_at_nodes(*, node_ids: Sequence[int], by: Tick, at: datetime) -> int:
         outcomes.find_breach(
             about=matter.reference,
             rule_code=NODES_RULE,
-            summary=f"{node.on:%Y-%m-%d}：{matter.progress_percent}% < {node.percent}%",
+            summary=translate(mark("{month}月{day}日应达{planned}%，核实{percent}%")).format(
+                month=node.on.month, day=node.on.day, planned=node.percent, percent=matter.progress_percent
+            ),
             unit_id=matter.unit_id,
             person_id=matter.handler_id,
             occurred_at=node.falls_at,
@@ -339,7 +341,7 @@ def _tell_behind(matter: Matter, node: TargetNode, *, at: datetime) -> list[str]
     chain = selectors.chain_above(matter, at=at)
     text = translate(mark("未达序时进度：{title}（{day} 应达 {percent}%，现 {verified}%）")).format(
         title=matter.title[:60],
-        day=f"{node.on:%Y-%m-%d}",
+        day=spoken_day(node.on),
         percent=node.percent,
         verified=matter.progress_percent,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from zhixing.foundation.reading import labels
 from zhixing.foundation.reading.documents import Block, Line, Table
+from zhixing.work.directives.rules.sentences import names_alone
 
 _CN = "一二三四五六七八九十百〇零"
 _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -16,6 +17,13 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(rf"^(?P<label>[{_CN}]{{1,4}})[、．.][\s　]*")),
     (3, re.compile(rf"^(?P<label>第[{_CN}\d]{{1,5}}条)[\s　]*")),
     (3, re.compile(r"^(?P<label>第\d{1,4}号)[\s　、：:]*(?=关于)")),
+    (
+        3,
+        re.compile(
+            rf"^【?(?P<label>(?:任务|问题|事项|议题|项目|案件)[{_CN}\d]{{1,4}})"
+            r"(?:[\s　、：:．.】]+|$)"
+        ),
+    ),
     (4, re.compile(rf"^(?P<label>[（(][{_CN}]{{1,4}}[）)])[\s　、.．]*")),
     (
         6,
@@ -54,12 +62,14 @@ class Clause:
         return (above.path if above else "") + self.label
 
     @property
+    def opening(self) -> str:
+        """The first line, without its number; '' where the clause has none."""
+        return next((block.text for block in self.blocks if isinstance(block, Line)), "")
+
+    @property
     def heading(self) -> str:
         """The words after the number, up to the first stop; '' for the root."""
-        first = next((block for block in self.blocks if isinstance(block, Line)), None)
-        if not self.label or first is None:
-            return ""
-        return re.split(r"[。；：:]", first.text, maxsplit=1)[0][:60]
+        return re.split(r"[。；：:]", self.opening, maxsplit=1)[0][:60] if self.label else ""
 
     def walk(self) -> Iterator[Clause]:
         """This clause and all its parts, in the order of the document."""
@@ -84,9 +94,8 @@ def clauses_of(blocks: Sequence[Block], *, without: frozenset[int]) -> list[Clau
     """
     roots = [Clause("", 0, 0)]
     open_clauses = [roots[-1]]
-    for block in blocks:
-        if block.number in without:
-            continue
+    kept = [block for block in blocks if block.number not in without]
+    for place, block in enumerate(kept):
         if isinstance(block, Table):
             open_clauses[-1].blocks.append(block)
             continue
@@ -94,8 +103,20 @@ def clauses_of(blocks: Sequence[Block], *, without: frozenset[int]) -> list[Clau
             roots.append(Clause("", 0, block.number))
             open_clauses = [roots[-1]]
             continue
-        _place(block, open_clauses)
+        following = kept[place + 1] if place + 1 < len(kept) else None
+        if rank := _heads_items(block, following):
+            _open(Clause(names_alone(block.text), rank, block.number), block, open_clauses)
+        else:
+            _place(block, open_clauses)
     return roots
+
+
+def _heads_items(line: Line, following: Block | None) -> int:
+    """Return the rank of a line of nothing but units (县水利局（4项）) over item 1; 0 for another line."""
+    if not isinstance(following, Line) or clause_label(line.text)[0] or not names_alone(line.text):
+        return 0
+    rank, label, _ = clause_label(following.text)
+    return rank - 1 if rank >= LOW_RANK and re.sub(r"\W", "", label) == "1" else 0
 
 
 def is_attachment(text: str) -> bool:
@@ -128,10 +149,16 @@ def _place(line: Line, open_clauses: list[Clause]) -> None:
     if _is_property(rest) and open_clauses[-1].label:
         open_clauses[-1].blocks.append(Line(rest, line.number))
         return
-    parent = open_clauses[-1]
-    clause = Clause(label, rank, line.number, parent=parent)
-    clause.blocks.append(Line(rest, line.number))
-    parent.parts.append(clause)
+    _open(Clause(label, rank, line.number), Line(rest, line.number), open_clauses)
+
+
+def _open(clause: Clause, first: Line, open_clauses: list[Clause]) -> None:
+    """Put a clause with its first line below the last one that outranks it."""
+    while open_clauses[-1].rank >= clause.rank:
+        open_clauses.pop()
+    clause.parent = open_clauses[-1]
+    clause.blocks.append(first)
+    clause.parent.parts.append(clause)
     open_clauses.append(clause)
 
 

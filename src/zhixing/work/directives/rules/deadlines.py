@@ -94,6 +94,7 @@ _OF_THE_PAST_AFTER = re.compile(
 )
 _AS_OF = re.compile(r"(?:截至|截止|自|从|由|截止到)(?:目前)?\s*$")
 _FROM_NOW = re.compile(rf"即日起\s*{_TO}\s*$")
+_GOES_ON_UNTIL = re.compile(r"(?:集中|统一|组织|联合)*(?:开展|进行|实施)")
 _AT_THE_LATEST = re.compile(r"(?:不晚于|不迟于|最迟|力争|确保|截止日期为?)$")
 _PERIOD_GOES_ON = re.compile(
     rf"\s*(?:起|开始)?\s*{_TO}\s*(?:\d|[一二三四五六七八九十]{{1,3}}月|年底|年末|长期|今年|明年)"
@@ -157,6 +158,8 @@ def _limits_something(match: re.Match[str], reading: _Reading, *, is_firm: bool)
         return False
     if is_firm:
         return not _OF_THE_PAST_AFTER.match(following)
+    if _group(match, "period") and re.search(r"[于在]$", preceding) and _GOES_ON_UNTIL.match(following):
+        return True
     if _group(match, "period") or _NOT_A_DEADLINE_AFTER.match(following):
         return False
     if _FROM_NOW.search(preceding):
@@ -344,7 +347,7 @@ _HALVES = {"年": "6mo", "月": "15cd"}
 _NOT_OF_THE_TASK = re.compile(
     r"(?:压缩|缩短|压减|精简|控制|减少|提速|限定|稳定|保持|延长|降|减|提前|提高)[^，。；]{0,8}$"
     r"|(?:[至到为]|不超过|最长|近|过去|最近|每|前|满|第|有效期|承诺)$"
-    r"|(?:受理|申请|投诉|举报|诉求|报案|咨询|材料|提出)[^，。；]{0,6}$"
+    r"|(?:受理|申请|投诉|举报|诉求|报案|咨询|材料|提出|发现|接报|接警|接到(?:指令|报告|报警|信息))[^，。；]{0,6}$"
 )
 
 

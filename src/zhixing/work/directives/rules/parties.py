@@ -51,8 +51,8 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     (
         LEAD,
         (
-            r"负责牵头|(?:共同|具体|总)?牵头(?:负责|抓总|组织实施|组织|统筹协调|协调落实|协调|落实|"
-            r"实施|办理|推进|抓好)*|为(?:总)?牵头(?:单位|部门)|主办|主责|抓总|负总责|"
+            r"负责牵头|(?:共同|具体|总)?牵头(?!单位|部门)(?:负责|抓总|组织实施|组织|统筹协调|协调落实|协调|落实|"
+            r"实施|办理|推进|抓好)*|为(?:总)?牵头(?:单位|部门)|主办(?!单位|部门)|主责(?!单位|部门)|抓总|负总责|"
             r"(?:任|为|作为)(?:项目)?业主(?:单位)?|为(?:主办|主责)(?:单位|部门)|为主(?:办理|负责)?(?=$|[，。；])"
         ),
     ),
@@ -60,7 +60,7 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
         SUPPORT,
         (
             r"(?:积极|密切|共同|协同|具体|予以|给予|全力|做好)?(?:配合|协助|协同|参与|参加|支持|"
-            r"协办|会办|协作)(?:实施|推进|落实|做好|工作|抓好|办理)*|为(?:配合|协办|参与|"
+            r"协办|会办(?!公)|协作)(?!单位|部门)(?:实施|推进|落实|做好|工作|抓好|办理)*|为(?:配合|协办|参与|"
             r"责任配合)(?:单位|部门)"
         ),
     ),
@@ -70,8 +70,8 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
         RESPONSIBLE,
         (
             r"(?:分别|共同|具体|各自|直接|全面|分工|主要|统一|组织)?负责(?!人|同志|领导|"
-            r"制)(?:具体)?(?:组织实施|实施|落实|推进|办理|协调)?|分头(?:落实|实施|负责)|"
-            r"(?:具体|组织|共同)?(?:抓好|抓)?(?:落实|实施)|承办|为(?:主要|第一)?责任(?:单位|部门|主体)|"
+            r"制(?![定订作造止]))(?:具体)?(?:组织实施|实施|落实|推进|办理|协调)?|分头(?:落实|实施|负责)|"
+            r"(?:具体|组织|共同)?(?:抓好|抓)?(?:落实|实施)|承办(?!单位|部门)|为(?:主要|第一)?责任(?:单位|部门|主体)|"
             r"(?:共同|具体|分别|联合)办理|统筹协调|统筹负责|统筹推进|统筹"
         ),
     ),
@@ -118,6 +118,7 @@ class _Roll:
     is_by_duty: bool = False
     has_partner: bool = False
     order: list[str] = field(default_factory=list)
+    charged: list[str] = field(default_factory=list)  # who 负责 beside those who 牵头
 
     def enter(self, text: str, role: str, *, must_look: bool = False) -> bool:
         """Enter the units of `text` in `role`. Returns whether any was entered.
@@ -147,15 +148,28 @@ class _Roll:
             return self.supports
         if role == LEAD:
             return self.leads
-        return self.guides if role == GUIDE else self.responsible
+        if role == GUIDE:
+            return self.guides
+        if self.leads:
+            self.charged.append(name)
+        return self.responsible
 
     def parties(self) -> Parties:
         """Return what the roll proposes."""
+        self._let_units_lead()
         lead = (self.leads or self.responsible or self.guides or [""])[0]
         if self.is_by_duty and len(self.order) == 1 and _NOBODY.fullmatch(lead):
             return Parties("", (), ("by_duty", "no_lead", "collective"), self.leader)
         supports = tuple(name for name in self.order if name != lead)
         return Parties(lead, supports, tuple(self._flags(lead, supports)), self.leader)
+
+    def _let_units_lead(self) -> None:
+        """Beside a leader who 牵头 in person, those who 负责 are charged: the first of them leads."""
+        if self.leads and self.charged and all(map(is_person, self.leads)):
+            self.leader = self.leader or self.leads[0]
+            self.order = [name for name in self.order if name not in self.leads]
+            self.leads = []
+            self.responsible = self.charged
 
     def _flags(self, lead: str, supports: tuple[str, ...]) -> list[str]:
         facts = {
@@ -198,11 +212,12 @@ def read_fields(fields: list[labels.Field]) -> Parties:
 
 def _values_within(one: labels.Field) -> list[tuple[str, str]]:
     """Return kind and value of the labels inside a value (牵头：县住建局 配合：县财政局), else its own."""
-    inner = [part for part in labels.fields(one.value) if part.kind in labels.PARTY_KINDS and part.value]
+    inner = [part for part in labels.fields(one.value) if part.value]
     if not inner:
         return [(one.kind, _without_people(one))]
     before = one.value[: inner[0].start].strip()
-    return [*([(one.kind, before)] if before else []), *((part.kind, part.value) for part in inner)]
+    parties = [(part.kind, part.value) for part in inner if part.kind in labels.PARTY_KINDS]
+    return [*([(one.kind, before)] if before else []), *parties]
 
 
 def _without_people(one: labels.Field) -> str:
@@ -231,7 +246,7 @@ def _enter_clause(roll: _Roll, text: str, *, default: str, must_look: bool) -> N
         waiting = []
     role = SUPPORT if roll.leads and default == RESPONSIBLE else default
     for segment in waiting:
-        roll.enter(segment, role, must_look=must_look)
+        roll.enter(segment, role, must_look=must_look or bool(roll.order))
 
 
 def _may_wait(segment: str, *, must_look: bool) -> bool:
@@ -260,8 +275,8 @@ def _enter_segment(
             # 「县人社局，各乡镇参与」: who stands apart before the first who support is charged.
             is_charged = role == SUPPORT and not (roll.leads or roll.responsible)
             for text in waiting:
-                roll.enter(text, default if is_charged else _role_here(roll, role), must_look=must_look)
-            roll.enter(listed, _role_here(roll, role), must_look=must_look)
+                roll.enter(text, default if is_charged else role, must_look=must_look)
+            roll.enter(listed, role, must_look=must_look)
             waiting.clear()
         roll.is_by_duty |= role == DUTY
         is_with = role == WITH
@@ -272,13 +287,6 @@ def _enter_segment(
         roll.enter(rest, SUPPORT, must_look=must_look) or roll.enter(
             units_at(rest)[0], SUPPORT, must_look=must_look
         )
-
-
-def _role_here(roll: _Roll, role: str) -> str:
-    """Those who 负责 beside one who 牵头 support; the rest is as the word says."""
-    if role in (LEAD, SUPPORT, GUIDE):
-        return role
-    return SUPPORT if roll.leads else RESPONSIBLE
 
 
 def role_at(text: str, start: int) -> tuple[str, int] | None:
@@ -312,7 +320,9 @@ def _depth(text: str, place: int) -> int:
 
 
 _TELLS_WHEN = re.compile(r"\d|持续|长期|坚持|推进|立即|常态|全年|半年|季度|[年月]底|完成|下同")
-_REMARK = re.compile(r"(?:不?含|包括|以下[简统]称|简称|[例比]?如|即|详?见|附|注|原|其中|此件|不包括|以下同)")
+_REMARK = re.compile(
+    r"(?:不?含|包括|以下[简统]称|简称|[例比]?如|即|详?见|附|注|原|其中|此件|不包括|以下同|设在|设于|挂靠)"
+)
 
 
 def is_responsibility(text: str, *, is_at_end: bool) -> bool:
@@ -329,14 +339,16 @@ def is_responsibility(text: str, *, is_at_end: bool) -> bool:
     if not roles and not is_at_end:
         return False
     if not roles:
-        return _is_list_of_units(parts)
+        return is_list_of_units(text)
     parties = read_parties(text, must_look=True)
     return bool(parties.names) and _is_clause(parts)
 
 
-def _is_list_of_units(parts: list[str]) -> bool:
-    if any(sign in part for part in parts for sign in "：:"):
+def is_list_of_units(text: str) -> bool:
+    """Whether the text is nothing but names of units."""
+    if "：" in text or ":" in text:
         return False
+    parts = segments(text)
     names = [name for part in parts for name in split_units(part).units if not _TELLS_WHEN.search(part)]
     firm = [name for name in names if looks_like_unit(name)]
     return (

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from zhixing.foundation.reading import labels
 from zhixing.foundation.reading.documents import Line, Table
 from zhixing.foundation.reading.labels import Field
 from zhixing.work.directives.rules.clauses import LOW_RANK, Clause
-from zhixing.work.directives.rules.deadlines import Deadline, Frame, read_deadlines
+from zhixing.work.directives.rules.deadlines import EVENT, ONGOING, Deadline, Frame, read_deadlines
 from zhixing.work.directives.rules.marks import Mark, marks_in, names_parties
-from zhixing.work.directives.rules.parties import Parties, read_fields, read_parties, role_at, segments
+from zhixing.work.directives.rules.parties import (
+    Parties,
+    is_list_of_units,
+    read_fields,
+    read_parties,
+    role_at,
+    segments,
+)
 from zhixing.work.directives.rules.proposals import MAX_TITLE, Task, title_of, with_deadlines
 from zhixing.work.directives.rules.sentences import (
     CIRCULAR,
@@ -77,6 +84,8 @@ class Reader:
             if isinstance(block, Table):
                 self._flush()
                 self._read_table(block)
+            elif self._goes_on(block, clause):
+                self._charge.fields[-1] = _longer(self._charge.fields[-1], block.text)
             elif has_marks and not self._is_after_all(block, clause):
                 self._read_marked(block)
         self._flush()
@@ -153,6 +162,21 @@ class Reader:
         ]
         return line.number > assigning[-1] and not any(marks_in(line.text))
 
+    def _goes_on(self, line: Line, clause: Clause) -> bool:
+        """Whether a line goes on with the units of the label above it: nothing but units, a label below."""
+        fields = self._charge.fields
+        if not fields or fields[-1].kind not in labels.PARTY_KINDS or not is_list_of_units(line.text):
+            return False
+        following = clause.blocks[clause.blocks.index(line) + 1 :]
+        return fields[-1].value.endswith(("、", "，")) or next(
+            (
+                bool(labels.fields(block.text))
+                for block in following
+                if isinstance(block, Line) and not is_list_of_units(block.text)
+            ),
+            False,
+        )
+
     def _read_trailing(self, clause: Clause) -> None:
         """Read what follows the clause's last assignment as running text of the clause above it."""
         self._clause = clause.parent or clause
@@ -197,7 +221,7 @@ class Reader:
             return
         value = mark.value
         if value.kind in labels.TEXT_KINDS:
-            if self._charge.has_party():
+            if self._charge.has_party() and self._has_content():
                 self._flush()
                 self._charge.line = line.number
             if value.kind == labels.TASK and value.value:
@@ -211,6 +235,11 @@ class Reader:
             self._charge.line = line.number
         self._charge.fields.append(value)
         self._charge.sentences.append(line.text[mark.start : mark.end].strip(" 　；;，,"))
+
+    def _has_content(self) -> bool:
+        """Whether more than the clause's heading is known of what to do (职责 may follow the units)."""
+        heading = self._clause.opening if self._clause and self._clause.label else ""
+        return any(text.strip("。：: ") != heading.strip("。：: ") for text in self._charge.texts)
 
     def _repeats(self, value: Field) -> bool:
         """Whether the value begins another task: the same label came already."""
@@ -244,11 +273,13 @@ class Reader:
         return found
 
     def _field_deadlines(self, fields: Iterable[Field]) -> list[Deadline]:
+        """Return the deadlines of the fields on time. Words that fix nothing (按计划推进) are an event."""
         return [
             found
             for one in fields
-            if one.kind == labels.TIME
+            if one.kind == labels.TIME and one.value
             for found in read_deadlines(one.value, frame=self.frame, is_field=True)
+            or [Deadline(EVENT, "", one.value, 0, len(one.value))]
         ]
 
     def _flush(self) -> None:
@@ -293,7 +324,7 @@ class Reader:
         clause = self._clause
         for row in table_tasks(table):
             parties = read_fields(list(row.fields))
-            deadlines = self._field_deadlines(row.fields) or self._heading_of_row(row, clause)
+            deadlines = self._field_deadlines(row.fields) or self._of_heading(row.section)
             self._charge = _Charge(texts=list(row.texts), titles=[row.texts[0]], line=table.number)
             flags = ("from_row_above",) if row.is_carried else ()
             path = (clause.path if clause else "") + row.ordinal
@@ -306,13 +337,6 @@ class Reader:
                 row=row,
             )
             self._charge = _Charge()
-
-    def _heading_of_row(self, row: TableTask, clause: Clause | None) -> list[Deadline]:
-        """Return the deadlines of the heading row above a row, else of the heading above the table."""
-        for heading in (row.section, clause.heading if clause else ""):
-            if found := [one for one in read_deadlines(heading, frame=self.frame) if one.value]:
-                return found
-        return []
 
     def _read_running(self, clause: Clause) -> None:
         inherited = self._inherited(clause)
@@ -338,10 +362,12 @@ class Reader:
             return
         if headed:
             return
-        staged = self._stage_end(line)
+        staged = self._stage_end(line.text) or self._stage_above()
         found = assignments(
             line.text, frame=self.frame, manner=self._manner_here(), is_dated=any(one.value for one in staged)
         )
+        if inherited and {name for one in found for name in one.parties.names} <= set(helpers_in(line.text)):
+            found = []
         at = 0
         for one in found:
             self._read_assignment(one, line, after=at, own=own, staged=staged, is_alone=len(found) == 1)
@@ -349,7 +375,7 @@ class Reader:
         if not found and inherited and len(line.text) > 4:
             self._charge = _Charge(texts=[line.text], line=line.number)
             self._emit(
-                replace(inherited, flags=(*inherited.flags, "from_heading")),
+                self._beside(replace(inherited, flags=(*inherited.flags, "from_heading")), line.text),
                 own,
                 [line.text],
                 shows_text=False,
@@ -376,13 +402,25 @@ class Reader:
             return MINUTES
         return self.manner
 
-    def _stage_end(self, line: Line) -> list[Deadline]:
-        """Return the end of the stage that the line, or the clause it belongs to, names in its heading."""
-        first = self._clause.blocks[0] if self._clause and self._clause.label else None
-        for text in (line.text, first.text if isinstance(first, Line) else ""):
-            if stage := _STAGE.match(text):
-                return read_deadlines(stage["when"], frame=self.frame, is_field=True)
-        return []
+    def _stage_end(self, text: str) -> list[Deadline]:
+        """Return the end of the stage that a line names in its heading (部署阶段（4月1日至4月20日）)."""
+        stage = _STAGE.match(text)
+        return read_deadlines(stage["when"], frame=self.frame, is_field=True) if stage else []
+
+    def _stage_above(self) -> list[Deadline]:
+        """Return the end of the stage to which the clause belongs, the nearest first."""
+        return next((found for one in self._labelled_above() if (found := self._stage_end(one.opening))), [])
+
+    def _labelled_above(self) -> Iterator[Clause]:
+        """Yield the clause that is read and those above it, up to one without a number."""
+        above = self._clause
+        while above is not None and above.label:
+            yield above
+            above = above.parent
+
+    def _of_heading(self, text: str) -> list[Deadline]:
+        """Return the deadlines of a heading: of the stage that it names, else its fixed dates."""
+        return self._stage_end(text) or [one for one in read_deadlines(text, frame=self.frame) if one.value]
 
     def _read_assignment(
         self,
@@ -463,9 +501,10 @@ class Reader:
             return  # 「（县自然资源局牵头）」 under a title charges nobody with anything in particular
         text = "\n".join(one for one in charge.texts if one).strip()
         flags = list(parties.flags)
-        if not deadlines or not any(one.value for one in deadlines):
+        # 「完成时限：长期坚持」 stands, whatever the task says of each case (发现风险10日内纳入).
+        if not any(one.value or one.kind == ONGOING for one in deadlines):
             deadlines = [*deadlines, *read_deadlines(text, frame=self.frame)]
-        if not deadlines and clause is not None and (heading := self._heading_deadlines(clause)):
+        if not deadlines and (heading := self._deadlines_above(is_row=bool(row))):
             deadlines = heading
             flags.append("from_heading")
         cited = path or (clause.path if clause else "")
@@ -492,19 +531,22 @@ class Reader:
         )
         self.tasks.append(with_deadlines(task, deadlines))
 
-    def _heading_deadlines(self, clause: Clause) -> list[Deadline]:
-        above = clause.parent
-        while above is not None and above.label:
-            found = [one for one in read_deadlines(above.heading, frame=self.frame) if one.value]
-            if found:
+    def _deadlines_above(self, *, is_row: bool) -> list[Deadline]:
+        """Return the deadlines of the headings above a task: of its own clause, but for a row, the stage."""
+        for above in self._labelled_above():
+            is_own = above is self._clause and not is_row
+            if found := self._stage_end(above.opening) if is_own else self._of_heading(above.heading):
                 return found
-            above = above.parent
-        return []
+        return self._stage_above()
 
     def _title(self, text: str) -> str:
         if self._charge.titles:
             return self._charge.titles[0][:MAX_TITLE]
         return title_of(text)
+
+
+def _longer(one: Field, more: str) -> Field:
+    return replace(one, value=one.value.rstrip("、，,") + "、" + more)
 
 
 _OPENING = re.compile(

@@ -75,7 +75,7 @@ _NAMES_A_THING = re.compile(
 )
 # What one does for another who is charged: securing, serving, advising, lending people.
 _SERVES = re.compile(
-    r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接|配合|对接)(?:工作)?(?=[，。；]|$)"
+    r"^(?:牵头|分别|共同|负责)?(?:做好|提供|给予|予以|加强|落实)[^，。；]{0,14}?(?:保障|服务|支持|协助|指导|衔接|把关|配合|对接|数据|资料|材料|信息|依据)(?:工作)?(?=[，。；]|$)"
     r"|^(?:选派|派出|抽调|派)(?:专?人员?|员|干部|骨干|技术)[^，。；]{0,16}(?=[，。；]|$)"
     r"|^(?:跟进|全程|主动)(?:服务|指导|保障)"
 )
@@ -90,7 +90,9 @@ _LEADS_IN_PERSON = re.compile(
     r"(?:负责)?(?:牵头|统筹|协调|调度|督办|督导|推进|抓总|负责|包联|包保|跟踪|督促|落实)+"
 )
 _ONLY_HELPS = re.compile(r"(?:配合|协助|支持|参与|协办|会办|协同)(?:做好|工作|落实|实施)*(?:相关工作)?$")
-_NOBODY_NAMED = re.compile(r"[省市县区]?(?:直|级)?(?:有关|相关)(?:部门|单位|部门和单位)")
+_NOBODY_NAMED = re.compile(
+    r"(?:[省市县区](?:直|级)?|各)?(?:有关|相关)(?:部门|单位|股室|科室|处室)(?:[和、](?:部门|单位))?"
+)
 _NO_ORDER = re.compile(r"^(?:构成|组成|组织召开|主持|陪同|参加|出席|汇报|宣读|传达|阅|审示)")
 
 
@@ -130,6 +132,7 @@ class _Move:
     force: str = ANY
     is_asked: bool = False  # by 请 or 责成, which only an order begins with
     serves: bool = False  # does its part for one who is charged (做好要素保障, 派员指导)
+    says_no_more: bool = False  # nothing behind the role word (B具体落实)
     does_the_work: bool = False  # 具体负责, 承办: beside a leader in person it is the one charged
 
 
@@ -193,6 +196,11 @@ def assignments(text: str, *, frame: Frame, manner: str, is_dated: bool = False)
             found = [replace(one, parties=replace(one.parties, leader=leader)) for one in found]
             continue
         last = _common_date(text, start, drafts, frame=frame) if len(drafts) > 1 and not said else ""
+        charging = [
+            draft
+            for draft in drafts
+            if _counts(text, draft, by=last, frame=frame, manner=manner, is_staged=is_dated)
+        ]
         found += [
             Assignment(
                 _parties(draft),
@@ -201,7 +209,8 @@ def assignments(text: str, *, frame: Frame, manner: str, is_dated: bool = False)
                 said[0] if said else "" if _dated(text[draft.start : draft.end], frame) else last,
             )
             for draft in drafts
-            if _counts(text, draft, by=last, frame=frame, manner=manner, is_staged=is_dated)
+            if draft in charging
+            or (charging and draft.move.force == ROLE and not is_collective(draft.move.names[0]))
         ]
     return found
 
@@ -212,10 +221,8 @@ def unit_heading(text: str) -> tuple[Parties, int] | None:
     A line of nothing but units counts too （县公安局：……, 一、县发改局）. None for another line.
     """
     names, end = units_at(text)
-    rest = text[end:].lstrip()
-    if not names or not (
-        re.match(r"^[：:]|^。(?=.{4})", rest) or re.fullmatch(r"(?:（\d+[项件]）)?[。]?", rest)
-    ):
+    rest = "" if names_alone(text) else text[end:].lstrip()
+    if not names or not re.match(r"^[：:]|^。(?=.{4})|$", rest):
         return None
     listed = split_units(names)
     if rest.startswith(("：", ":")) and _LABEL_OF_A_FORM.fullmatch(names):
@@ -226,6 +233,14 @@ def unit_heading(text: str) -> tuple[Parties, int] | None:
     flags += ["collective"] if is_collective(listed.units[0]) else []
     flags += ["open_list"] if listed.is_open else []
     return Parties(listed.units[0], listed.units[1:], tuple(flags)), len(text) - len(rest) + 1
+
+
+def names_alone(text: str) -> str:
+    """Return the units of a line that says nothing else but how many items follow (县水利局（4项）)."""
+    names, end = units_at(text)
+    return (
+        names if names and re.fullmatch(r"\s*(?:[（(](?:共)?\d+[项件条][）)])?[：:。]?", text[end:]) else ""
+    )
 
 
 def _drafts(text: str, start: int, end: int) -> list[_Draft]:
@@ -314,7 +329,7 @@ def _helps(leading: _Move, move: _Move) -> bool:
     """Whether a second unit in the sentence does a part under one who 牵头, or coordinates."""
     if move.is_ordered:
         return False
-    if move.serves and leading.force != ANY:
+    if (move.serves and leading.force != ANY) or (move.says_no_more and leading.force == ROLE):
         return True
     return (leading.role in (LEAD, COORDINATE) and move.role != LEAD) or move.role == COORDINATE
 
@@ -338,24 +353,25 @@ def _read_segment(segment: str) -> _Move | None:
             else None
         )
     names, end = units_at(segment, at)
-    if not names:
-        inside = _order_inside(segment)
-        if inside is None:
-            return None
-        names, at, end = inside
-        is_ordered, is_asked = True, segment[at - 1] in "请成"
-    move = _move(segment, names, end, is_ordered=is_ordered)
+    move = _move(segment, names, end, is_ordered=is_ordered) if names else None
+    # 「环境支持类资料由爱卫股牵头」: what only looks like a name in front gives way to who is ordered.
+    is_passing = move and (move.force in (ANY, VERB) or all(map(is_bare, move.names)))
+    if move is None or (is_passing and not is_ordered):
+        for inside, start, stop in _orders_inside(segment):
+            ordered = _move(segment, inside, stop, is_ordered=True)
+            if ordered and (move is None or ordered.force == ROLE):
+                return replace(ordered, is_asked=segment[start - 1] in "请成")
     return replace(move, is_asked=is_asked) if move else None
 
 
-def _order_inside(segment: str) -> tuple[str, int, int] | None:
+def _orders_inside(segment: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the units that an order inside a segment names (……由县住建局牵头), their start and end."""
     for order in _ORDERS_INSIDE.finditer(segment):
         if segment.count("（", 0, order.start()) > segment.count("）", 0, order.start()):
             continue
         names, end = units_at(segment, order.end())
         if names:
-            return names, order.end(), end
-    return None
+            yield names, order.end(), end
 
 
 def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | None:
@@ -395,6 +411,7 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
         is_ordered,
         MODAL if is_loose else ROLE,
         serves=serves,
+        says_no_more=not segment[role_end:].strip(),
         does_the_work=bool(_DOES_THE_WORK.search(segment, end, role_end)) and not is_person(listed.units[0]),
     )
 
@@ -497,12 +514,13 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_
 
 def _said(text: str, draft: _Draft, *, by: str, frame: Frame) -> _Said:
     move, words = draft.move, text[draft.start : draft.end]
-    deadlines = read_deadlines(words, frame=frame) or read_deadlines(by, frame=frame)
+    is_spirit = exhorts(words)
+    deadlines = read_deadlines(words, frame=frame) or ([] if is_spirit else read_deadlines(by, frame=frame))
     is_vague = is_collective(move.names[0])
     is_fixed = any(one.kind in (DATE, LIMIT) and one.value for one in deadlines)
     is_dated = is_fixed and not (is_vague and move.force == ANY and not move.is_asked)
     is_dated |= not is_vague and any(one.kind == RECURRING and "前" in one.words for one in deadlines)
-    return _Said(move, tuple(draft.supports), words, tuple(deadlines), is_vague, is_dated, exhorts(words))
+    return _Said(move, tuple(draft.supports), words, tuple(deadlines), is_vague, is_dated, is_spirit)
 
 
 def _counts_strictly(said: _Said) -> bool:
@@ -511,9 +529,12 @@ def _counts_strictly(said: _Said) -> bool:
         return True
     if is_chosen(move.names[0]) and move.force in (ROLE, MODAL) and not said.exhorts:
         return True
-    if said.is_dated and not move.is_ordered and move.force != ANY:
+    if said.is_dated and move.force != ANY:
         return True
-    with_whom = move.role == WITH and not all(map(is_collective, said.supports))
+    has_partners = not all(map(is_collective, said.supports))
+    if move.is_ordered and has_partners and not said.exhorts:  # 由A处置，B配合
+        return True
+    with_whom = move.role == WITH and has_partners
     is_firm = move.force == ROLE or (move.force == MODAL and (with_whom or not said.exhorts))
     leads_others = move.role in (LEAD, COORDINATE, WITH) and bool(said.supports)
     return is_firm and (move.is_ordered or leads_others)

@@ -33,8 +33,9 @@ _ENDS = r"答复|办复|办结|办理完毕|完成|整改到位|销号|清零|�
 _OF_ALL_CHARGED = re.compile(rf"(?:^|[，：:])(?:{_ALL_CHARGED})")
 _OF_ALL_ITEMS = re.compile(rf"(?:^|[，：:])(?:{_ALL_ITEMS})")
 _OF_EVERY = re.compile(
-    r"(?:^|[，：:])(?:各项|各条|所有|全部|列入[^，。；]{2,10}的)(?:重点|整改|目标|工作)?(?:任务|事项|措施|工作|项目)"
-    r"(?:原则上|均|都|须|应|要|一律)*(?:于|在|\d)"
+    r"(?:^|[，：:])(?:各项|各条|所有|全部|其余|其他|列入[^，。；]{2,10}的)(?:重点|整改|目标|工作)?(?:任务|事项|措施|工作|项目)"
+    r"(?:除[^，。；]{2,14}(?:外|之外|以外)，?)?(?:原则上|均|都|须|应|要|一律)*(?:于|在|\d)"
+    r"|(?:^|[，：:])(?:除[^，。；]{2,14}(?:外|之外|以外)|[^，。；]{0,8}[未没](?:有|作|予)?(?:明确|注明|列明|规定|写明|标明|约定|说明)[^，。；]{0,6}(?:时限|期限|时间)[^，。；]{0,4}的)，"
 )
 _OF_RESULTS = re.compile(
     rf"(?:^|[，：:]|请|将)(?:请|望)?(?:务必)?(?:将|把)?(?:有关|相关)?(?:{_RESULT})(?:请|须|应|要|务必|一并|书面|统一|均)*(?:于|在|\d)"
@@ -49,6 +50,8 @@ _GROUP_HEADING = re.compile(
     r"(?:完成|办结|整改到位|整改|销号|落实|见效|启动)的?(?:重点|整改|工作)?(?:任务|事项|项目|工作|问题|措施)?"
     r"(?:[（(][^（）()]{1,12}[)）])?[）)】]?[：:。]?"
 )
+# 「请各主办单位于6月底前答复，会办单位于5月底前送会办意见」: the second day binds those who help.
+_OF_HELPERS = re.compile(r"[，；](?:请|各|由)*(?:会办|协办|配合|协助)(?:单位|部门)[^，。；]*")
 _LOOKS_BACK = re.compile(r"以上|上述|前述")
 
 
@@ -108,7 +111,7 @@ def _statements(lines: Sequence[Line], *, last: int, frame: Frame) -> Iterator[S
             words = rest[start:end].strip()
             if not _holds_for_all(words, is_apart=is_apart):
                 continue
-            if found := _fixed(words, frame):
+            if found := _fixed(_OF_HELPERS.sub("", words), frame):
                 until = line.number if _LOOKS_BACK.search(words) else last
                 is_of_all = is_apart and bool(_OF_ALL_ITEMS.search(words) or _OF_ALL_CHARGED.search(words))
                 yield Shared(found, words, line.number, 0, until, is_statement=True, is_of_all=is_of_all)

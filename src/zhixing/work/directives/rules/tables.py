@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -38,6 +39,8 @@ class TableTask:
 def table_tasks(table: Table) -> list[TableTask]:
     """Return the tasks of a table in the order of its rows; [] for a table of something else."""
     head = next((place for place, row in enumerate(table.rows) if names_columns(row)), None)
+    if head is None and _labels_in_cells(table.rows[1:]):
+        head = 0
     if head is not None:
         return list(_rows(table.rows, head))
     card = _card(table.rows)
@@ -47,14 +50,31 @@ def table_tasks(table: Table) -> list[TableTask]:
 def _columns(rows: Sequence[tuple[str, ...]], head: int) -> tuple[list[str], list[str], int]:
     """Return the kind and the name of each column and the place of the first row under the head.
 
-    A head of two rows (责任分工 over 牵头单位 and 配合单位) is read by its lower row.
+    A head of two rows (责任分工 over 牵头单位 and 配合单位) is read by its lower row, else by the upper.
     """
-    names = list(rows[head])
-    first = head + 1
-    if first < len(rows) and names_columns(rows[first]):
-        names = [low if kind_of_label(low) else high for high, low in zip(names, rows[first], strict=False)]
-        first += 1
-    return [kind_of_label(name) for name in names], names, first
+    low = head + 1 if head + 1 < len(rows) and names_columns(rows[head + 1]) else head
+    high = low - 1 if low and set(rows[low - 1]) & set(rows[low]) else low
+    names = [
+        under if kind_of_label(under) else over for over, under in zip(rows[high], rows[low], strict=False)
+    ]
+    first = low + 1
+    labelled = _labels_in_cells(rows[first:])
+    kinds = [
+        kind_of_label(name) or (labels.RESPONSIBLE if place in labelled else "")
+        for place, name in enumerate(names)
+    ]
+    return kinds, names, first
+
+
+def _labels_in_cells(rows: Sequence[tuple[str, ...]]) -> set[int]:
+    """Return the columns in which most cells hold parties with their labels (牵头单位：… 配合单位：…)."""
+    counts = Counter(
+        place
+        for row in rows
+        for place, cell in enumerate(row)
+        if any(one.kind in _LEADING and one.value for one in labels.fields(cell))
+    )
+    return {place for place, count in counts.items() if count * 2 > len(rows) and len(rows) > 1}
 
 
 def _rows(rows: Sequence[tuple[str, ...]], head: int) -> Iterator[TableTask]:
@@ -135,9 +155,13 @@ def _row(
         return None
     ordinal = next((cell for kind, _, cell in paired if kind == labels.ORDINAL and cell), "") or str(count)
     fields = tuple(
-        Field(kind, name, cell.strip(), 0, 0)
+        one
         for kind, name, cell in paired
         if kind in (*_PARTY_KINDS, labels.TIME, labels.LEADER) and cell.strip(" 　/／-－–—无\n")
+        for one in (
+            Field(kind, name, cell.strip(), 0, 0),
+            *(inner for inner in labels.fields(cell) if inner.kind in (labels.TIME, labels.LEADER)),
+        )
     )
     return TableTask(ordinal.strip(), section, texts, fields, is_carried, tuple(cells))
 

@@ -9,8 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# Offices of a town, which are names by themselves too.
+_TOWN_OFFICES = (
+    r"供电所|派出所|财政所|司法所|税务所|监管所|卫生院|中心校|兽医站|党政办|综治中心|"
+    r"(?:水利|水管|农技|农经|农机|农业|林业|畜牧|文化|广播|交通|环卫|供水|经管|动检|防疫|国土|自然资源|城建|规建|民政|计生|统计)"
+    r"(?:服务|管理|工作)?[站所]"
+)
 # Endings by which a name is known, whatever stands before them.
 _FIRM = (
+    rf"{_TOWN_OFFICES}|"
     r"人民政府办公室|政府办公室|人民政府|委员会办公室|管理委员会|管委会|委员会|办公厅|"
     r"办公室|街道办事处|办事处|领导小组|联席会议|"
     r"工作专班|专班|指挥部|服务中心|管理中心|中心|有限公司|分公司|供电公司|公司|集团|总署|"
@@ -19,9 +26,9 @@ _FIRM = (
     r"支行|分行|农商行|信用社|财险|人寿|联社|工会|融媒体中心|"
     r"供销社|合作社|供销合作总社|档案馆|图书馆|文化馆|博物馆|党校|电视台|报社|管理部|街道|"
     r"部门|单位|经济开发区|经开区|开发区|"
-    r"高新区|园区|保税区|新区|供电所|派出所|财政所|司法所|卫生院|中心校|水管站|兽医站|"
-    r"农技站|电厂|水厂|公积金中心|联合会|救援队|消防队|执法队|调查队|水文站|空管站|监测站|"
-    r"管理站|管理所|监管所|税务所|秘书处|管理处|事务处|调度室"
+    r"高新区|园区|保税区|新区|"
+    r"电厂|水厂|公积金中心|联合会|救援队|消防队|执法队|调查队|水文站|空管站|监测站|"
+    r"管理站|管理所|秘书处|管理处|事务处|调度室"
 )
 # Endings that are also common characters: a name only with the words before them that are listed here.
 _BODIES = (
@@ -88,7 +95,7 @@ _COLLECTIVE_NAME = (
     r"乡镇、街道|镇、街道|镇乡|乡镇|街道|镇|乡|区县|县区|"
     r"县（市、区）|区（县）|市县|省份|区市县|市州|地市|地区|地方|地|区(?![域块间位别分段])|县(?![级城域])|市(?![场民级直])|企业|学校|景区|园区|"
     r"村（社区）|村（居）|村|社区|银行|金融机构|局|办|委|局办|委办局|运营商|商会|协会|高校|院校)"
-    r"(?:（[^（）]{1,8}）)?(?:人民政府|政府|办事处|管委会)?(?:（[^（）]{1,8}）)?"
+    r"(?:（[^（）]{1,8}）)?(?:人民政府|政府|办事处|管委会)?(?:（(?!共?\d)[^（）]{1,8}）)?"
 )
 # The same office of every place: 各县（区）财政局.
 _EACH_OFFICE = (
@@ -142,7 +149,7 @@ YOU = r"(?:你|贵)(?:们)?(?:各)?(?:单位|部门|公司|街道|局|委|办|�
 # An office inside an office (法规股): a name only where a role word or another name follows.
 _OFFICE_NAME = (
     r"(?![各由请])[一-龥]{2,10}?(?:股|科|处|室|所|站|队)"
-    r"(?=(?:、[一-龥]{2,10}(?:股|科|处|室|所|站|队))*(?:牵头|负责|会同|配合|协助|协同|统筹))"
+    r"(?=(?:、[一-龥]{2,10}(?:股|科|处|室|所|站|队))*(?:牵头|负责|会同|配合|协助|协同|统筹|要(?!素)|须|应(?!急)|于\d|在\d))"
 )
 # A body set up for a purpose, which may hold 、 in its name (市清理拖欠账款、根治欠薪工作专班).
 _PURPOSE = r"工作专班|专班|领导小组|协调小组|指挥部|联席会议|工作组|委员会"
@@ -154,7 +161,7 @@ _SHORT_NAME = rf"(?:县|市|省|区)?(?:{_SHORT})(?:局|委|办|部门)?"
 
 # Words that no name of a unit contains: what looks like a name with one of them inside is a sentence.
 _NOT_IN_A_NAME = re.compile(
-    r"[的了着被把且或是使让但则]|为(?!民)|并(?!州)|将(?!乐)|对(?!口|外|台)|从(?!化|江)|向(?!阳)|"
+    r"[的了着被把且或是使让但则]|在(?=[省市县区镇乡])|为(?!民)|并(?!州)|将(?!乐)|对(?!口|外|台)|从(?!化|江)|向(?!阳)|"
     r"给(?!排?水)|若(?!羌|尔)|即(?!墨)|已|未(?!成年|央|来)|"
     r"以|于(?!都|洪|田)|请|按|(?<!自)由|报(?!社)|(?<![合协大共])同(?!志|城|心|江|仁|德|安)|"
     r"要求|(?<![重主概纲纪摘需])要(?!素|件|闻|塞|害|客)|负责|牵头|配合|会同|推进(?!办|中心|组|委|领导|工作|会|局)|推动|加快|加强|完成|"
@@ -195,13 +202,15 @@ _OPEN_TAIL = re.compile(
 _BARE_SHORT = re.compile(rf"(?:{_SHORT})")
 _MARKS = "★☆▲△●◆■◎*＊※"
 _NOTE = re.compile(r"[（(][^（）()]*(?:[：:]|责任人|联系人|负责人|分管|电话)[^（）()]*[)）]$")
-_ROLE_NOTE = re.compile(r"[（(](?P<role>牵头|总牵头|主责|主办|配合|协办|参与|责任)(?:单位|部门)?[)）]$")
+_ROLE_NOTE = re.compile(
+    r"[（(](?P<role>牵头|总牵头|主责|主办|配合|协办|协助|参与|责任|指导|督导|监督)(?:单位|部门)?[)）]$"
+)
 _SEPARATORS = "、，,;；/／\n\t 　"
 
 
 _PERSON_SHAPE = re.compile(_PERSON)
 _CHOSEN_SHAPE = re.compile(_CHOSEN_NAME)
-_SURE_SHAPE = re.compile(rf"(?:{_SHORT_NAME}|{_CHOSEN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})")
+_SURE_SHAPE = re.compile(rf"(?:{_SHORT_NAME}|{_CHOSEN_NAME}|{_COLLECTIVE_NAME}|{_TRADES}|{_PERSON})")
 _SHORT_SHAPE = re.compile(rf"(?:县|市|省|区)?(?:{_SHORT})")
 _WHOLE_SHAPE = re.compile(
     rf"(?:{_FIRM_NAME}(?:{_SUB_UNIT})?|(?:{_BODY_NAME})|{_TOWN_NAME}|{_COLLECTIVE_NAME}|{_PERSON})"
@@ -275,7 +284,7 @@ def split_units(text: str) -> UnitList:
             units.append(name)
             if role in ("牵头", "总牵头", "主责", "主办") or is_marked:
                 leads.append(name)
-            elif role in ("配合", "协办", "参与"):
+            elif role and role != "责任":
                 supports.append(name)
     if len(leads) == len(units):
         leads = []
@@ -392,6 +401,7 @@ _SHAPES = tuple(
         rf"{_FIRM_NAME}{_SUB_UNIT}",
         _TOWN_NAME,
         _SHORT_NAME,
+        _TOWN_OFFICES,
         _MINISTRY_NAME,
         _OFFICE_NAME,
     )

@@ -13,6 +13,7 @@ from zhixing.core.outcomes.models import Verdict
 from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor, Officer
+from zhixing.ui.formats import period
 from zhixing.ui.lines import BarRow
 from zhixing.work.directives.models import Campaign, Recurrence, SpotCheck
 from zhixing.work.directives.rules import recurrence as rules
@@ -78,7 +79,8 @@ class CampaignLine:
     def bars(self) -> list[BarRow]:
         """Return the months as a chart: those of the campaign, then those after it."""
         return [
-            BarRow(f"{one.first:%Y-%m}", one.checks, kind="" if one.during else "soon") for one in self.months
+            BarRow(period(f"{one.first:%Y-%m}"), one.checks, kind="" if one.during else "soon")
+            for one in self.months
         ]
 
 

@@ -13,7 +13,7 @@ from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.core.rulebook.rules import Rule
 from zhixing.foundation.actors import Actor, Tick
-from zhixing.foundation.words import translate
+from zhixing.foundation.words import spoken_day, translate
 from zhixing.work.meetings import policies, refusals
 from zhixing.work.meetings.kinds import STATES
 from zhixing.work.meetings.models import Meeting, Series
@@ -101,7 +101,7 @@ def in_post(post_id: int, at: datetime) -> int:
 def refuse_ended(series: Series) -> None:
     """Refuse what begins something in a series that has ended. Raises SeriesOver."""
     if series.ended_at:
-        raise refusals.SeriesOver(series=series.name, day=local_day(series.ended_at).isoformat())
+        raise refusals.SeriesOver(series=series.name, day=spoken_day(local_day(series.ended_at)))
 
 
 def series_of(code_: str) -> Series:

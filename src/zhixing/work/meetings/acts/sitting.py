@@ -170,17 +170,22 @@ def record_opinions(*, item_id: int, voices: Sequence[Voice], by: Officer, at: d
     """
     found, item = _item(item_id, by, mark("记录意见"))
     there = {row.pk: row for row in found.attendances.select_related("person")}
+    rows: list[Opinion] = []
     for place, voice in enumerate(voices, 1):
         row = there.get(voice.attendance_id)
         if row is None or row.state not in HERE or row.is_chair:
             raise refusals.NotPresent(name=row.person.name if row else "—")
         if voice.stance not in STANCES:
             raise refusals.NotOneOfTheList(what="意见")
-        Opinion.objects.update_or_create(
-            item=item,
-            attendance=row,
-            defaults={"place": place, "stance": voice.stance, "words": voice.words.strip()},
+        rows.append(
+            Opinion(item=item, attendance=row, place=place, stance=voice.stance, words=voice.words.strip())
         )
+    Opinion.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["item", "attendance"],
+        update_fields=["place", "stance", "words"],
+    )
     ledger.record(
         verbs.OPINION_RECORDED,
         about=found.reference,

@@ -18,7 +18,7 @@ from zhixing.core.outcomes import acts as outcomes
 from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer
-from zhixing.foundation.words import mark, translate
+from zhixing.foundation.words import mark, spoken_day, translate
 from zhixing.work.projects import kinds, policies, refusals, verbs
 from zhixing.work.projects.models import Gate, Objection, PostEvaluation
 from zhixing.work.projects.rules import gates as rules
@@ -338,7 +338,7 @@ def judge_promise(
     on = people.day_of(at)
     if on < kept.due_on:
         years = rulebook.number(AFTER, "years", on)
-        raise refusals.EvaluationEarly(years=years, day=kept.due_on.isoformat())
+        raise refusals.EvaluationEarly(years=years, day=spoken_day(kept.due_on))
     if not reason.strip():
         raise refusals.ReasonMissing
     if proof is None:

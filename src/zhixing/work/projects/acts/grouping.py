@@ -206,6 +206,7 @@ def type_overdue(*, milestone_id: int, by: Actor, at: datetime) -> list[Breach]:
         )
     }
     when = stone.matter.due_at or at
+    due = people.day_of(when)
     found = []
     for role, rule in (("deputy", DIRECT), ("head", LEADING)):
         link = links.get(role)
@@ -216,7 +217,7 @@ def type_overdue(*, milestone_id: int, by: Actor, at: datetime) -> list[Breach]:
             outcomes.find_breach(
                 about=stone.matter.reference,
                 rule_code=rule,
-                summary=f"{stone.matter.title}：{when.astimezone():%Y-%m-%d} 到期未完成",
+                summary=f"{stone.matter.title}：{due.year}年{due.month}月{due.day}日到期未完成",
                 unit_id=stone.matter.unit_id,
                 post_id=link.post_id,
                 person_id=holder.person_id,

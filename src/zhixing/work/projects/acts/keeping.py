@@ -21,7 +21,7 @@ from zhixing.core.matters.rules.states import ACTIVE
 from zhixing.core.notices import acts as notices
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
-from zhixing.foundation.words import mark, translate
+from zhixing.foundation.words import mark, spoken_day, translate
 from zhixing.work.projects import policies, refusals, verbs
 from zhixing.work.projects.acts import _common
 from zhixing.work.projects.models import Filing, Investment, Milestone, Project, RegisterEntry
@@ -202,7 +202,7 @@ def _tell_leader(project: Project, day: date, days: int, *, at: datetime) -> Non
     if post is None:
         return
     person = people.holder_of(post, at=at)
-    text = translate(TOLD_LATE).format(title=project.matter.title, day=day.isoformat(), days=days)
+    text = translate(TOLD_LATE).format(title=project.matter.title, day=spoken_day(day), days=days)
     notices.owe_many(
         [
             notices.Duty(

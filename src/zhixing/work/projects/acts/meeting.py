@@ -21,7 +21,7 @@ from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.moment import recording_moment
-from zhixing.foundation.words import mark, translate
+from zhixing.foundation.words import mark, spoken_day, translate
 from zhixing.work.projects import kinds, policies, refusals, verbs
 from zhixing.work.projects.models import AgendaItem, Decision, Link, Meeting, Project
 
@@ -283,7 +283,7 @@ def issue_many(rows: Sequence[tuple[int, str, int | None]], *, by: Officer, at: 
     for key, number, evidence_id in rows:
         meeting = found[key]
         if meeting.minutes_at:
-            raise refusals.MinutesIssued(day=f"{meeting.minutes_at.astimezone():%Y-%m-%d}")
+            raise refusals.MinutesIssued(day=spoken_day(people.day_of(meeting.minutes_at)))
         evidence.refuse_secret_words(number)
         meeting.minutes_at, meeting.ended_at = at, meeting.ended_at or at
         meeting.minutes_number = number.strip() or meeting.number

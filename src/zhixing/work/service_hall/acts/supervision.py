@@ -306,7 +306,8 @@ def rule_alert(*, alert_id: int, ruling: str, reason: str, by: Officer, at: date
 
 def _summary(alert: Alert) -> str:
     words = translate(rules.KIND_WORDS[alert.kind])
-    return f"{words}：{alert.detail}" if alert.detail else words
+    detail = rules.detail_words(alert.kind, alert.detail)
+    return f"{words}：{detail}" if detail else words
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from zhixing.foundation.words import mark
+from zhixing.foundation.words import mark, translate
 
 RAISED, EXPLAINED, CLEARED, BREACH = "raised", "explained", "cleared", "breach"
 STATE_WORDS: Final = {
@@ -36,6 +36,15 @@ KIND_WORDS: Final = {
     FAVOUR: mark("等候时间差异"),
     CONCENTRATED: mark("特事特办过于集中"),
 }
+
+
+def detail_words(kind: str, detail: str) -> str:
+    """Return what a page says of an alert's detail: of an overrun its days, else the words themselves."""
+    if kind == OVERRUN and detail.isdecimal():
+        return translate(mark("超过 {days} 个工作日")).format(days=detail)
+    return detail
+
+
 RULES: Final = {
     MATERIAL: "services.outside_catalogue",
     FEE: "services.outside_catalogue",

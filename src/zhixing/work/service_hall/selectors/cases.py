@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.clock.models import Clock, ClockPause
+from zhixing.core.matters import selectors as matters
 from zhixing.core.matters.models import Matter
 from zhixing.core.matters.rules.lights import light_now
 from zhixing.core.parties import selectors as parties
@@ -73,7 +74,11 @@ def _visible(seen_by: Actor) -> QuerySet[Case]:
 def cases(
     question: CaseQuestion, *, seen_by: Actor, now: datetime, offset: int = 0, limit: int = 20
 ) -> tuple[list[CaseRow], int]:
-    """Return the cases in view, newest first, and how many. Five queries."""
+    """Return the cases in view, newest first, and how many. Five queries, one more where a number is asked.
+
+    `question.text` is words of the item, pinyin initials, the beginning of a case's number, or the whole
+    number or telephone of the applicant.
+    """
     rows = _visible(seen_by).filter(whole__isnull=True)
     if question.stage == "open":
         rows = rows.filter(stage__in=stages.OPEN_STAGES)
@@ -87,9 +92,8 @@ def cases(
         rows = rows.filter(urgent_at__isnull=False)
     if question.sent_back:
         rows = rows.filter(sent_back_at__isnull=False)
-    if question.text:
-        text = question.text.strip()
-        rows = rows.filter(Q(matter__number__iexact=text) | Q(matter__title__icontains=text))
+    if question.text.strip():
+        rows = _found(rows, question.text.strip())
     total = rows.count()
     found = list(
         rows.select_related("matter__handler", "window").order_by("-received_at", "-id")[
@@ -97,6 +101,13 @@ def cases(
         ]
     )
     return rows_of(found, now=now), total
+
+
+def _found(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Return the cases of whoever has this whole number or telephone, else those the words fit."""
+    if codes := parties.codes_by_number(text):
+        return rows.filter(party_code__in=codes)
+    return rows.filter(matter__in=matters.matching(Matter.objects.all(), text))
 
 
 def rows_of(found: Sequence[Case], *, now: datetime) -> list[CaseRow]:

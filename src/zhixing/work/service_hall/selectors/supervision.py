@@ -19,7 +19,7 @@ from zhixing.work.service_hall.rules.guide import ACTIVE
 
 @dataclass(frozen=True, slots=True)
 class AlertQuestion:
-    """What narrows the list of alerts. `state` open means those not ruled on."""
+    """What narrows the list of alerts. `state` open: not ruled on; late: nor explained in time."""
 
     state: str = ""
     kind: str = ""
@@ -80,6 +80,8 @@ def alerts(
     rows = _visible(seen_by)
     if question.state == "open":
         rows = rows.filter(ruled_at=None)
+    elif question.state == "late":
+        rows = rows.filter(ruled_at=None, explained_at=None, due_at__lt=now)
     elif question.state:
         rows = rows.filter(state=question.state)
     if question.kind:
@@ -98,7 +100,7 @@ def _rows(found: Sequence[Alert], *, now: datetime) -> list[AlertRow]:
             id=one.pk,
             kind=one.kind,
             kind_word=rules.KIND_WORDS[one.kind],
-            detail=one.detail,
+            detail=rules.detail_words(one.kind, one.detail),
             unit=units.get(one.unit_id, ""),
             person=one.person.name if one.person else "",
             number=one.case.matter.number if one.case else "",
