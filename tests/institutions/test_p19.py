@@ -240,7 +240,7 @@ class TestThoseNamedSeeItFirst:
         with pytest.raises(refusals.ObjectionStands):
             self.play(few, made, opinions.agree_to_bulletin, "wang", "2026-07-06 11:00")
         self.play(few, made, opinions.agree_to_bulletin, "qian", "2026-07-08 17:30")
-        with pytest.raises(refusals.OpinionTimeOver, match="07-08"):
+        with pytest.raises(refusals.OpinionTimeOver, match="7月8日"):
             self.play(few, made, opinions.agree_to_bulletin, "shi", "2026-07-08 17:31")
         with pytest.raises(refusals.ObjectionsOpen, match="还有 1 条异议没有答复（住建局）"):
             self.play(few, made, sign, "zhou", "2026-07-09 09:00")
@@ -256,7 +256,7 @@ class TestThoseNamedSeeItFirst:
             few.do(opinions.settle_objection, **settle, result="rejected", reply="不改")
 
         self.edit(few, made, f"{self.TEXT}\n住建局已更正，城管局请加快。", at="2026-07-09 10:00")
-        with pytest.raises(refusals.StillInTime, match="城管局 还没有反馈意见，07-14"):
+        with pytest.raises(refusals.StillInTime, match="城管局 还没有反馈意见，2026年7月14日"):
             self.play(few, made, sign, "zhou", "2026-07-14 17:30")
         self.play(few, made, sign, "zhou", "2026-07-14 17:31")
         said = (
@@ -279,7 +279,7 @@ class TestThoseNamedSeeItFirst:
         for code in ("wang", "qian", "shi"):
             self.play(few, made, opinions.agree_to_bulletin, code, "2026-07-06 10:00")
         self.edit(few, made, self.TEXT.replace("推进较慢", "推进严重滞后"), at="2026-07-06 11:00")
-        with pytest.raises(refusals.StillInTime, match="财政局、老河镇 还没有反馈意见，07-09"):
+        with pytest.raises(refusals.StillInTime, match="财政局、老河镇 还没有反馈意见，2026年7月9日"):
             self.play(few, made, acts.sign_bulletin, "zhou", "2026-07-06 12:00")
         self.play(few, made, acts.discard_bulletin, "zhou", "2026-07-06 15:00")
         made.refresh_from_db()

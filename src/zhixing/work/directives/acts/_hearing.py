@@ -12,7 +12,7 @@ from zhixing.core.notices.acts import Duty
 from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer
-from zhixing.foundation.words import mark, translate
+from zhixing.foundation.words import mark, spoken_day, translate
 from zhixing.work.directives.models.bulletins import OPEN_STATES, Bulletin, BulletinOpinion
 from zhixing.work.directives.policies import bulletins as policies
 from zhixing.work.directives.refusals import bulletins as refusals
@@ -36,7 +36,7 @@ def open_bulletin(bulletin_id: int, by: Officer) -> Bulletin:
     if found.state == "dropped":
         raise refusals.BulletinDropped
     if found.state not in OPEN_STATES:
-        signed = f"{people.day_of(found.signed_at):%-m月%-d日}" if found.signed_at else ""
+        signed = spoken_day(people.day_of(found.signed_at)) if found.signed_at else ""
         raise refusals.BulletinSigned(day=signed)
     return found
 
@@ -61,7 +61,7 @@ def ask(found: Bulletin, unit_ids: Collection[int], *, by: Officer, at: datetime
     found.save(update_fields=["state"])
     notices.withdraw_many([one.reference for one in asked])
     text = translate(mark("请于 {until} 前核对督查通报（征求意见稿）：{title}")).format(
-        until=f"{people.day_of(due_at):%m-%d}", title=found.title
+        until=spoken_day(people.day_of(due_at)), title=found.title
     )
     notices.owe_many([told_head(found, one, text, "asked", at=at) for one in asked])
     names = people.unit_names(unit_ids)
@@ -134,5 +134,5 @@ def refuse_unheard(found: Bulletin, *, at: datetime) -> None:
     if silent:
         until = max(people.day_of(one.due_at) for one in silent)
         raise refusals.StillInTime(
-            units=rules.shortened([names[one.unit_id] for one in silent]), until=f"{until:%m-%d}"
+            units=rules.shortened([names[one.unit_id] for one in silent]), until=spoken_day(until)
         )

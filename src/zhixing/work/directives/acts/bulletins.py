@@ -14,7 +14,7 @@ from zhixing.core.notices import acts as notices
 from zhixing.core.notices.acts import Duty
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
-from zhixing.foundation.words import mark, translate
+from zhixing.foundation.words import mark, spoken_day, translate
 from zhixing.work.directives.acts import _hearing
 from zhixing.work.directives.acts.drafting import CODE_SIGNS
 from zhixing.work.directives.models import Bulletin
@@ -93,7 +93,7 @@ def _locked(bulletin_id: int, by: Officer) -> Bulletin:
 
 
 def _day(moment: datetime | None) -> str:
-    return f"{people.day_of(moment):%-m月%-d日}" if moment else ""
+    return spoken_day(people.day_of(moment)) if moment else ""
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from zhixing.core.notices import acts as notices
 from zhixing.core.notices.acts import Duty
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
-from zhixing.foundation.words import mark, translate
+from zhixing.foundation.words import mark, spoken_day, translate
 from zhixing.work.directives.acts._hearing import ask, open_bulletin, told_head
 from zhixing.work.directives.models.bulletins import (
     Bulletin,
@@ -59,7 +59,7 @@ def _asked(bulletin_id: int, by: Officer, at: datetime) -> tuple[Bulletin, Bulle
         raise refusals.NotAsked
     opinion = BulletinOpinion.objects.select_for_update().get(pk=mine.pk)
     if at > opinion.due_at:
-        raise refusals.OpinionTimeOver(until=f"{people.day_of(opinion.due_at):%m-%d}")
+        raise refusals.OpinionTimeOver(until=spoken_day(people.day_of(opinion.due_at)))
     return found, opinion
 
 
@@ -147,7 +147,7 @@ def settle_objection(
     found = open_bulletin(bulletin_id, by)
     objection = BulletinObjection.objects.select_for_update().get(pk=objection_id)
     if objection.replied_at:
-        raise refusals.ObjectionSettled(day=f"{people.day_of(objection.replied_at):%m-%d}")
+        raise refusals.ObjectionSettled(day=spoken_day(people.day_of(objection.replied_at)))
     if objection.raised_by_id == by.person_id:
         raise refusals.OwnObjection
     if not reply.strip() or result not in rules.RESULT_WORDS:
