@@ -32,7 +32,7 @@ class Stage:
 
     year: Year
     made: Registered
-    officers: dict[tuple[str, date], Officer] = field(default_factory=dict)
+    officers: dict[tuple[str, int], Officer] = field(default_factory=dict)
 
     def day(self, month: int, day: int) -> date:
         """Return a working day of the history: that day of its last year, or the next office day."""
@@ -57,8 +57,8 @@ class Stage:
         return self.year.begin <= at < self.year.end
 
     def officer(self, post: str, at: datetime) -> Officer:
-        """Return who held a post, with the rights of that day."""
-        key = post, at.date()
+        """Return who held a post, with the rights that he had then: between acts on the county they stay."""
+        key = post, sum(act.at <= at for act in self.year.acts)
         if key not in self.officers:
             holder = self.year.roster.holder(post)
             self.officers[key] = people.officer(self.made.people[holder.code], self.made.posts[post], at=at)

@@ -92,7 +92,7 @@ _PAGE = re.compile(
 )
 _NEW_LINE = re.compile(
     rf"^(?:[ 　\t]+\S|[（(]?{NUMERAL}[）)、．]|\d{{1,2}}\.(?!\d)|第{NUMERAL}[章节条]|[①-⑳]|附\s?件|[—-]{{2}})"
-    r"|[\t|｜│┃]"
+    r"|.*(?:[\t|｜│┃]|\S {2,}\S)"
 )
 _LEAST_LINES, _WIDEST = 10, 60
 

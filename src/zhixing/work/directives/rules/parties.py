@@ -232,6 +232,7 @@ def _without_people(one: labels.Field) -> str:
 def _enter_clause(roll: _Roll, text: str, *, default: str, must_look: bool) -> None:
     """Read segment by segment; units of a segment without role word wait for the next role word."""
     waiting: list[str] = []
+    has_roles = False  # behind a role word, what does not look like a unit is said of the task
     for segment in segments(text):
         if FIRST_NAMED_RULE.search(segment) or re.match(
             r"(?:以下|下同|同上|不再|本方案|其他任务|其余)", segment
@@ -243,10 +244,10 @@ def _enter_clause(roll: _Roll, text: str, *, default: str, must_look: bool) -> N
                 waiting.append(segment)
             continue
         _enter_segment(roll, segment, marks, waiting, default=default, must_look=must_look)
-        waiting = []
+        waiting, has_roles = [], True
     role = SUPPORT if roll.leads and default == RESPONSIBLE else default
     for segment in waiting:
-        roll.enter(segment, role, must_look=must_look or bool(roll.order))
+        roll.enter(segment, role, must_look=must_look or has_roles)
 
 
 def _may_wait(segment: str, *, must_look: bool) -> bool:

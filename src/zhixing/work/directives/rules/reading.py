@@ -70,6 +70,7 @@ class Reader:
         self._charge = _Charge()
         self._clause: Clause | None = None
         self._titled: set[str] = set()
+        self._last_mark = 0  # the line that is the last of the clause to name parties
         self._defaults: dict[int, Default] = {}  # by clause: whom its heading names for all its parts
 
     def read(self, clause: Clause) -> None:
@@ -79,14 +80,18 @@ class Reader:
         if default := self._default_of(clause):
             self._defaults[id(clause)] = default
             return
-        has_marks = any(isinstance(block, Line) and names_parties(block.text) for block in clause.blocks)
+        self._last_mark = max(
+            (one.number for one in clause.blocks if isinstance(one, Line) and names_parties(one.text)),
+            default=0,
+        )
+        has_marks = bool(self._last_mark)
         for block in clause.blocks:
             if isinstance(block, Table):
                 self._flush()
                 self._read_table(block)
             elif self._goes_on(block, clause):
                 self._charge.fields[-1] = _longer(self._charge.fields[-1], block.text)
-            elif has_marks and not self._is_after_all(block, clause):
+            elif has_marks and not self._is_after_all(block):
                 self._read_marked(block)
         self._flush()
         if not has_marks and len(self.tasks) == before:
@@ -155,12 +160,9 @@ class Reader:
 
     # Lines with marks
 
-    def _is_after_all(self, line: Line, clause: Clause) -> bool:
+    def _is_after_all(self, line: Line) -> bool:
         """Whether the line follows the last one that assigns, and says neither who nor when."""
-        assigning = [
-            block.number for block in clause.blocks if isinstance(block, Line) and names_parties(block.text)
-        ]
-        return line.number > assigning[-1] and not any(marks_in(line.text))
+        return line.number > self._last_mark and not any(marks_in(line.text))
 
     def _goes_on(self, line: Line, clause: Clause) -> bool:
         """Whether a line goes on with the units of the label above it: nothing but units, a label below."""
@@ -181,7 +183,7 @@ class Reader:
         """Read what follows the clause's last assignment as running text of the clause above it."""
         self._clause = clause.parent or clause
         for block in clause.blocks:
-            if isinstance(block, Line) and self._is_after_all(block, clause):
+            if isinstance(block, Line) and self._is_after_all(block):
                 self._read_paragraph(block, None, [])
 
     def _read_marked(self, line: Line) -> None:

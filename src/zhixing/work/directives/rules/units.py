@@ -23,7 +23,7 @@ _FIRM = (
     r"工作专班|专班|指挥部|服务中心|管理中心|中心|有限公司|分公司|供电公司|公司|集团|总署|"
     r"总局|分局|支局|管理局|(?<![格布结大])局|厅|总队|支队|"
     r"大队|中队|人民法院|法院|人民检察院|检察院|医院|学院|研究院|博物院|学校|小学|中学|银行|"
-    r"支行|分行|农商行|信用社|财险|人寿|联社|工会|融媒体中心|"
+    r"支行|分行|农商行|农发行|信用社|财险|人寿|联社|工会|融媒体中心|"
     r"供销社|合作社|供销合作总社|档案馆|图书馆|文化馆|博物馆|党校|电视台|报社|管理部|街道|"
     r"部门|单位|经济开发区|经开区|开发区|"
     r"高新区|园区|保税区|新区|"
@@ -202,6 +202,7 @@ _OPEN_TAIL = re.compile(
 _BARE_SHORT = re.compile(rf"(?:{_SHORT})")
 _MARKS = "★☆▲△●◆■◎*＊※"
 _NOTE = re.compile(r"[（(][^（）()]*(?:[：:]|责任人|联系人|负责人|分管|电话)[^（）()]*[)）]$")
+_PERSON_ALONE = re.compile(r"[（(][一-龥·、 　]{2,8}(?<![局委办部院会所站])[)）]")  # under a unit: （某某）
 _ROLE_NOTE = re.compile(
     r"[（(](?P<role>牵头|总牵头|主责|主办|配合|协办|协助|参与|责任|指导|督导|监督)(?:单位|部门)?[)）]$"
 )
@@ -279,7 +280,7 @@ def split_units(text: str) -> UnitList:
             name, is_part_open = _without_etc(part)
             is_open |= is_part_open
             name, role, is_marked = _without_marks(name)
-            if not name or name in units:
+            if not name or name in units or _PERSON_ALONE.fullmatch(name):
                 continue
             units.append(name)
             if role in ("牵头", "总牵头", "主责", "主办") or is_marked:
