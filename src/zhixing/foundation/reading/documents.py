@@ -375,7 +375,10 @@ def _date_of(lines: Sequence[Line]) -> tuple[Line | None, date | None]:
     return (later or dated)[0]
 
 
-_MEETING_HELD = re.compile(rf"^{_DATE.pattern}(?:上午|下午|晚上?)?[，,][^。；]*(?:主持|召开|现场办公|调研)")
+_MEETING_HELD = re.compile(
+    rf"^{_DATE.pattern}(?:上午|下午|晚上?)?(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?"
+    r"[，,][^。；]*(?:主持|召开|现场办公|调研)"
+)
 
 
 def _day_of_meeting(lines: Sequence[Line]) -> date | None:

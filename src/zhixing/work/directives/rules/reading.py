@@ -44,6 +44,7 @@ class _Charge:
     fields: list[Field] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     line: int = 0
+    is_told: bool = False  # a label says what is to be done
     is_apart: bool = False  # the labels stand on lines of their own
 
     def has_party(self) -> bool:
@@ -223,9 +224,12 @@ class Reader:
             return
         value = mark.value
         if value.kind in labels.TEXT_KINDS:
-            if self._charge.has_party() and self._has_content():
+            # Under a number, what is to be done may follow the units (职责：……), once.
+            is_numbered = bool(self._clause and self._clause.label)
+            if self._charge.has_party() and (self._charge.is_told or not is_numbered):
                 self._flush()
                 self._charge.line = line.number
+            self._charge.is_told = True
             if value.kind == labels.TASK and value.value:
                 self._charge.titles.append(value.value)
             self._charge.texts.append(value.value)
@@ -237,11 +241,6 @@ class Reader:
             self._charge.line = line.number
         self._charge.fields.append(value)
         self._charge.sentences.append(line.text[mark.start : mark.end].strip(" 　；;，,"))
-
-    def _has_content(self) -> bool:
-        """Whether more than the clause's heading is known of what to do (职责 may follow the units)."""
-        heading = self._clause.opening if self._clause and self._clause.label else ""
-        return any(text.strip("。：: ") != heading.strip("。：: ") for text in self._charge.texts)
 
     def _repeats(self, value: Field) -> bool:
         """Whether the value begins another task: the same label came already."""
@@ -374,7 +373,7 @@ class Reader:
         for one in found:
             self._read_assignment(one, line, after=at, own=own, staged=staged, is_alone=len(found) == 1)
             at = one.end
-        if not found and inherited and len(line.text) > 4:
+        if not found and inherited and len(line.text) > 4 and not self._only_heads(line):
             self._charge = _Charge(texts=[line.text], line=line.number)
             self._emit(
                 self._beside(replace(inherited, flags=(*inherited.flags, "from_heading")), line.text),
@@ -388,6 +387,12 @@ class Reader:
         """Add those whom the paragraph under a unit's name calls to help (会同A；B做好配合)."""
         helpers = [name for name in helpers_in(text) if name not in parties.names]
         return replace(parties, supports=(*parties.supports, *helpers))
+
+    def _only_heads(self, line: Line) -> bool:
+        """Whether a line is the heading of the clause's parts and no sentence (指挥部职责)."""
+        clause = self._clause
+        is_opening = clause is not None and bool(clause.parts) and line.text == clause.opening
+        return is_opening and not re.search("[。；]", line.text)
 
     def _manner_here(self) -> str:
         """What tells elsewhere in a circular assigns in its part of demands."""
