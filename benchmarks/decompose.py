@@ -28,7 +28,7 @@ from zhixing.work.directives.rules.tasks import Decomposition, Task, decompose  
 ANNOTATED = ROOT / "tests" / "data" / "decompose"
 SETS = tuple(
     ANNOTATED / f"{name}.jsonl"
-    for name in ("annotations", "county", "held", "offices", *(f"offices-{lot}" for lot in range(2, 9)))
+    for name in ("annotations", "county", "held", "offices", *(f"offices-{lot}" for lot in range(2, 14)))
 )
 GOAL = 0.95
 
@@ -43,6 +43,11 @@ FIRST_RUNS = {
     "offices-6": (54, 85, 79),
     "offices-7": (35, 63, 62),
     "offices-8": (51, 60, 60),
+    "offices-9": (35, 39, 41),
+    "offices-10": (19, 31, 22),
+    "offices-11": (16, 21, 21),
+    "offices-12": (10, 18, 17),
+    "offices-13": (16, 20, 20),
 }
 
 

@@ -54,6 +54,8 @@ PUBLIC = {
     "service_hall:public_stars",
     "service_hall:public_specials",
     "service_hall:apply",
+    "service_hall:apply_package",
+    "service_hall:package",
     "service_hall:take_up",
     "service_hall:filing",
     "service_hall:filing_check",

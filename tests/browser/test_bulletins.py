@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.browser.visitors import Visitor, enrol
+from tests.core.evidence.test_previews import ofd
 from tests.institutions.test_p19 import finish, take_on
 from tests.support.matters import Stage
 from tests.support.people import PASSWORD, found_office
@@ -59,6 +60,31 @@ class TestFridayAfternoon:
         zhou.click("修改文字")
         zhou.fill("文号", "政督〔2026〕11号")
         zhou.press("保存")
+        zhou.press("征求意见")
+        address = page.url
+        wang: Visitor = visit()
+        wang.sign_in("wang", PASSWORD, enrol(county.office.account("wang")))
+        wang.open(address.removeprefix(wang.address))
+        wang.click("反馈意见")
+        wang.screenshot("bulletin-opinion")
+        assert wang.axe() == []
+        wang.fill("异议内容", "第48件已于10月19日验收，台账未更新")
+        proof = {"name": "验收意见.ofd", "mimeType": "application/ofd", "buffer": ofd(sealed=True)}
+        wang.page.get_by_label("佐证材料").set_input_files(proof)
+        wang.press("提出异议")
+        assert "异议已提出" in wang.page.content()
+        zhou.open(address.removeprefix(zhou.address))
+        zhou.click("答复这条异议")
+        page.locator("summary", has_text="预览").click()
+        shown = page.frame_locator(".files-preview iframe")
+        assert shown.locator("svg text").first.text_content() == "请于6月底前办结"
+        zhou.screenshot("file-preview")
+        assert zhou.axe() == []
+        page.get_by_label("不采纳", exact=True).check()
+        zhou.fill("答复理由", "验收意见没有结论，不能作为办结依据。")
+        zhou.press("答复")
+        zhou.screenshot("bulletin-opinions")
+        assert zhou.axe() == []
         zhou.press("签发")
         zhou.press("印发")
         assert "已印发" in page.content()

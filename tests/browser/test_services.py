@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.hall import found_hall, item_code
+from tests.support.hall import KEEPER, found_hall, item_code
+from zhixing.work.service_hall import acts
 from zhixing.work.service_hall.models import Case
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,3 +75,67 @@ def test_from_the_search_to_the_receipt_and_the_progress_without_script(visit) -
     reader.press("长辈版")
     assert (reader.axe(), reader.small_targets(60)) == ([], [])
     reader.screenshot("service-track-elder-360")
+
+
+@pytest.mark.institution("E4")
+def test_three_services_are_applied_for_at_once_and_each_is_followed(visit) -> None:
+    hall = found_hall()
+    first = hall.item(1, title="营业执照核发", unit="housing", promised=5, asks=("身份证明", "申请表"))
+    second = hall.item(2, title="公章刻制备案", unit="urban", promised=3, asks=("身份证明",))
+    third = hall.item(3, title="经营场所许可", unit="land", promised=4, asks=("身份证明",))
+    with hall.at("2026-01-06 09:00") as now:
+        acts.open_package(
+            code="open-a-shop", title="开饭店一件事", lead_unit_id=hall.unit("hall"), document="2号",
+            by=KEEPER, at=now, branches=[(first.code, ()), (second.code, ()), (third.code, (1,))],
+        )  # fmt: skip
+    visitor = visit(phone=True, script=False)
+    page = visitor.open("/services/?q=kfd")
+    visitor.click("开饭店一件事")
+    assert visitor.sideways() <= 0
+    visitor.screenshot("package-guide-360")
+    visitor.click("网上申请")
+    visitor.press("开始填写")
+    visitor.click("申请特事特办")
+    page.get_by_label("生活困难").check()
+    visitor.press("保存并继续")
+    assert "请写明具体情况" in page.locator("main").inner_text()
+    visitor.fill("具体情况", "原来的店面因拆迁停业，新店已租好")
+    visitor.press("保存并继续")
+    visitor.click("开始填写")
+    page.get_by_label("个人（本人）").check()
+    visitor.press("保存并继续")
+    visitor.fill("姓名", "刘桂兰")
+    visitor.fill("身份证号码", NUMBER)
+    visitor.press("保存并继续")
+    visitor.fill("手机号码", "13800001234")
+    visitor.press("保存并继续")
+    for name in ("身份证明", "申请表"):  # once each, whoever needs it
+        page.set_input_files(
+            "input[type=file]",
+            files=[{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": name.encode()}],
+        )
+        visitor.press("保存并继续")
+    visitor.press("保存并继续")
+    visitor.screenshot("package-check-360")
+    page.get_by_label("我已核对以上内容").check()
+    visitor.press("提交申请")
+    whole = Case.objects.select_related("matter").get()
+    said = page.locator("main").inner_text()
+    assert whole.matter.number in said and "受理后 9 个工作日" in said and "已申请特事特办" in said
+    assert visitor.sideways() <= 0
+    visitor.screenshot("package-receipt-360")
+    visitor.click("现在看进度")
+    assert page.locator("main").inner_text().count("受理后开始办理") == 3
+    assert visitor.sideways() <= 0
+    visitor.screenshot("package-track-360")
+
+    reader = visit(phone=True)
+    pair = f"?number={whole.matter.number}&code={whole.matter.tracking_code}"
+    for path in (
+        "/services/packages/open-a-shop/",
+        "/services/packages/open-a-shop/apply/",
+        f"/track/{pair}",
+    ):
+        reader.open(path)
+        assert (path, reader.axe(), reader.sideways()) == (path, [], 0)
+        assert (path, reader.small_targets(44)) == (path, [])

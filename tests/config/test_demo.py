@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from zhixing.core.people.models import Account, RoleRequest
 from zhixing.foundation.moment import played_at
 from zhixing.work.directives.models import UpperItem, UpperReport
 from zhixing.work.documents.models import Circulation
+from zhixing.work.meetings.models import Meeting, Point
 from zhixing.work.projects.models import Gate, Need, Review, Stoppage
 
 UNTIL = date(2026, 11, 23)
@@ -378,6 +380,7 @@ class TestLoadDemo:
         assert RoleRequest.objects.filter(state="waiting").count() == 1
         self._desks()
         self._enterprises_and_platforms_above()
+        self._a_year_of_meetings()
         with pytest.raises(AlreadyLoaded):
             load_demo("S", UNTIL, say=said.append)
 
@@ -402,6 +405,22 @@ class TestLoadDemo:
         assert UpperItem.objects.count() == 10
         assert UpperReport.objects.exclude(uploaded_at=None).count() == 1
         assert not Matter.objects.filter(kind="matters.task", source_ref__contains="重点项目清单").exists()
+
+    @staticmethod
+    def _a_year_of_meetings() -> None:
+        """Every series met through all months; no joint review came too late."""
+        held: dict[str, list[date]] = {}
+        for code, at in Meeting.objects.exclude(held_at=None).values_list("series__code", "held_at"):
+            held.setdefault(code, []).append(at.astimezone(ZONE).date())
+        assert len(held["cwhy"]) >= 20
+        assert len(held["xzbgh"]) >= 40
+        for code in ("planning", "land"):
+            days = sorted(held[code])
+            assert len(days) >= 24
+            assert max((after - before).days for before, after in pairwise(days)) <= 15
+        months = {(day.year, day.month) for days in held.values() for day in days}
+        assert len(months) >= 12
+        assert not Point.objects.filter(state="handed_out", matter=None).exists()
 
     @staticmethod
     def _desks() -> None:

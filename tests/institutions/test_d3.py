@@ -124,6 +124,11 @@ class TestTheQueue:
             **decide,
         )
         again = queue(county, series, "2026-03-10", matter=waiting.matter)
+        with county.at("2026-03-11 09:00") as now:
+            asked = {"seen_by": county.officer("zhou", "2026-03-11 09:00"), "now": now, "meeting": first.pk}
+            assert len(selectors.queue(series, **asked)) == 2
+            [decided] = selectors.queue(series, **asked, is_over=True)
+            assert decided.id == waiting.pk
         second = hold(county, series, "2026-03-17")
         with pytest.raises(refusals.ReturnedBefore):
             county.do(

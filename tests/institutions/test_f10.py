@@ -14,9 +14,16 @@ from zhixing.core.notices.models import Notice
 from zhixing.foundation.actors import Citizen
 from zhixing.foundation.moment import played_at
 from zhixing.work.service_hall import acts as hall_acts
-from zhixing.work.service_hall import refusals
+from zhixing.work.service_hall import refusals, ticks
 from zhixing.work.service_hall.acts import reviews as acts
-from zhixing.work.service_hall.models import Ballot, BallotCode, PublicReview, ReviewBody, Reviewer
+from zhixing.work.service_hall.models import (
+    Ballot,
+    BallotCode,
+    PeriodDuty,
+    PublicReview,
+    ReviewBody,
+    Reviewer,
+)
 from zhixing.work.service_hall.rules import reviews as rules
 from zhixing.work.service_hall.selectors import reviews as selectors
 
@@ -192,3 +199,27 @@ def test_only_own_departments_towns_and_windows_once_a_half_year(hall: Hall) -> 
         hall.do(acts.open_review, by="zhou", at="2026-05-26 09:00", new=towns)
     owed = selectors.owed(moment("2026-05-26 09:00").date())
     assert (owed.done, owed.missing) == (["乡镇（街道）"], ["县直部门", "服务窗口"])
+
+
+def test_the_half_year_opens_its_own_matter_and_the_last_published_class_ends_it(hall: Hall) -> None:
+    for month in ("2026-02-02", "2026-03-02"):
+        with hall.at(f"{month} 09:00") as now:
+            ticks.open_review_duties(now)
+    [duty] = PeriodDuty.objects.filter(rule_code="reviews.public")
+    matter = duty.matter
+    assert matter is not None and duty.period == "2026-H1"
+    assert (matter.handler_id, matter.due_at) == (hall.person("zhou"), moment("2026-06-30 17:30"))
+    assert "县直部门、乡镇（街道）、服务窗口" in matter.title
+    assert Notice.objects.filter(topic="review_owed", person_id=hall.person("zhou")).count() == 1
+    for place, body_class in enumerate(("department", "town", "window")):
+        assert Matter.objects.get(pk=matter.pk).closed_at is None, place
+        review = PublicReview.objects.create(
+            code=f"h1-{body_class}", title="上半年评议", body_class=body_class, period="2026-H1",
+            questions=[], opens_at=OPENS, closes_at=CLOSES, opened_at=OPENS, counted_at=CLOSES,
+        )  # fmt: skip
+        hall.do(acts.publish_review, by="zhou", at=f"2026-06-1{5 + place} 09:00", review_id=review.pk)
+    assert Matter.objects.get(pk=matter.pk).light == "done"
+    assert PeriodDuty.objects.get().met_at == moment("2026-06-17 09:00")
+    with hall.at("2026-07-01 09:00") as now:
+        assert (ticks.open_review_duties(now), ticks.open_review_duties(now)) == (1, 0)
+    assert PeriodDuty.objects.filter(period="2026-H2", met_at=None).exists()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.support.hall import Hall, found_hall, fresh
 from tests.support.matters import moment
@@ -112,3 +113,30 @@ def test_booked_without_an_account_until_it_is_full(hall: Hall) -> None:
     assert "待调休" in keeper.get("/services/slots/").content.decode()
     assert keeper.get("/services/slots/?format=xlsx").status_code == 200
     assert sign_in(Client(), hall.office, "li").get("/services/slots/").status_code == 404
+
+
+def test_somebody_else_is_put_on_duty_with_a_reason_and_both_are_told(hall: Hall) -> None:
+    publish(hall)
+    now = timezone.now()
+    one = Slot.objects.order_by("pk").first()
+    assert one is not None
+    Slot.objects.filter(pk=one.pk).update(
+        starts_at=now + timedelta(days=3), ends_at=now + timedelta(days=3, hours=1),
+        officer=hall.person("zhao"),
+    )  # fmt: skip
+    path = f"/services/slots/{one.pk}/duty/"
+    keeper = sign_in(Client(), hall.office, "su", post="hall-head")
+    assert path in keeper.get("/services/slots/").content.decode()
+    assert "没有换过班" in keeper.get(path).content.decode()
+    same = {"officer": str(hall.person("zhao")), "reason": "外出培训", "form_key": "a" * 32}
+    answer = keeper.post(path, same)
+    assert answer.status_code == 200 and "本来就由赵丽值班" in answer.content.decode()
+    assert "外出培训" in answer.content.decode()  # what was typed stays
+    other = same | {"officer": str(hall.person("su")), "form_key": "b" * 32}
+    assert keeper.post(path, other).status_code == 303
+    page = keeper.get(path).content.decode()
+    assert "赵丽" in page and "苏映" in page and "外出培训" in page
+    assert Slot.objects.get(pk=one.pk).officer_id == hall.person("su")
+    told = Notice.objects.filter(topic="slot_changed").values_list("person_id", flat=True)
+    assert set(told) == {hall.person("zhao"), hall.person("su")}
+    assert sign_in(Client(), hall.office, "zhao").get(path).status_code == 404

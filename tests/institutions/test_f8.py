@@ -12,9 +12,9 @@ from tests.support.matters import moment
 from tests.support.people import sign_in
 from zhixing.core.parties import acts as parties
 from zhixing.work.service_hall import acts as hall_acts
-from zhixing.work.service_hall import refusals
+from zhixing.work.service_hall import refusals, ticks
 from zhixing.work.service_hall.acts import queues as acts
-from zhixing.work.service_hall.models import Alert, Case, TurnReason
+from zhixing.work.service_hall.models import Alert, Case, PeriodDuty, TurnReason
 from zhixing.work.service_hall.rules import queues as rules
 from zhixing.work.service_hall.selectors import queues as selectors
 
@@ -121,3 +121,16 @@ def test_a_reason_comes_before_the_decision_and_has_a_code(hall: Hall) -> None:
     assert TurnReason.objects.get().code == "frail"
     assert rules.out_of_turn([1, 2, 3]) == []
     assert rules.out_of_turn([2, 3, 1]) == [2]
+
+
+def test_the_month_is_tested_by_a_tick_once_it_is_over(hall: Hall) -> None:
+    cases = hall.past_cases(hall.item(), [3] * 10, on="2026-03-02")
+    decided(hall, cases, [9, *range(9)])
+    with hall.at("2026-03-31 09:00") as now:
+        assert ticks.draw_queue_test(now) == 0  # February had nothing
+    with hall.at("2026-04-01 09:00") as now:
+        assert (ticks.draw_queue_test(now), ticks.draw_queue_test(now)) == (1, 0)
+    assert Alert.objects.get(kind="out_of_turn").due_at == moment("2026-04-03 17:30")
+    assert list(PeriodDuty.objects.order_by("period").values_list("period", flat=True)) == [
+        "2026-02", "2026-03",
+    ]  # fmt: skip

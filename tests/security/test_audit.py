@@ -17,11 +17,13 @@ from tests.security.test_matrix import Page, members, pages
 from tests.security.world import World
 from zhixing.config import cli
 from zhixing.core.ledger.models import Entry as Row
+from zhixing.core.ledger.rules.watch import TAKEN
 from zhixing.core.ledger.verbs import every_verb
 
 
 def entries_of_taking() -> int:
-    return Row.objects.filter(verb="account.file_taken").count()
+    """Return how many entries there are about something taken out, of whatever room."""
+    return Row.objects.filter(verb__in=TAKEN).count()
 
 
 def lists() -> list[Page]:
@@ -59,6 +61,18 @@ def test_the_entry_says_who_took_what(world: World) -> None:
     assert '"path":"/powers/"' in entry.body.replace(" ", "")
     assert ".xlsx" in entry.body
     assert "权责清单" in entry.body
+
+
+def test_a_register_taken_out_leaves_its_own_entry_and_no_second(world: World) -> None:
+    with world.undone():
+        before = set(Row.objects.values_list("pk", flat=True))
+        assert (
+            world.client("zhou").get("/services/cases/", {"format": "xlsx", "q": "许可"}).status_code == 200
+        )
+        [entry] = Row.objects.exclude(pk__in=before)
+        assert entry.verb == "register.exported"
+        said = entry.body.replace(" ", "")
+        assert '"path":"/services/cases/"' in said and '"rows":' in said
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ POLICY = {
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    "frame-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -40,6 +41,17 @@ POLICY = {
 }
 FILE_POLICY = {"default-src 'none'", "sandbox", "frame-ancestors 'none'"}
 """Of a stored file, which may load and run nothing at all."""
+FRAMED = {
+    "evidence:preview": POLICY - {"frame-ancestors 'none'", "form-action 'self'"}
+    | {"frame-ancestors 'self'", "form-action 'none'"},
+    "evidence:shown": {
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "object-src 'self'",
+        "frame-ancestors 'self'",
+    },
+}
+"""Of what pages of this site, and no others, show in a frame: a preview, and a PDF in its reader."""
 
 
 def unsafe() -> list[Page]:
@@ -119,6 +131,7 @@ class TestHeaders:
                 answer = world.client(code).get(page.path(world))
                 if answer.streaming:
                     b"".join(answer)
+                framed = FRAMED.get(page.name) if answer.status_code == 200 else None
                 lacks = [
                     name
                     for name, value in (
@@ -126,12 +139,12 @@ class TestHeaders:
                         ("Referrer-Policy", "same-origin"),
                         ("Cross-Origin-Opener-Policy", "same-origin"),
                         ("Cross-Origin-Resource-Policy", "same-origin"),
-                        ("X-Frame-Options", "DENY"),
+                        ("X-Frame-Options", "SAMEORIGIN" if framed else "DENY"),
                     )
                     if answer.headers.get(name) != value
                 ]
                 policy = set(answer.headers.get("Content-Security-Policy", "").split("; "))
-                if policy not in (POLICY, FILE_POLICY):
+                if policy not in ((framed,) if framed else (POLICY, FILE_POLICY)):
                     lacks.append(f"policy {policy!r}")
                 if code and "no-store" not in answer.headers.get("Cache-Control", ""):
                     lacks.append("no-store")

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
+from tests.core.evidence.corpus import pdf_text
 from tests.reliability.scenes import Writer, ago, client_of, fresh, live_county
 from tests.support.matters import Stage
 from tests.support.meetings import word as minutes_file
@@ -39,11 +40,13 @@ from zhixing.work.directives.acts import (
     instructions,
     livelihood,
     matrix,
+    opinions,
     registry,
     relays,
     visits,
 )
 from zhixing.work.directives.imports import read_blocks
+from zhixing.work.directives.models import Bulletin
 from zhixing.work.documents import acts as documents
 from zhixing.work.meetings import acts as meetings
 from zhixing.work.projects import acts as projects
@@ -401,6 +404,23 @@ def _others(world: World) -> None:
     things["bulletin"] = county.do(
         bulletins.draft_bulletin, by="zhou", at=ago(minutes=17), kind="month", day=datetime.now(UTC).date()
     ).code
+    asked_about = county.do(
+        bulletins.draft_bulletin, by="zhou", at=ago(minutes=12), kind="week", day=datetime.now(UTC).date()
+    )
+    words = {"title": asked_about.title, "number": "", "text": "住建局进度滞后。"}
+    county.do(bulletins.edit_bulletin, by="zhou", at=ago(minutes=11.5), bulletin_id=asked_about.pk, **words)
+    # Its table would name whoever holds a matter; what is looked at here is named in the text alone.
+    Bulletin.objects.filter(pk=asked_about.pk).update(units=[])
+    county.do(opinions.consult_units, by="zhou", at=ago(minutes=11), bulletin_id=asked_about.pk)
+    things["asked_bulletin"] = asked_about.code
+    things["objection"] = county.do(
+        opinions.object_to_bulletin,
+        by="wang",
+        at=ago(minutes=10.5),
+        bulletin_id=asked_about.pk,
+        text="密housing之异议密",
+        proof=opinions.Proof("证明.txt", b"proof"),
+    ).pk
     housing = world.matters["housing"]
     notice = Notice.objects.filter(
         person_id=county.person("li"), about=housing.reference, withdrawn_at=None
@@ -420,6 +440,11 @@ def _others(world: World) -> None:
     for name in ("housing", "urban", "secret"):
         found = evidence_of(world.matters[name])
         things[f"evidence_{name}"] = found
+    with county.at(ago(minutes=9)) as at:
+        kept = io.BytesIO(pdf_text("x"))
+        by = county.officer("li", ago(minutes=9))
+        shown = evidence.store(file=kept, name="批复.pdf", about=housing.reference, by=by, at=at)
+    things["evidence_pdf"] = shown.pk
 
 
 def _papers(world: World) -> None:

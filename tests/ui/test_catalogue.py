@@ -63,5 +63,7 @@ def test_plurals_follow_english() -> None:
 def test_the_frameworks_own_messages_have_better_words() -> None:
     with override("zh-hans"):
         assert gettext("This field is required.") == "请填写此项。"
+        short = "This password is too short. It must contain at least %d character"
+        assert ngettext(f"{short}.", f"{short}s.", 10) == "密码太短，至少 %d 个字符。"
     with override("zh-hant"):
         assert gettext("This field is required.") == "請填寫此項。"

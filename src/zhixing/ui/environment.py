@@ -125,6 +125,7 @@ SCRIPT_WORDS = {
     "ended": mark("登录状态已结束。较长的文字已存为草稿，重新登录后恢复；其他内容请先复制。"),
     "unreachable": mark("暂时连接不上服务器，请稍后再试。"),
     "stay": mark("继续使用"),
+    "large": mark("文件“{name}”有 {size} MB，超过 {most} MB，没有选上。请压缩或分成几个文件。"),
 }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render as django_render
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
@@ -18,12 +20,31 @@ FORM_KEY = "form_key"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KEY_SIGNS = 32
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
 
 
 class SeeOther(HttpResponseRedirect):
     """303: what was sent has been done, look there. A refresh repeats nothing."""
 
     status_code = 303
+
+
+def asked_day(request: HttpRequest, name: str) -> date | None:
+    """Return the day that a parameter of the address names, None for none, for nonsense, for other ages."""
+    try:
+        day = parse_date(request.GET.get(name, ""))
+    except ValueError:
+        return None
+    return day if day and EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+
+
+def asked_month(request: HttpRequest, name: str = "month") -> date | None:
+    """Return the first day of the month that a parameter names (2026-11), None as `asked_day` does."""
+    try:
+        day = parse_date(f"{request.GET.get(name, '')}-01")
+    except ValueError:
+        return None
+    return day if day and EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
 
 
 def is_htmx(request: HttpRequest) -> bool:

@@ -195,3 +195,28 @@ class TestExcel:
         sent = {"file": SimpleUploadedFile("x.xlsx", b"not a workbook")}
         page = sign_in(Client(), county, "fang").post("/powers/import/", sent)
         assert "表格中没有找到" in page.content.decode()
+
+
+class TestTakenOff:
+    def test_a_power_ends_by_a_paper_from_a_day_and_may_come_back(self, county: Office) -> None:
+        fang, path = sign_in(Client(), county, "fang"), "/powers/CF-101/"
+        assert f"{path}end/" in fang.get(path).content.decode()
+        change = fang.get(f"{path}change/").content.decode()
+        assert f'value="{county.units["urban"]}" selected' in change  # what stays need not be chosen again
+        early = fang.post(f"{path}end/", {"document": "澄政发〔2026〕12号", "since": "2026-01-01"})
+        assert early.status_code == 200 and "新版本应晚于该日" in early.content.decode()
+        assert "澄政发〔2026〕12号" in early.content.decode()
+        ended = {"document": "澄政发〔2026〕12号", "since": "2026-06-01"}
+        assert fang.post(f"{path}end/", ended).status_code in (302, 303)
+        page = fang.get(path).content.decode()
+        assert "不再列入权责清单" in page and f"{path}end/" not in page
+        assert fang.get(f"{path}end/").status_code == 404
+        assert selectors.owner("CF-101", on=date(2026, 6, 1)) is None
+        [_listed, entry] = ledger.history("power:CF-101")
+        assert (entry.verb, entry.facts["document"]) == ("power.ended", "澄政发〔2026〕12号")
+        back = {"title": "对占道经营的处罚", "duty": "依法查处", "basis": "条例 第三十六条"}
+        back |= {"unit": str(county.units["urban"]), "document": "13号"}
+        assert fang.post(f"{path}change/", back | {"since": "2026-05-01"}).status_code == 200
+        assert fang.post(f"{path}change/", back | {"since": "2026-07-01"}).status_code in (302, 303)
+        assert selectors.owner("CF-101", on=date(2026, 6, 15)) is None  # the time between stays empty
+        assert sign_in(Client(), county, "li").get(f"{path}end/").status_code == 404

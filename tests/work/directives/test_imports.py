@@ -205,6 +205,22 @@ class TestTablesInWord:
         [task] = decomposed(document).tasks
         assert (task.title, task.lead, task.deadlines) == ("疫木清理", "县林业局", ("15wd",))
 
+    def test_a_table_in_a_cell_is_read_without_the_rows_struck_out(self) -> None:
+        document = Document()
+        cell = document.add_table(rows=1, cols=1).cell(0, 0)
+        cell.text = "任务分工如下"
+        inner = cell.add_table(rows=3, cols=3)
+        rows = [
+            ["任务", "责任单位", "完成时限"],
+            ["甲事项", "县住建局", "6月底"],
+            ["乙事项", "县水利局", "9月底"],
+        ]
+        fill(inner, rows)
+        struck = inner.rows[1]._tr.get_or_add_trPr()
+        struck.append(struck.makeelement(qn("w:del"), {}))
+        [task] = decomposed(document).tasks
+        assert (task.text, task.lead) == ("乙事项", "县水利局")
+
     def test_a_table_for_layout_is_read_as_its_lines(self) -> None:
         document = Document()
         cell = document.add_table(rows=1, cols=1).cell(0, 0)
@@ -240,6 +256,8 @@ class TestReadBlocks:
             read_blocks(b"PK\x03\x04 broken", name="纪要.docx")
         with pytest.raises(DocumentNotReadable):
             read_blocks(b"\x00\x01\x02\xff\xfe\x00" * 50, name="图.bin")
+        with pytest.raises(DocumentNotReadable, match="纯文本"):
+            read_blocks(b"%PDF-1.7\n1 0 obj", name="扫描.pdf")
         with pytest.raises(DocumentEmpty, match="没有文字"):
             read_blocks(as_bytes(Document()), name="空.docx")
         with pytest.raises(DocumentEmpty):

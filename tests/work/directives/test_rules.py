@@ -36,6 +36,11 @@ REACHED = {
     "offices-6": 83,
     "offices-7": 64,
     "offices-8": 60,
+    "offices-9": 39,
+    "offices-10": 31,
+    "offices-11": 20,
+    "offices-12": 19,
+    "offices-13": 20,
 }
 OF_MARCH = Frame(2026, date(2026, 3, 5))
 

@@ -20,7 +20,8 @@ from zhixing.core.people.acts import Registered
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.moment import played_at
 from zhixing.work.directives import acts, ticks
-from zhixing.work.directives.acts import bulletins, relays
+from zhixing.work.directives.acts import bulletins, opinions, relays
+from zhixing.work.directives.models import Bulletin, BulletinOpinion
 
 SUPERVISOR, CHECKER = "supervision-office.head", "supervision-office.clerk-1"
 
@@ -31,7 +32,7 @@ class Stage:
 
     year: Year
     made: Registered
-    officers: dict[tuple[str, date], Officer] = field(default_factory=dict)
+    officers: dict[tuple[str, int], Officer] = field(default_factory=dict)
 
     def day(self, month: int, day: int) -> date:
         """Return a working day of the history: that day of its last year, or the next office day."""
@@ -56,8 +57,8 @@ class Stage:
         return self.year.begin <= at < self.year.end
 
     def officer(self, post: str, at: datetime) -> Officer:
-        """Return who held a post, with the rights of that day."""
-        key = post, at.date()
+        """Return who held a post, with the rights that he had then: between acts on the county they stay."""
+        key = post, sum(act.at <= at for act in self.year.acts)
         if key not in self.officers:
             holder = self.year.roster.holder(post)
             self.officers[key] = people.officer(self.made.people[holder.code], self.made.posts[post], at=at)
@@ -223,7 +224,7 @@ def _relay(
 
 
 def _reports(stage: Stage) -> None:
-    """Last month's report went out; this week's lies ready as a draft."""
+    """Last month's report went out once those whom it names were heard; this week's lies ready as a draft."""
     first = stage.last.replace(day=1)
     before = first - timedelta(days=1)
     at = datetime(first.year, first.month, 3, 10, 0, tzinfo=ZONE)
@@ -233,7 +234,40 @@ def _reports(stage: Stage) -> None:
         number = f"政督通〔{before.year}〕{before.month}号"
         stage.do(bulletins.edit_bulletin, CHECKER, at + timedelta(hours=1), number=number, **words)
         signing = {"bulletin_id": made.pk}
-        stage.do(bulletins.sign_bulletin, SUPERVISOR, at + timedelta(hours=2), **signing)
-        stage.do(bulletins.send_bulletin, SUPERVISOR, at + timedelta(hours=2, minutes=5), **signing)
+        stage.do(opinions.consult_units, CHECKER, at + timedelta(hours=2), **signing)
+        _heard(stage, made, at + timedelta(hours=5))
+        signed = at + timedelta(days=9)
+        stage.do(bulletins.sign_bulletin, SUPERVISOR, signed, **signing)
+        stage.do(bulletins.send_bulletin, SUPERVISOR, signed + timedelta(minutes=5), **signing)
     at = datetime(stage.last.year, stage.last.month, stage.last.day, 17, 0, tzinfo=ZONE)
     stage.do(bulletins.draft_bulletin, SUPERVISOR, at, kind="week", day=stage.last)
+
+
+def _heard(stage: Stage, made: Bulletin, at: datetime) -> None:
+    """Most units agree on the day, the first objects to a line and is answered, every seventh is silent."""
+    codes = {unit: code for code, unit in stage.made.units.items()}
+    asked = BulletinOpinion.objects.filter(bulletin=made).order_by("unit_id")
+    for place, unit in enumerate(asked.values_list("unit_id", flat=True)):
+        post, when = f"{codes[unit]}.head", at + timedelta(minutes=3 * place)
+        if post not in stage.made.posts or place % 7 == 6:
+            continue
+        if place:
+            stage.do(opinions.agree_to_bulletin, post, when, bulletin_id=made.pk)
+            continue
+        raised = stage.do(
+            opinions.object_to_bulletin,
+            post,
+            when,
+            bulletin_id=made.pk,
+            text="稿中我单位逾期事项系等待省级批复，有批复登记单为证，请在文中注明。",
+            proof=opinions.Proof("省级批复登记单.txt", "省级批复登记单：已受理，待批复".encode()),
+        )
+        if raised is not None:
+            stage.do(
+                opinions.settle_objection,
+                SUPERVISOR,
+                at + timedelta(hours=3),
+                objection_id=raised.pk,
+                result="partly",
+                reply="登记单属实，已在事项办理记录中注明；期间未申请暂缓，数字不变。",
+            )

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from zhixing.config.county.content import Task
 from zhixing.config.county.lives import CHECKERS, SUPERVISOR, Plan, Teller
 from zhixing.config.county.script import Story
-from zhixing.core.clock.rules import Limit, fixed_date, parse_limit
+from zhixing.core.clock.rules import Calendar, Limit, fixed_date, parse_limit
 
 # Matters of each source in a year of the small history; meetings bring theirs on their own days.
 A_YEAR: Mapping[str, int] = MappingProxyType(
@@ -49,6 +49,36 @@ class Counters:
         """Return the next number of a series in a year, from 1."""
         self.taken[series, year] = self.taken.get((series, year), 0) + 1
         return self.taken[series, year]
+
+    def begin(self, calendar: Calendar, day: date) -> None:
+        """Count the papers of the year's meetings that were handed out before the history begins."""
+        for code, weekday, fortnightly in (("executive", 2, True), ("magistrate", 3, False)):
+            rows = sittings(calendar, weekday, day.year, fortnightly=fortnightly)
+            self.taken[code, day.year] = sum(handed_out < day for _, _, handed_out in rows)
+        tuesdays = (
+            date(day.year, 1, 1) + timedelta(days=n) for n in range((day - date(day.year, 1, 1)).days)
+        )
+        self.taken["projects", day.year] = sum(
+            one.weekday() == 1 and calendar.covers(one) and calendar.is_working_day(one) for one in tuesdays
+        )
+
+
+def sittings(
+    calendar: Calendar, weekday: int, year: int, *, fortnightly: bool
+) -> list[tuple[int, date, date]]:
+    """Return number, day and day of handing out of a meeting's sittings in a year, as its papers count them.
+
+    Empty for a year that the calendar does not know.
+    """
+    found: list[tuple[int, date, date]] = []
+    day = date(year, 1, 1)
+    while day.year == year and calendar.covers(day):
+        if calendar.is_working_day(day):
+            held = calendar.add_working_days(day, -2) if calendar.covers(day - timedelta(days=20)) else None
+            if held and held.weekday() == weekday and not (fortnightly and held.isocalendar().week % 2):
+                found.append((len(found) + 1, held, day))
+        day += timedelta(days=1)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,14 +29,17 @@ from zhixing.config.county.service import play_service
 from zhixing.config.county.sittings import play_sittings
 from zhixing.config.county.upper_lists import play_upper_lists
 from zhixing.config.county.watching import play_watching
-from zhixing.config.county.year import ZONE, Year, plan_year
-from zhixing.core.clock.rules import shipped_calendar
+from zhixing.config.county.year import CALENDAR, ZONE, Year, plan_year
+from zhixing.core.clock.models import Clock
+from zhixing.core.clock.rules import Calendar, shipped_calendar
+from zhixing.core.matters import acts as matters
 from zhixing.core.matters.models import Matter
 from zhixing.core.notices.models import Notice
 from zhixing.core.people import acts as people
 from zhixing.core.people import selectors
 from zhixing.core.people.models import Account
 from zhixing.foundation.actors import Tick
+from zhixing.foundation.memory import standing
 from zhixing.foundation.moment import played_at, recording_moment
 
 Say = Callable[[str], None]
@@ -44,6 +47,7 @@ SCALES = {"S": 1.0, "M": 36.0, "L": 183.5}
 SEEN_BEFORE = timedelta(days=3)
 FOUNDER = Tick(people.FOUNDING)
 FOUNDED_BEFORE = timedelta(days=30)
+LIGHTS_OF_A_CLOCK = 3
 
 
 class AlreadyLoaded(Exception):
@@ -110,9 +114,39 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_cases(year, set_up_hall(year, made))
     play_service(year, made)
     play_online(year, made)
+    _show_lights(year.end)
     _let_notices_be_seen(year.end)
     persons = {person.code for person in year.roster.persons}
     return Loaded(Matter.objects.count(), acts, len(persons), year.end)
+
+
+def _show_lights(end: datetime) -> None:
+    """Show the lights of what rooms told when the county looked next, never before a matter's last act."""
+    calendar = shipped_calendar(CALENDAR)
+    for _yellow_then_red in range(LIGHTS_OF_A_CLOCK):
+        fires = {
+            key: (int(about.partition(":")[2]), moment or end)
+            for key, about, moment in Clock.objects.filter(
+                next_fire__lt=end, about__startswith="matter:"
+            ).values_list("pk", "about", "next_fire")
+        }
+        acted = Matter.objects.in_bulk({matter for matter, _ in fires.values()})
+        looked: dict[datetime, list[int]] = {}
+        for key, (matter, moment) in fires.items():
+            last = acted[matter].last_recorded_at if matter in acted else None
+            looked.setdefault(_looks(calendar, max(moment, last or moment)), []).append(key)
+        for at in sorted(moment for moment in looked if moment < end):
+            with played_at(at), standing():
+                matters.show_lights(clock_ids=sorted(looked[at]), at=at)
+
+
+def _looks(calendar: Calendar, moment: datetime) -> datetime:
+    """Return when lights are looked at next: at the opening and at the close of an office day."""
+    day = calendar.roll_forward(calendar.local(moment).date())
+    for at in (calendar.opening_of(day), calendar.close_of(day)):
+        if at >= moment:
+            return at
+    return calendar.opening_of(calendar.add_working_days(day, 1))
 
 
 def _let_notices_be_seen(end: datetime) -> None:

@@ -19,7 +19,7 @@ from zhixing.foundation.moment import played_at
 from zhixing.work.complaints import acts as asking
 from zhixing.work.service_hall import acts, adapters
 from zhixing.work.service_hall.acts import disclosed
-from zhixing.work.service_hall.models import Bill, Case, FeeStandard, Item, WindowSeat
+from zhixing.work.service_hall.models import Bill, Case, FeeStandard, Filing, Item, Package, WindowSeat
 from zhixing.work.service_hall.rules import filings, payments
 from zhixing.work.service_hall.selectors import filings as desks
 from zhixing.work.service_hall.selectors.disclosed import counted_figures
@@ -61,6 +61,10 @@ ASKED: Final = (
     ),
     (1, "换证要提前多久申请", "许可证下个月到期。", ""),
 )
+SPECIAL: Final = {
+    "special_ground": "hardship",
+    "special_reason": "家里只有这一处收入，原来的店面因拆迁停业，新店已租好，请尽快办理。",
+}
 RELEASED_MONTHS: Final = 3
 
 
@@ -77,6 +81,7 @@ def play_online(year: Year, made: Registered) -> None:
                 items[place % len(items)],
                 then,
             )
+    _apply_packages(stage)
     for ago, title, text, answer in ASKED:
         _ask(stage, _day(stage, ago, 9, 40), title, text, answer)
     _release_figures(stage)
@@ -105,14 +110,7 @@ def _apply(stage: Stage, at: datetime, item: Item, then: str) -> None:
         begun = acts.open_filing(
             item=item.code, by=Citizen(None), at=at, answers=_answers(stage, item, then, at)
         )
-        by = Citizen(None, receipt=begun.filing.code)
-        for paper in begun.filing.version.materials:
-            file = io.BytesIO(f"{paper['name']}\n{at:%Y-%m-%d}\n".encode())
-            acts.answer_paper(
-                code=begun.filing.code, paper=paper["code"], way=filings.UPLOAD,
-                files=[(file, f"{paper['name'][:40]}.txt")], by=by, at=at,
-            )  # fmt: skip
-        case = acts.send_filing(code=begun.filing.code, by=by, at=at)
+        case = _send(begun.filing, at)
     clerk = _clerk(case, at)
     looked = _later(at, 1, 9, 30)
     if then == WAITING or not stage.has_come(looked):
@@ -125,6 +123,36 @@ def _apply(stage: Stage, at: datetime, item: Item, then: str) -> None:
     _by(clerk, billed, acts.issue_bill, case_id=case.pk)
     if then != DUE:
         _pay(stage, case, then, billed + timedelta(minutes=40))
+
+
+def _send(filing: Filing, at: datetime) -> Case:
+    """Upload every paper and send the application."""
+    by = Citizen(None, receipt=filing.code)
+    for paper in desks.subject_of(filing).materials:
+        file = io.BytesIO(f"{paper['name']}\n{at:%Y-%m-%d}\n".encode())
+        acts.answer_paper(
+            code=filing.code, paper=paper["code"], way=filings.UPLOAD,
+            files=[(file, f"{paper['name'][:40]}.txt")], by=by, at=at,
+        )  # fmt: skip
+    return acts.send_filing(code=filing.code, by=by, at=at)
+
+
+def _apply_packages(stage: Stage) -> None:
+    """Send an 一件事 that the window accepts the next day, and one with 特事特办 that waits."""
+    for place, package in enumerate(Package.objects.order_by("code")[:2]):
+        at = _day(stage, 3 - 2 * place, 10, 20 + place)
+        branch = package.branches.select_related("item").order_by("place").first()
+        if branch is None or not stage.has_come(at):
+            continue
+        with played_at(at):
+            begun = acts.open_package_filing(package=package.code, by=Citizen(None), at=at)
+            by = Citizen(None, receipt=begun.filing.code)
+            values = _answers(stage, branch.item, WAITING, at) | (SPECIAL if place else {})
+            acts.answer_page(code=begun.filing.code, values=values, by=by, at=at)
+            case = _send(begun.filing, at)
+        looked = _later(at, 1, 9, 40)
+        if not place and stage.has_come(looked):
+            _by(_clerk(case, looked), looked, acts.accept, case_id=case.pk)
 
 
 def _answers(stage: Stage, item: Item, then: str, at: datetime) -> dict[str, Any]:

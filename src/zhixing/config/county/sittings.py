@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from zhixing.config.county import papers
 from zhixing.config.county.decisions import SUPERVISOR, Stage
+from zhixing.config.county.flows import sittings
 from zhixing.config.county.script import Story
 from zhixing.config.county.year import CALENDAR, ZONE, Year
 from zhixing.core.clock.rules import CalendarNotPublished, parse_limit, shipped_calendar
@@ -28,14 +29,24 @@ DATA: Final = Path(__file__).with_name("data") / "sittings.toml"
 SECRETARY: Final = "government-office.head"
 DECISIONS_TIED: Final = 20
 """At most so many decisions of a sitting are tied to their matters, also in large histories."""
-SITTINGS: Final = {"cwhy": 4, "xzbgh": 2, "planning": 5, "land": 5}
-"""So many sittings are told of each series, the last ones: it was set up when the office began with it."""
+LAST_SITTINGS: Final = 5
+"""What comes of the last sittings of a series, the next one among them, is told in particular."""
 TOPICS_OF_A_SITTING: Final = 2
 WITH_FILES: Final = 2
 """The topics of so many sittings carry their files; of the earlier ones each says why none is needed."""
 SHORT_NOTICE, MISSING_REPORT, DEFERRED = 1, 2, 3
 """The sittings that were told too late, heard without a report, and put one topic off."""
 REVIEW_DAYS: Final = {"planning": 1, "land": 3}
+REVIEW_GAP: Final = 15
+EARLIER: Final = {"planning": "{title}规划设计方案", "land": "{title}用地组件"}
+REJECTED: Final = {
+    "planning": "与国土空间规划控制线冲突，调整选址后重新申报。",
+    "land": "占用永久基本农田，不符合供地条件。",
+}
+WITH_A_MATTER: Final = 4
+"""One of so many of the earlier joint reviews has a matter; the others are closed with an empty queue."""
+REJECTED_OF: Final = 4
+"""One of so many matters of the earlier joint reviews is rejected."""
 REVIEWERS: Final = ("natural-resources", "housing", "transport", "environment", "water", "emergency")
 PAPER_WORDS: Final = (
     "已会签有关单位，意见均已采纳或者协调一致。",
@@ -46,7 +57,7 @@ NOT_CONCERNED: Final = {"competition": "不涉及市场主体经济活动", "ris
 
 
 def play_sittings(year: Year, made: Registered) -> None:
-    """Play the meetings of the history's last calendar year; the same year gives the same."""
+    """Play the meetings of the history's year; the same year gives the same."""
     _Office(Stage(year, made)).play()
 
 
@@ -57,7 +68,7 @@ class _Office:
         self.stage = stage
         self.told = tomllib.loads(DATA.read_text("utf-8"))
         self.calendar = shipped_calendar(CALENDAR)
-        self.begin = date(stage.last.year, 1, 1)
+        self.begin = self.next_day(stage.year.begin.astimezone(ZONE).date())
         self.units = {key: code for code, key in stage.made.units.items()}
         self.posts = {key: code for code, key in stage.made.posts.items()}
         self.series: dict[str, Series] = {}
@@ -65,7 +76,7 @@ class _Office:
 
     def play(self) -> None:
         """Play everything that lies inside the history."""
-        founded = self.moment(self.next_day(self.begin), 9)
+        founded = self.moment(self.begin, 8, 30)
         if not self.stage.has_come(founded):
             return
         for row in self.told["series"]:
@@ -159,40 +170,37 @@ class _Office:
 
     def _sittings(self, weekday: int, *, fortnightly: bool) -> list[tuple[int, date, date]]:
         """Return number, day and day of handing out of the sittings that the county's matters cite."""
-        found: list[tuple[int, date, date]] = []
-        day = self.begin
-        end = self.stage.last + timedelta(days=20)
-        while day <= min(end, self.calendar.last_day):
-            if self.calendar.is_working_day(day):
-                held = self.back(day, 2)
-                if held.weekday() == weekday and not (fortnightly and held.isocalendar().week % 2):
-                    found.append((len(found) + 1, held, day))
-            day += timedelta(days=1)
-        return [row for row in found if row[1] >= self.begin]
+        last = self.stage.last + timedelta(days=20)
+        found = [
+            row
+            for year in range(self.begin.year, last.year + 1)
+            for row in sittings(self.calendar, weekday, year, fortnightly=fortnightly)
+        ]
+        return [row for row in found if self.begin <= row[1] and row[2] <= last]
 
     # The executive meeting --------------------------------------------------------------------
 
     def _executive(self) -> None:
-        left: dict[int, list[Mapping[str, str]]] = {}
-        for row in self.told["topic"]:
-            left.setdefault(row["month"], []).append(row)
+        left: dict[tuple[int, int], list[Mapping[str, Any]]] = {}
         projects = [
             p for p in self.stage.year.content.projects if self.stage.year.roster.has(f"{p.lead}.head")
         ]
-        sittings = self._sittings(2, fortnightly=True)[-SITTINGS["cwhy"] - 1 :]
-        for place, (number, held, handed_out) in enumerate(sittings, 1):
+        rows = self._sittings(2, fortnightly=True)
+        for place, (number, held, handed_out) in enumerate(rows, LAST_SITTINGS + 1 - len(rows)):
             noticed = held - timedelta(days=5 if place == SHORT_NOTICE else 7)
             while not self.calendar.is_working_day(noticed):
                 noticed -= timedelta(days=1)
+            if self.back(noticed, 7) < self.begin:
+                continue
             starts = self.moment(held, 9)
             found = self.plan("cwhy", starts, self.moment(self.back(noticed, 7), 15), number=number)
             if found is None:
                 return
-            mine, left[held.month] = (
-                left.get(held.month, [])[:TOPICS_OF_A_SITTING],
-                left.get(held.month, [])[TOPICS_OF_A_SITTING:],
-            )
-            has_files = place > len(sittings) - WITH_FILES
+            here_in = held.year, held.month
+            heard = TOPICS_OF_A_SITTING if place > 0 else 1
+            mine = left.setdefault(here_in, self._topics_of(held))[:heard]
+            left[here_in] = left[here_in][heard:]
+            has_files = place > LAST_SITTINGS - WITH_FILES
             topics = [self._topic(row, noticed, has_files=has_files) for row in mine]
             ready = [topic.pk for topic in topics if topic and topic.step == "listing"]
             chosen = [projects[(3 * number + n) % len(projects)] for n in range(3 + number % 2)]
@@ -215,7 +223,13 @@ class _Office:
             self._reported(found, noticed, skip=1 if place == MISSING_REPORT else 0)
             if self.do(acts.hold_meeting, self.moment(held, 12), came=self._came(found, number), **here):
                 self._said(found, held, number, puts_off=place == DEFERRED)
-                self._decided(found, held, handed_out, owing=place == len(sittings) - 2)
+                self._decided(found, held, handed_out, owing=place == LAST_SITTINGS - 2)
+
+    def _topics_of(self, held: date) -> list[Mapping[str, Any]]:
+        """Return what the executive meeting hears in a month of a year."""
+        years = {"year": held.year, "next": held.year + 1}
+        told = [row for row in self.told["topic"] if row["month"] == held.month]
+        return [{**row, "title": row["title"].format(**years)} for row in told]
 
     def _topic(
         self,
@@ -362,7 +376,9 @@ class _Office:
             for row in self._sittings(3, fortnightly=False)
             if f"{paper}〔{row[2].year}〕{row[0]}号" in self.cited
         ]
-        for number, held, handed_out in rows[-SITTINGS["xzbgh"] :]:
+        for number, held, handed_out in rows:
+            if self.back(held, 1) <= self.begin:
+                continue
             found = self.plan(
                 "xzbgh", self.moment(held, 9), self.moment(self.back(held, 1), 15), hours=2, number=number
             )
@@ -477,15 +493,17 @@ class _Office:
 
     def _reviews(self, code: str) -> None:
         """Hold a joint review every second week; what waits is decided at the sitting after, or waits."""
-        every = self._review_days(code)
-        days = every[-SITTINGS[code] :]
-        since = self.on(days[-1], 1)
+        days = self._review_days(code)
+        since = self.on(days[-LAST_SITTINGS], 1)
         waiting = [
             (day if "decided" in row else min(max(day, since), self.last_day()), row)
             for row in self.told["review"]
             if row["series"] == code and (day := self.back(self.last_day(), row["back"])) > self.begin
         ]
-        for number, day in enumerate(days, len(every) - len(days) + 1):
+        waiting = self._earlier_reviews(code, days[: -LAST_SITTINGS - 1]) + waiting
+        numbers: dict[int, int] = {}
+        for day in days:
+            number = numbers[day.year] = numbers.get(day.year, self._before(day, code)) + 1
             due = [row for row in waiting if row[0] < day]
             waiting = [row for row in waiting if row[0] >= day]
             queued = [self._queue(code, on, row) for on, row in due]
@@ -505,14 +523,36 @@ class _Office:
         for on, row in waiting:
             self._queue(code, on, row)
 
+    def _earlier_reviews(self, code: str, days: Sequence[date]) -> list[tuple[date, Mapping[str, Any]]]:
+        """Return what waited for the earlier sittings, some of them: a project's plan, or its land."""
+        told = [
+            one for one in self.stage.year.content.projects if self.stage.year.roster.has(f"{one.lead}.head")
+        ]
+        rows: list[tuple[date, Mapping[str, Any]]] = []
+        for place, (day, project) in enumerate(zip(days[1::WITH_A_MATTER], told, strict=False)):
+            row = {"lead": project.lead, "title": EARLIER[code].format(title=project.title)}
+            if place % REJECTED_OF == REJECTED_OF - 1:
+                row |= {"decided": "rejected", "reasons": REJECTED[code]}
+            rows.append((self.back(day, 6), row))
+        return rows
+
+    def _before(self, day: date, code: str) -> int:
+        """Return how many sittings the year had before the history begins, about one in two weeks."""
+        return (day - date(day.year, 1, 1)).days // 14 if day.year == self.begin.year else 0
+
     def _review_days(self, code: str) -> list[date]:
-        found, day = [], self.next_day(self.begin)
-        while day.weekday() != REVIEW_DAYS[code]:
+        """Return the days of the sittings: that weekday, at most fifteen days after the one before."""
+        day = self.on(self.begin, 4)
+        while day.weekday() != REVIEW_DAYS[code] or not self.calendar.is_working_day(day):
             day += timedelta(days=1)
+        found = []
         while day <= self.stage.last:
-            held = self.next_day(day)
-            found.append(held)
-            day += timedelta(days=14)
+            found.append(day)
+            day += timedelta(days=REVIEW_GAP)
+            while day.weekday() != REVIEW_DAYS[code]:
+                day -= timedelta(days=1)
+            while not self.calendar.is_working_day(day):
+                day -= timedelta(days=1)
         return found
 
     def _queue(self, code: str, on: date, row: Mapping[str, Any]) -> tuple[int, Matter]:

@@ -49,6 +49,7 @@ def plan_year(until: date, *, scale: float = 1.0) -> Year:
     begin = end - timedelta(days=DAYS)
     teller = Teller(told, roster(told), Rhythm(calendar), end)
     flow = Flow(teller, scale)
+    flow.counters.begin(calendar, begin.date())
     stories = list(incidents(flow, begin))
     stories += scheduled(flow, begin)
     for day in _working_days(teller.rhythm, begin.date(), until):

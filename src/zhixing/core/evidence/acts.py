@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import IO
 
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from django.db import connection, transaction
 from zhixing.core.evidence import adapters, policies, refusals, verbs
 from zhixing.core.evidence.models import Evidence, EvidenceReader
 from zhixing.core.evidence.rules.limits import MEGABYTES
-from zhixing.core.evidence.rules.marks import LABELS, refuse_secret_words
+from zhixing.core.evidence.rules.marks import INTERNAL, LABELS, refuse_secret_words
 from zhixing.core.evidence.rules.names import clean_name
 from zhixing.core.evidence.rules.pictures import bands
 from zhixing.core.ledger import acts as ledger
@@ -25,7 +26,9 @@ __all__ = [
     "MEGABYTES",
     "adopt_sheet",
     "discard",
+    "erase",
     "label_readers",
+    "lock_away",
     "note_opened",
     "refuse_secret_words",
     "seal",
@@ -198,6 +201,61 @@ def seal(*, evidence_id: int, ground: str, by: Actor, at: datetime) -> list[Evid
     digest = named.digest
     transaction.on_commit(lambda: adapters.destroy(digest))
     return same
+
+
+@transaction.atomic
+def erase(*, evidence_ids: Sequence[int], ground: str, by: Actor, at: datetime) -> int:
+    """Erase files of somebody who was erased: name and bytes; the digest stays as the ledger has it (R54).
+
+    Bytes that another file still needs stay for that one. The caller makes sure that no law keeps them.
+    Returns how many. Ledger: evidence.erased, one entry for each.
+    """
+    rows = list(
+        Evidence.objects.select_for_update().filter(pk__in=evidence_ids, sealed_at=None).order_by("id")
+    )
+    for row in rows:
+        row.name, row.picture_digest, row.picture_bands, row.sealed_at = "", "", [], at
+        row.save(update_fields=["name", "picture_digest", "picture_bands", "sealed_at"])
+    ledger.record_many(
+        [
+            ledger.Draft(
+                verbs.ERASED, reference("evidence", row.pk), by, at,
+                {"about": row.about, "digest": row.digest, "ground": ground},
+            )
+            for row in rows
+        ]
+    )  # fmt: skip
+    digests = {row.digest for row in rows}
+    needed = set(Evidence.objects.filter(digest__in=digests, sealed_at=None).values_list("digest", flat=True))
+    lost = sorted(digests - needed)
+    for digest in lost:
+        transaction.on_commit(partial(adapters.destroy, digest))
+    return len(rows)
+
+
+@transaction.atomic
+def lock_away(*, names: Mapping[int, str], ground: str, by: Actor, at: datetime) -> int:
+    """Keep files that the law keeps under names that tell nobody; opening one is an entry from now on (R54).
+
+    `names` by file. Who may still open them is the gate of their subject. Returns how many.
+    Ledger: evidence.locked_away, one entry for each.
+    """
+    rows = list(
+        Evidence.objects.select_for_update().filter(pk__in=list(names), sealed_at=None).order_by("id")
+    )
+    for row in rows:
+        row.name, row.label = names[row.pk][:200], row.label or INTERNAL
+        row.save(update_fields=["name", "label"])
+    ledger.record_many(
+        [
+            ledger.Draft(
+                verbs.LOCKED_AWAY, reference("evidence", row.pk), by, at,
+                {"about": row.about, "digest": row.digest, "ground": ground},
+            )
+            for row in rows
+        ]
+    )  # fmt: skip
+    return len(rows)
 
 
 def _locked(evidence_id: int) -> Evidence:

@@ -14,6 +14,7 @@ from zhixing.core.evidence import adapters, policies
 from zhixing.core.evidence.models import Evidence
 from zhixing.core.evidence.rules import names
 from zhixing.core.evidence.rules.pictures import MOST_DIFFERENT_BITS, bands, different_bits
+from zhixing.core.evidence.rules.previews import SHOWN_AS_BLOCKS, Preview
 from zhixing.foundation.actors import Actor
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark, translate
@@ -39,6 +40,12 @@ class FileRow:
     stored_at: datetime | None = None
     is_sealed: bool = False
     is_scanned: bool = False
+
+    @property
+    def preview_url(self) -> str:
+        """Where the file is shown inside a page, '' for one that is not (old formats, sealed files)."""
+        is_shown = self.is_picture or self.kind == "pdf" or self.kind in SHOWN_AS_BLOCKS
+        return f"{self.url}preview/" if is_shown and not self.is_sealed else ""
 
     @property
     def is_picture(self) -> bool:
@@ -109,6 +116,16 @@ def file(evidence_id: int, *, seen_by: Actor) -> OpenFile | None:
         names.MEDIA_TYPES[found.kind],
         found.kind in names.PICTURES,
     )
+
+
+def preview(found: OpenFile) -> Preview:
+    """Return what a page shows of a file that is neither picture nor PDF. No query; a process of its own.
+
+    Raises FileNotFoundError where its bytes are lost.
+    """
+    if found.row.kind not in SHOWN_AS_BLOCKS:
+        return Preview()
+    return adapters.preview(found.path.read_bytes(), kind=found.row.kind)
 
 
 @dataclass(frozen=True, slots=True)

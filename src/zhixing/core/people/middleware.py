@@ -44,6 +44,7 @@ from zhixing.core.people.selectors import NotInPost, Standing
 from zhixing.foundation.actors import Actor, Tick
 from zhixing.foundation.moment import recording_moment
 from zhixing.foundation.refusals import ActRefused
+from zhixing.foundation.taking import taking
 from zhixing.ui import formats, long_forms
 from zhixing.ui.http import SeeOther, go_to
 
@@ -185,7 +186,7 @@ class Denials:
 class FilesTaken:
     """Writes down which files officers were given to keep, whatever room made them (R48).
 
-    A register's own entry (how many rows, by which filter) is about the register, this one about who took it.
+    One entry for a file: where a room wrote its own (how many rows, by which filter), it stands for this one.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -193,11 +194,12 @@ class FilesTaken:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then write down what was given away."""
-        response = self.get_response(request)
+        with taking(request.path) as now:
+            response = self.get_response(request)
         officer = getattr(request, "officer", None)
         disposition = response.headers.get("Content-Disposition", "")
         is_file = disposition.startswith("attachment") and response.status_code == HTTPStatus.OK
-        if officer is not None and is_file:
+        if officer is not None and is_file and not now.is_noted:
             acts.note_file_taken(
                 attempt=uuid4().hex,
                 path=request.path,

@@ -69,6 +69,7 @@ def change_power(
 ) -> PowerVersion:
     """Give a power a new version from `since` on; the one before ends then. Claims of the new owner end.
 
+    One that was taken off the list comes back with it; the time between stays empty.
     Raises NotAllowedToKeepPowers, NoSuchPower, VersionNotAfterLast. Ledger: power.changed.
     """
     if not policies.may_keep_powers(by):
@@ -77,9 +78,9 @@ def change_power(
     if power is None:
         raise refusals.NoSuchPower(code=code)
     former = PowerVersion.objects.filter(power=power).order_by("-since").first()
-    if former and former.since >= since:
-        raise refusals.VersionNotAfterLast(since=former.since)
-    if former:
+    if former and (former.since >= since or (former.until and former.until > since)):
+        raise refusals.VersionNotAfterLast(since=former.until or former.since)
+    if former and former.until is None:
         former.until = since
         former.save(update_fields=["until"])
     version = PowerVersion.objects.create(

@@ -61,6 +61,17 @@ class ChangePower(forms.Form):
         self.fields["unit"].choices = _units(by, today, _("请选择"))  # type: ignore[attr-defined]
 
 
+class EndPower(forms.Form):
+    """By which paper and from which day a power is no longer on the list."""
+
+    document = forms.CharField(label=_("依据文件"), max_length=128, help_text=_("如 澄政发〔2026〕9号"))
+    since = forms.DateField(
+        label=_("自哪一天起取消"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("此前的版本保持不变"),
+    )
+
+
 class NewPower(ChangePower):
     """A power to be entered into the list."""
 

@@ -256,6 +256,7 @@ class VersionLine:
     document: str
     since: date
     until: date | None
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +297,16 @@ def one_power(code: str, *, on: date) -> OnePower | None:
         power.code,
         power.topic,
         [
-            VersionLine(v.title, v.duty, v.basis, names.get(v.unit_id or 0, ""), v.document, v.since, v.until)
+            VersionLine(
+                v.title,
+                v.duty,
+                v.basis,
+                names.get(v.unit_id or 0, ""),
+                v.document,
+                v.since,
+                v.until,
+                v.unit_id,
+            )
             for v in versions
         ],
         [ClaimLine(names.get(c.unit_id, ""), c.basis, c.since, c.until) for c in claims],

@@ -11,5 +11,6 @@ urlpatterns = [
     path("matrix/", views.matrix, name="matrix"),
     path("import/", views.import_powers, name="import"),
     path("<str:code>/", views.power, name="power"),
+    path("<str:code>/end/", views.end_power, name="end"),
     path("<str:code>/change/", views.change_power, name="change"),
 ]

@@ -114,6 +114,7 @@ def change_power(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404
     present = found.present
     initial = {"title": present.title, "duty": present.duty, "basis": present.basis}
+    initial |= {"unit": str(present.unit_id or "")}
     form = forms.ChangePower(request.POST or None, by=by, today=today, initial=initial | {"since": today})
     back = reverse("powers:power", args=[code])
     if request.method == "POST" and form.is_valid():
@@ -129,8 +130,32 @@ def change_power(request: HttpRequest, code: str) -> HttpResponseBase:
     return _ask(request, form, _("调整：%(title)s") % {"title": present.title}, _crumbs(code), back)
 
 
+@require_http_methods(["GET", "POST"])
+def end_power(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Take a power off the list from a day on; what was in force before stays readable."""
+    by, now, today = _looking(request, keeps=True)
+    found = selectors.one_power(code, on=today)
+    if found is None or found.present.until is not None:
+        raise Http404
+    form = forms.EndPower(request.POST or None, initial={"since": today})
+    back = reverse("powers:power", args=[code])
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.end_power(code=code, **form.cleaned_data, by=by, at=now)
+        except ActRefused as refusal:
+            form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("已从权责清单取消，历次版本仍可查阅。"))
+            return http.go_to(request, back)
+    return _ask(request, form, _("取消：%(title)s") % {"title": found.present.title}, _crumbs(code), back)
+
+
 def _ask(
-    request: HttpRequest, form: forms.ChangePower, title: str, crumb_list: list[Crumb], back: str
+    request: HttpRequest,
+    form: forms.ChangePower | forms.EndPower,
+    title: str,
+    crumb_list: list[Crumb],
+    back: str,
 ) -> HttpResponseBase:
     context = {"form": form, "title": title, "crumb_list": crumb_list, "back": back}
     return http.render(request, "powers/ask.html", context)

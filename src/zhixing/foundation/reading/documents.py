@@ -92,7 +92,7 @@ _PAGE = re.compile(
 )
 _NEW_LINE = re.compile(
     rf"^(?:[ 　\t]+\S|[（(]?{NUMERAL}[）)、．]|\d{{1,2}}\.(?!\d)|第{NUMERAL}[章节条]|[①-⑳]|附\s?件|[—-]{{2}})"
-    r"|[\t|｜│┃]"
+    r"|.*(?:[\t|｜│┃]|\S {2,}\S)"
 )
 _LEAST_LINES, _WIDEST = 10, 60
 
@@ -375,7 +375,10 @@ def _date_of(lines: Sequence[Line]) -> tuple[Line | None, date | None]:
     return (later or dated)[0]
 
 
-_MEETING_HELD = re.compile(rf"^{_DATE.pattern}(?:上午|下午|晚上?)?[，,][^。；]*(?:主持|召开|现场办公|调研)")
+_MEETING_HELD = re.compile(
+    rf"^{_DATE.pattern}(?:上午|下午|晚上?)?(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?"
+    r"[，,][^。；]*(?:主持|召开|现场办公|调研)"
+)
 
 
 def _day_of_meeting(lines: Sequence[Line]) -> date | None:

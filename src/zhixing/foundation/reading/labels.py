@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 LEAD, RESPONSIBLE, SUPPORT, GUIDE, TIME, LEADER, PERSON, TASK, MEASURE, ORDINAL, OTHER = (
     "lead",
@@ -39,7 +40,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         (
             r"(?:第一|具体|直接|主要|分管|整改)?(?:责任人|负责人|联系人|联络员|牵头人|经办人|"
             r"承办人)(?:及(?:联系)?电话)?|联系(?:方式|电话)|电话|"
-            r"(?:第一|常务)?(?:副)?(?:组长|总指挥|指挥长|召集人)"
+            r"(?:第一|常务)?(?:副)?(?:组长|总指挥|指挥长|召集人|链长)"
         ),
     ),
     (
@@ -47,7 +48,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         (
             rf"(?:总)?牵头(?:（责任）|责任|落实|组织|负责|实施|主办)?{_BODY}|主(?:办|责|管|"
             rf"要责任){_BODY}|牵头主责{_BODY}|第一责任{_BODY}|"
-            rf"首责{_BODY}|主牵头{_BODY}|承办{_BODY}|独办{_BODY}|牵头|主办|承办|独办"
+            rf"首责{_BODY}|主牵头{_BODY}|承办{_BODY}|独办{_BODY}|(?:行业|业务)主管{_BODY}|牵头|主办|承办|独办"
         ),
     ),
     (
@@ -57,13 +58,13 @@ _KINDS: tuple[tuple[str, str], ...] = (
             rf"配合参与|次责|其他责任|会同|辅办){_BODY}|成员单位|组成单位|配合|会办|协办"
         ),
     ),
-    (GUIDE, rf"(?:业务|督促)?(?:指导|督导|监督){_BODY}"),
+    (GUIDE, rf"(?:业务|督促|行业|主管)?(?:指导|督导|监督|监管){_BODY}"),
     (
         RESPONSIBLE,
         (
             rf"(?:具体|主体|落实|整改|工作|任务|直接|属地|监管|配套|稳控|化解|包保|管护|运维)?(?:责任|落实|实施|办理|报送|"
             rf"执行|整改|分工|分办|同办|共同承办|负责|建设|组织实施|推进|填报|完成|主管){_BODY}"
-            rf"(?:及分工|分工)?|分办|同办|责任分工|任务分工|分工安排|职责分工|"
+            rf"(?:及分工|分工)?|分办|同办|(?:项目)?业主(?:单位)?|属地(?:街道|乡镇|镇街|镇|政府)|责任分工|任务分工|分工安排|职责分工|"
             r"(?:责任|牵头|分管|包案)领导(?:及|和|与|、|/|／)(?:责任|牵头|主办|承办)?(?:单位|部门)"
         ),
     ),
@@ -93,7 +94,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         (
             r"(?:重点|工作|主要|整改|督办|交办|议定|决定|实事|民生|改革|分工|创建|治理|整治|考核|"
             r"批示|年度|任务|政策|督查|中心|专项|攻坚|一级|二级|三级|反馈)*"
-            r"(?:任务|事项|项目|工作|问题|隐患|指标|事由|名称|议题|清单)(?:名称|清单|分解|描述|内容)?(?:和事项)?|"
+            r"(?:任务|事项|项目|工作|问题|隐患|指标|事由|名称|议题|清单)(?:名称|清单|分解|描述|内容|情况|表现)?(?:和事项)?|"
             r"存在问题|问题表现|类别|类型|领域|板块|方面|条款"
         ),
     ),
@@ -169,11 +170,38 @@ def kind_of_label(text: str) -> str:
     return ""
 
 
+_COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (TASK, r"[一-龥]{1,6}(?:项目|工作|任务|事项|指标|问题|内容|要求)"),
+        (TIME, r"(?!会议|受理|来文|提出|填报|印发)[一-龥]{2,6}(?:时间|时限|期限|节点)"),
+        (
+            RESPONSIBLE,
+            (
+                r"(?!各|有关|相关|其他|填报|来文|发文|被|提出|提案|投诉|申报|提交|计量|[县市区省镇乡州])"
+                r"[一-龥]{2,6}(?:单位|部门|科室|股室|处室)"
+            ),
+        ),
+    )
+)
+
+
+def kind_of_column(name: str) -> str:
+    """Return the kind of a column: what is no label may say by its end what it holds (包抓单位)."""
+    bare = re.sub(r"\s", "", name)
+    return kind_of_label(name) or next((kind for kind, form in _COLUMNS if form.fullmatch(bare)), "")
+
+
 def names_columns(cells: Sequence[str]) -> bool:
-    """Whether a row of cells is the head of a table of tasks: it names parties and what they are to do."""
-    kinds = [kind_of_label(cell) for cell in cells if cell.strip()]
-    if sum(map(bool, kinds)) * 2 <= len(kinds):
-        return False  # half of a form with labels beside their values is values
+    """Whether a row of cells is the head of a table of tasks: it names parties and what they are to do.
+
+    Half of a form with labels beside their values is values, and no label stands beside another.
+    """
+    names = [name for name, _ in groupby(cells)]
+    kinds = [kind_of_column(name) for name in names if name.strip()]
+    side_by_side = any(map(all, pairwise(map(kind_of_label, names))))
+    if sum(map(bool, kinds)) * 2 <= len(kinds) and not side_by_side:
+        return False
     return any(kind in (LEAD, RESPONSIBLE) for kind in kinds) and any(
         kind in (TASK, MEASURE, TIME, ORDINAL) for kind in kinds
     )

@@ -47,12 +47,14 @@ class Directives(AppConfig):
         from zhixing.core.evidence.policies import register_gate
         from zhixing.core.outcomes.policies import register_bar
         from zhixing.work.directives import selectors
-        from zhixing.work.directives.selectors import collections, instructions, livelihood, uppers
+        from zhixing.work.directives.selectors import bulletins, collections, instructions, livelihood, uppers
 
         register_bar({"matter.close"}, livelihood.before_close, rule="livelihood.before_close")
         register_gate("breakdown", lambda actor, key: selectors.may_see(actor, key))
         register_gate("targets", lambda actor, key: selectors.may_see_targets(actor, key))
         register_gate("instruction", instructions.may_see)
+        register_gate("bulletin", bulletins.may_see_bulletin)
+        register_gate("bulletin_opinion", bulletins.may_see_opinion)
         register_gate("collection", collections.may_see)
         register_gate("answer", collections.may_see_answer)
         register_gate("upper_list", uppers.may_see)

@@ -60,6 +60,12 @@ BULLETINS = [
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/<slug:code>/", bulletins.bulletin, name="bulletin"),
     path("bulletins/<slug:code>/edit/", bulletins.edit_bulletin, name="edit_bulletin"),
+    path("bulletins/<slug:code>/opinion/", bulletins.opinion, name="bulletin_opinion"),
+    path(
+        "bulletins/<slug:code>/objections/<int:objection_id>/",
+        bulletins.objection,
+        name="bulletin_objection",
+    ),
     path("bulletins/<slug:code>/display/", bulletins.display, name="display"),
     path("bulletins/<slug:code>/rows/<slug:figure>/", bulletins.figure_rows, name="figure_rows"),
 ]

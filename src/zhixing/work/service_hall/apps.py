@@ -76,3 +76,4 @@ class ServiceHall(AppConfig):
         from zhixing.work.service_hall.selectors import filings
 
         register_gate("filing", filings.may_see)
+        register_gate("case", filings.may_see_papers)

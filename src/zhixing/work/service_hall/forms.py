@@ -168,6 +168,33 @@ class PaperWay(Plain):
         ]
 
 
+class SpecialWish(Plain):
+    """Whether something is special about the case: a ground of the rulebook and what happened."""
+
+    special_ground = forms.ChoiceField(
+        label=_("您的情况属于哪一种？"), required=False, widget=forms.RadioSelect
+    )
+    special_reason = forms.CharField(
+        label=_("具体情况"),
+        required=False,
+        max_length=500,
+        help_text=_("选了事由的请写明：发生了什么，为什么急"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, grounds: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = [*grounds, ("", _t("都不是，按一般程序办理"))]
+        self.fields["special_ground"].choices = every  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the facts where a ground was chosen; keep nothing where none was."""
+        found = super().clean() or {}
+        if found.get("special_ground") and not found.get("special_reason", "").strip():
+            self.add_error("special_reason", _t("请写明具体情况，供批准的负责人判断。"))
+        return found if found.get("special_ground") else {"special_ground": "", "special_reason": ""}
+
+
 class Declared(Plain):
     """What the applicant answers for."""
 
@@ -736,6 +763,17 @@ class Roster(Plain):
         super().__init__(*args, **kwargs)
         self.fields["window"].choices = windows  # type: ignore[attr-defined]
         self.fields["officers"].choices = officers  # type: ignore[attr-defined]
+
+
+class ChangeDuty(Plain):
+    """Who serves instead, and why."""
+
+    officer = forms.ChoiceField(label=_("改由谁值班"))
+    reason = forms.CharField(label=_("换班原因"), max_length=200)
+
+    def __init__(self, *args: Any, officers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].choices = [("", _t("请选择")), *officers]  # type: ignore[attr-defined]
 
 
 class Book(Plain):

@@ -21,6 +21,14 @@ def forget_lapsed(now: datetime) -> int:
 forget_lapsed.every_seconds = 600  # type: ignore[attr-defined]
 
 
+def clear_erased(now: datetime) -> int:
+    """Remove or lock away one batch of files of applicants who were erased; return how many."""
+    return acts.clear_erased(by=Tick("services.filing"), at=now)
+
+
+clear_erased.every_seconds = 600  # type: ignore[attr-defined]
+
+
 def check_payments(now: datetime) -> int:
     """Ask the gateway about orders whose time has come; return how many."""
     return acts.check_payments(by=PAYMENT, at=now)
@@ -58,4 +66,12 @@ check_payments.every_seconds = 20  # type: ignore[attr-defined]
 send_refunds.every_seconds = 20  # type: ignore[attr-defined]
 send_trial_notices.every_seconds = 3  # type: ignore[attr-defined]
 
-JOBS: Final = (forget_lapsed, check_payments, send_refunds, send_trial_notices, note_events, send_events)
+JOBS: Final = (
+    forget_lapsed,
+    clear_erased,
+    check_payments,
+    send_refunds,
+    send_trial_notices,
+    note_events,
+    send_events,
+)

@@ -54,6 +54,7 @@ REMEDY = matter_kind(
 )
 REMEDY_OWED = topic("remedy_owed", mark("承诺未兑现"))
 STAR_DROPPED = topic("star_dropped", mark("星级下降"))
+SLOT_CHANGED = topic("slot_changed", mark("错时值班换人"))
 SLOT_MISSED = topic("slot_missed", mark("错时时段无人到岗"))
 OWED = matter_kind(
     MatterKind(
@@ -86,4 +87,17 @@ REVIEW_ORDER = matter_kind(
         "services.review_order", zh=mark("评议整改通知"), en="Rectification order after a public review"
     )
 )
+REVIEW_DUTY = matter_kind(
+    MatterKind(
+        "services.review_duty",
+        zh=mark("组织群众评议"),
+        en="Public review to organise",
+        start_rule="",
+        sign_rule="",
+        takes_work=False,
+        own_steps=True,
+        page="/services/review-desk/",
+    )
+)
+REVIEW_OWED = topic("review_owed", mark("群众评议待组织"))
 REVIEW_COUNTED = topic("review_counted", mark("群众评议结果征求意见"))

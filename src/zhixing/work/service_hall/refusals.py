@@ -305,6 +305,13 @@ class RosterEmpty(ActRefused):
     place = "officers"
 
 
+class DutyHeld(ActRefused):
+    """A change changes something."""
+
+    sentence = mark("该时段本来就由{name}值班，请选择换班的人员。")
+    place = "officer"
+
+
 class SlotUnknown(ActRefused):
     sentence = mark("没有找到这个时段或预约。")
 
@@ -687,3 +694,15 @@ class AllRelated(ActRefused):
     """F8: nobody may open the case of a relative, and nobody else sits at a window."""
 
     sentence = mark("您已申报与申请人的关系，须由其他人收件；现在没有其他窗口人员，请联系政务服务管理局。")
+
+
+class DutyOpened(ActRefused):
+    """A recurring duty is opened once for a period."""
+
+    sentence = mark("{period} 的周期任务已经开启。")
+
+
+class NobodyReviews(ActRefused):
+    """F10: the supervision office organises the reviews."""
+
+    sentence = mark("没有督查室岗位，不能开启群众评议任务。")

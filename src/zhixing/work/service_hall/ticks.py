@@ -9,11 +9,13 @@ from zhixing.core.people.selectors import day_of
 from zhixing.foundation.actors import Tick
 from zhixing.foundation.refusals import ActRefused
 from zhixing.work.service_hall import acts, selectors
+from zhixing.work.service_hall.acts import duties as duty_acts
 from zhixing.work.service_hall.acts import pledges as pledge_acts
 from zhixing.work.service_hall.acts import reforms as reform_acts
 from zhixing.work.service_hall.acts import slots as slot_acts
 from zhixing.work.service_hall.acts import special as special_acts
 from zhixing.work.service_hall.acts import stars as star_acts
+from zhixing.work.service_hall.selectors import duties as duty_rows
 from zhixing.work.service_hall.selectors import flow as flow_rows
 from zhixing.work.service_hall.selectors import pledges as pledge_rows
 from zhixing.work.service_hall.selectors import slots as slot_rows
@@ -107,6 +109,35 @@ def measure_reforms(now: datetime) -> int:
 
 measure_reforms.every_seconds = 6 * 3600  # type: ignore[attr-defined]
 
+
+def open_review_duties(now: datetime) -> int:
+    """Open what the half-year owes the public: a review of every class, once. Returns how many."""
+    period = duty_rows.period_under_way(duty_acts.REVIEWS, on=day_of(now))
+    if period is None:
+        return 0
+    try:
+        duty_acts.open_review_duty(period=period, by=Tick(rule=duty_acts.REVIEWS), at=now)
+    except ActRefused:
+        return 0  # somebody was faster, or there is no supervision office yet
+    return 1
+
+
+open_review_duties.every_seconds = 3600  # type: ignore[attr-defined]
+
+
+def draw_queue_test(now: datetime) -> int:
+    """Test the queues of the month that is over, once. Returns how many findings are new."""
+    period = duty_rows.period_over(duty_acts.QUEUES, on=day_of(now))
+    if period is None:
+        return 0
+    try:
+        return duty_acts.examine_month(period=period, by=Tick(rule=duty_acts.QUEUES), at=now)
+    except ActRefused:
+        return 0  # somebody was faster
+
+
+draw_queue_test.every_seconds = 3600  # type: ignore[attr-defined]
+
 TICKS: Final = (
     check_pledges,
     give_stars,
@@ -114,5 +145,7 @@ TICKS: Final = (
     watch_slots,
     suspend_unsupplied,
     measure_reforms,
+    open_review_duties,
+    draw_queue_test,
     accept_what_was_not_told,
 )

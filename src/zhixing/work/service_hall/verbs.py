@@ -97,6 +97,8 @@ ANSWER_WITHHELD = verb("answer.withheld", zh="不公开或撤下答复", en="ans
 WEBHOOK_SET = verb("partner.webhook_set", zh="设置推送地址", en="address for events set")
 WEBHOOK_ENDED = verb("partner.webhook_ended", zh="停用推送", en="events ended")
 WEBHOOK_RESENT = verb("partner.event_resent", zh="重新推送", en="event sent again")
+DUTY_OPENED = verb("period_duty.opened", zh="开启周期任务", en="duty of a period opened")
+DUTY_MET = verb("period_duty.met", zh="完成周期任务", en="duty of a period met")
 REVIEW_OPENED = verb("public_review.opened", zh="组织群众评议", en="public review opened")
 REVIEWERS_LISTED = verb(
     "public_review.reviewers_listed", zh="登记代表委员名单", en="delegates put into the frame"

@@ -1,8 +1,8 @@
 """The cage: a process of its own that takes one foreign file apart, and can do nothing else.
 
-Reads a line of JSON (`name`) and the file from standard input; answers a line of JSON and the
-bytes to keep. Memory, time and new files are limited before the first byte is read, and the
-network is gone where the system allows it.
+Reads a line of JSON (`name`, or `shown_as` for a file that was kept) and the file from standard input;
+answers a line of JSON and the bytes to keep. Memory, time and new files are limited before the first byte
+is read, and the network is gone where the system allows it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import resource
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 
 MEMORY = 700 * 1024 * 1024  # of address space; what is really used stays far below
 CPU_SECONDS = 20
@@ -34,12 +35,21 @@ def main() -> None:
 
     from zhixing.core.evidence.refusals import FileBroken, FileRefused
     from zhixing.core.evidence.rules.files import cleaned
+    from zhixing.core.evidence.rules.previews import Preview, preview_of
 
     lock()
     Image.MAX_IMAGE_PIXELS = None  # the rules have a stricter limit, and name it
-    name = json.loads(sys.stdin.buffer.readline())["name"]
+    asked = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
-    kept = b""
+    if "shown_as" in asked:
+        try:
+            shown = preview_of(content, asked["shown_as"])
+        except (MemoryError, RecursionError):
+            shown = Preview()
+        sys.stdout.buffer.write(json.dumps(asdict(shown), ensure_ascii=False).encode() + b"\n")
+        sys.stdout.buffer.flush()
+        return
+    name, kept = asked["name"], b""
     try:
         try:
             clean = cleaned(content, name)

@@ -55,7 +55,7 @@ def cleaned(content: bytes, name: str) -> Clean:
         raise FileEmpty(name=plain)
     if mark := marks.secret_mark_in_name(plain):
         raise SecretWords(word=mark)
-    kind = _by_magic(content)
+    kind = kind_by_magic(content)
     if kind in names.PICTURES:
         return _picture(content, plain, kind)
     kind, text = _document(content, plain, kind)
@@ -83,19 +83,20 @@ def _document(content: bytes, plain: str, kind: str) -> tuple[str, str]:
         return found, text
     if kind == "office_old":
         return kind, archives.check_old_office(content, plain)
-    written = _plain_text(content)
+    written = plain_text(content)
     if written is None:
         raise KindNotTaken(name=plain)
     return "text", written
 
 
-def _by_magic(content: bytes) -> str:
+def kind_by_magic(content: bytes) -> str:
+    """Return the kind that the first bytes say, '' for none that is known."""
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return "webp"
     return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
 
 
-def _plain_text(content: bytes) -> str | None:
+def plain_text(content: bytes) -> str | None:
     """Return plain text in UTF-8, UTF-16 or the national code; None for markup, scripts and anything else."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:

@@ -16,6 +16,7 @@ from zhixing.core.ledger.rules.heads import SignedHead
 from zhixing.core.ledger.selectors.verification import Verification
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
+from zhixing.foundation.taking import noted
 
 LONGEST_WORD, MOST_WORDS = 200, 30
 
@@ -61,6 +62,7 @@ def note_exported(
     """
     if isinstance(by, Officer) and not policies.may_export(by):
         raise NotForAuditors
+    noted()
     return record(
         verbs.EXPORTED,
         about=ledger_reference(),

@@ -39,6 +39,9 @@ GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 """Groups of the filter: their name and their verbs."""
 
+TAKEN: Final = frozenset(GROUPS["taken"][1])
+"""Entries that say that something was taken out: one for each file."""
+
 WATCHED: Final = tuple(sorted(code for _, codes in GROUPS.values() for code in codes))
 
 _SAID: Final = ("path", "name", "words", "login", "reason", "purpose", "username", "role", "query")

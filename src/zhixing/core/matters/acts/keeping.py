@@ -11,6 +11,7 @@ from zhixing.core.matters import verbs
 from zhixing.core.matters.models import SavedView
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
+from zhixing.foundation.taking import noted
 
 
 @transaction.atomic
@@ -26,14 +27,16 @@ def keep_view(*, name: str, query: str, by: Officer, at: datetime) -> None:  # n
 def note_exported(*, rows: int, query: str, by: Actor, at: datetime) -> None:
     """Write down that the register was taken out as a file: how many rows, by which filter (R48).
 
+    It is the one entry about this file: the middleware writes none besides.
     Ledger: register.exported about the unit's register, about register 0 from the command line.
     """
+    path = noted()
     ledger.record(
         verbs.EXPORTED,
         about=reference("register", by.unit_id if isinstance(by, Officer) else 0),
         by=by,
         at=at,
-        facts={"rows": rows, "query": query[:1000]},
+        facts={"rows": rows, "query": query[:1000], **({"path": path[:200]} if path else {})},
     )
 
 

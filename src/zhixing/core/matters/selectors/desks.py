@@ -353,7 +353,10 @@ def explanations_owed(matter_ids: Collection[int]) -> dict[int, datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What the leader reads first: due in this week, done in time of these, overdue now, and the oldest."""
+    """What the leader reads first: due in this week, done in time of these, overdue now, and the oldest.
+
+    `overdue_units` begins with the unit that has most overdue.
+    """
 
     monday: date
     sunday: date
@@ -378,7 +381,8 @@ def week(*, seen_by: Officer, now: datetime) -> Week:
     )
     counted = due.aggregate(n=Count("pk"), kept=Count("pk", filter=Q(state=states.CLOSED, light="done")))
     late = mine.open().filter(Q(light__in=["green", "yellow", "red"]), due_at__lte=now)
-    units = people.unit_names(late.order_by().values_list("unit_id", flat=True).distinct())
+    by_unit = dict(late.order_by().values_list("unit_id").annotate(n=Count("pk")))
+    units = people.unit_names(by_unit)
     oldest = rows_of(late.order_by("due_at", "id")[:1], now=now)
     days = 0
     if oldest and oldest[0].due_at:
@@ -392,7 +396,7 @@ def week(*, seen_by: Officer, now: datetime) -> Week:
         counted["n"],
         counted["kept"],
         late.count(),
-        sorted(units.values()),
+        [units[key] for key in sorted(by_unit, key=lambda key: (-by_unit[key], key)) if key in units],
         oldest[0] if oldest else None,
         days,
     )

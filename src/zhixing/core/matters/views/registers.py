@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -237,8 +236,7 @@ def runs(request: HttpRequest) -> HttpResponseBase:
 def closed(request: HttpRequest) -> HttpResponseBase:
     """Show the 销号清单 of a month with its balance, and what is due for a look back."""
     by, now = officer_of(request), timezone.now()
-    asked = parse_date(f"{request.GET.get('month', '')}-01")
-    month = asked or timezone.localdate(now).replace(day=1)
+    month = http.asked_month(request) or timezone.localdate(now).replace(day=1)
     return http.render(
         request,
         "matters/closed.html",

@@ -33,6 +33,7 @@ from zhixing.core.people.refusals import (
 from zhixing.core.people.selectors.subjects import founding, require
 from zhixing.foundation.actors import Actor
 from zhixing.foundation.references import reference
+from zhixing.foundation.taking import noted
 from zhixing.foundation.words import mark, translate
 
 
@@ -156,6 +157,7 @@ def note_import(*, digest: str, counts: Mapping[str, int], by: Actor, at: dateti
 def note_export(*, rows: int, by: Actor, at: datetime) -> None:
     """Write down that the roster was taken out (R48). Raises NotAllowed. Ledger: people.exported."""
     require("manage_people", by)
+    noted()
     ledger.record(verbs.EXPORTED, about=reference("roster", "county"), by=by, at=at, facts={"rows": rows})
 
 

@@ -28,6 +28,26 @@ document.addEventListener("click", (event) => {
   field.focus({ preventScroll: true });
 });
 
+// A file that is too large is told before it is sent; the server's limit is the one that counts.
+const MOST = 50;
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field.type !== "file" || !field.files) return;
+  const id = `${field.id || field.name}_large`;
+  document.getElementById(id)?.remove();
+  field.removeAttribute("aria-invalid");
+  const large = [...field.files].find((file) => file.size > MOST * 1024 * 1024);
+  if (!large) return;
+  field.value = "";
+  field.setAttribute("aria-invalid", "true");
+  const words = (say.large ?? "")
+    .replace("{name}", large.name)
+    .replace("{size}", String(Math.ceil(large.size / 1024 / 1024)))
+    .replace("{most}", String(MOST));
+  const told = make("p", { textContent: words });
+  field.before(make("div", { id, className: "error", role: "alert" }, told));
+});
+
 // A table that fits needs no frame of its own, so that its head can stay under the bar.
 const fit = () => {
   for (const frame of document.querySelectorAll(".scroll")) {

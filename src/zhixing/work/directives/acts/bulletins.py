@@ -14,7 +14,8 @@ from zhixing.core.notices import acts as notices
 from zhixing.core.notices.acts import Duty
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
-from zhixing.foundation.words import mark, translate
+from zhixing.foundation.words import mark, spoken_day, translate
+from zhixing.work.directives.acts import _hearing
 from zhixing.work.directives.acts.drafting import CODE_SIGNS
 from zhixing.work.directives.models import Bulletin
 from zhixing.work.directives.policies import bulletins as policies
@@ -47,11 +48,8 @@ def draft_bulletin(*, kind: str, day: date, by: Officer, at: datetime) -> Bullet
         as_of=at,
         title=f"关于{words}重点工作落实情况的督查通报",
         text=rules.draft(kind, found=said.figures, late=said.late, tasks=said.tasks),
-        figures={code: list(rows) for code, rows in said.figures.items()},
-        units=[
-            {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(row).items()}
-            for row in said.units
-        ],
+        figures=_figures(said),
+        units=_units(said),
         sphere=by.reach.sphere or "gov",
         unit_id=by.unit_id,
         drafted_by_id=by.person_id,
@@ -72,16 +70,30 @@ def draft_bulletin(*, kind: str, day: date, by: Officer, at: datetime) -> Bullet
     return made
 
 
+def _figures(said: selectors.Period) -> dict[str, list[int]]:
+    return {code: list(rows) for code, rows in said.figures.items()}
+
+
+def _units(said: selectors.Period) -> list[dict[str, object]]:
+    return [
+        {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(row).items()}
+        for row in said.units
+    ]
+
+
 def _locked(bulletin_id: int, by: Officer) -> Bulletin:
     if not policies.may_draft(by):
         raise refusals.NotForBulletins
     if not Bulletin.objects.visible_to(by).filter(pk=bulletin_id).exists():
         raise refusals.BulletinUnknown
-    return Bulletin.objects.select_for_update().get(pk=bulletin_id)
+    found = Bulletin.objects.select_for_update().get(pk=bulletin_id)
+    if not policies.may_keep(by, found.sphere):
+        raise refusals.NotForBulletins
+    return found
 
 
 def _day(moment: datetime | None) -> str:
-    return f"{people.day_of(moment):%-m月%-d日}" if moment else ""
+    return spoken_day(people.day_of(moment)) if moment else ""
 
 
 @transaction.atomic
@@ -92,15 +104,16 @@ def edit_bulletin(
     number: str,
     text: str,
     by: Officer,
-    at: datetime,  # noqa: ARG001 - an act is told when
+    at: datetime,
 ) -> Bulletin:
     """Keep the words of a draft. Figures stay those of the ledger: the text calls them by name.
 
-    Raises BulletinUnknown, BulletinSigned, FiguresUnknown. Ledger: none, a draft binds nobody.
+    Once units have been asked, those of which it now says something new are asked anew.
+    Raises BulletinUnknown, BulletinSigned, FiguresUnknown. Ledger: none while a draft binds nobody,
+    bulletin.amended once units have been asked.
     """
-    found = _locked(bulletin_id, by)
-    if found.state != "draft":
-        raise refusals.BulletinSigned(day=_day(found.signed_at))
+    found = _hearing.open_bulletin(bulletin_id, by)
+    before, number_before = found.text, found.number
     evidence.refuse_secret_words(title, text)
     unknown = rules.unknown_figures(text)
     if unknown:
@@ -108,6 +121,30 @@ def edit_bulletin(
         raise refusals.FiguresUnknown(names="、".join(unknown), known=known)
     found.title, found.number, found.text = title.strip(), number.strip(), text
     found.save(update_fields=["title", "number", "text"])
+    if found.state == "asking" and (before, number_before) != (found.text, found.number):
+        again = _hearing.ask_anew(found, before, by=by, at=at)
+        facts = {"before": before, "text": found.text, "number": found.number, "asked": list(again)}
+        ledger.record(verbs.AMENDED, about=found.reference, by=by, at=at, facts=facts)
+    return found
+
+
+@transaction.atomic
+def recount_bulletin(*, bulletin_id: int, by: Officer, at: datetime) -> Bulletin:
+    """Count a draft's figures anew: a matter was corrected since. Its words stay.
+
+    Raises BulletinUnknown, BulletinSigned, FiguresDisagree. Ledger: bulletin.recounted.
+    """
+    found = _hearing.open_bulletin(bulletin_id, by)
+    said = selectors.period(found.kind, found.since, found.until, seen_by=by, now=at)
+    wrong = rules.disagreements(said.figures)
+    if wrong:
+        raise refusals.FiguresDisagree(codes="、".join(wrong))
+    before = {code: len(rows) for code, rows in found.figures.items()}
+    found.figures, found.units, found.as_of = _figures(said), _units(said), at
+    found.save(update_fields=["figures", "units", "as_of"])
+    after = {code: len(rows) for code, rows in found.figures.items()}
+    facts = {"before": before, "after": after}
+    ledger.record(verbs.RECOUNTED, about=found.reference, by=by, at=at, facts=facts)
     return found
 
 
@@ -115,15 +152,18 @@ def edit_bulletin(
 def sign_bulletin(*, bulletin_id: int, by: Officer, at: datetime) -> Bulletin:
     """Sign a draft: from now on neither its words nor its figures change.
 
-    Raises BulletinUnknown, BulletinSigned, SignatoryTooLow, NumberMissing. Ledger: bulletin.signed.
+    The units that it names were heard: every objection is answered, and who said nothing had the whole
+    time of the rule. Raises BulletinUnknown, BulletinSigned, SignatoryTooLow, NumberMissing,
+    UnitsNotAsked, ObjectionsOpen, StillInTime. Ledger: bulletin.signed.
     """
-    found = _locked(bulletin_id, by)
-    if found.state != "draft":
-        raise refusals.BulletinSigned(day=_day(found.signed_at))
+    found = _hearing.open_bulletin(bulletin_id, by)
     if not policies.may_sign(by):
         raise refusals.SignatoryTooLow
     if not found.number:
         raise refusals.NumberMissing
+    _hearing.refuse_unheard(found, at=at)
+    asked = selectors.opinions_of(found)
+    notices.withdraw_many([f"bulletin_opinion:{one.id}" for one in asked])
     found.state, found.signed_by_id, found.signed_at = "signed", by.person_id, at
     found.save(update_fields=["state", "signed_by", "signed_at"])
     ledger.record(
@@ -131,7 +171,12 @@ def sign_bulletin(*, bulletin_id: int, by: Officer, at: datetime) -> Bulletin:
         about=found.reference,
         by=by,
         at=at,
-        facts={"title": found.title, "number": found.number, "text": found.text},
+        facts={
+            "title": found.title,
+            "number": found.number,
+            "text": found.text,
+            "consulted": selectors.consulted_sentence(asked),
+        },
     )
     return found
 
@@ -143,7 +188,7 @@ def send_bulletin(*, bulletin_id: int, by: Officer, at: datetime) -> Bulletin:
     Raises BulletinUnknown, BulletinNotSigned, BulletinSent. Ledger: bulletin.sent.
     """
     found = _locked(bulletin_id, by)
-    if found.state == "draft":
+    if found.state in ("draft", "asking", "dropped"):
         raise refusals.BulletinNotSigned
     if found.state == "sent":
         raise refusals.BulletinSent(day=_day(found.sent_at))
@@ -181,9 +226,16 @@ def send_bulletin(*, bulletin_id: int, by: Officer, at: datetime) -> Bulletin:
 
 @transaction.atomic
 def discard_bulletin(*, bulletin_id: int, by: Officer, at: datetime) -> None:
-    """Do away with a draft. Raises BulletinUnknown, BulletinSigned. Ledger: bulletin.discarded."""
-    found = _locked(bulletin_id, by)
-    if found.state != "draft":
-        raise refusals.BulletinSigned(day=_day(found.signed_at))
+    """Do away with a draft; one that units have seen stays to be read, marked as done away with.
+
+    Raises BulletinUnknown, BulletinSigned. Ledger: bulletin.discarded.
+    """
+    found = _hearing.open_bulletin(bulletin_id, by)
     ledger.record(verbs.DISCARDED, about=found.reference, by=by, at=at, facts={"title": found.title})
-    found.delete()
+    asked = [one.reference for one in found.opinions.all()]
+    if not asked:
+        found.delete()
+        return
+    notices.withdraw_many(asked)
+    found.state = "dropped"
+    found.save(update_fields=["state"])

@@ -19,7 +19,8 @@ TABLE_HEAD = ("单位", "到期", "按期办结", "按期率", "逾期未结", "
 
 def paper_of(found: BulletinPage) -> papers.Paper:
     """Return the report as an official paper: text, and the table of units as an attachment."""
-    text = "\n".join(rules.plain(line, found.figures) for line in found.text.splitlines())
+    lines = [rules.plain(line, found.figures) for line in found.text.splitlines()]
+    text = "\n".join([*lines, found.consulted] if found.consulted else lines)
     rows = tuple(
         (
             one.unit,
@@ -39,7 +40,7 @@ def paper_of(found: BulletinPage) -> papers.Paper:
     office = instance().office or instance().name
     signed = timezone.localtime(found.signed_at).date() if found.signed_at else None
     return papers.Paper(
-        title=found.title,
+        title=f"{found.title}（征求意见稿）" if found.state == "asking" else found.title,
         issuer=office,
         kind="通报",
         number=found.number,

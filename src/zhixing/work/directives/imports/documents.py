@@ -22,6 +22,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+_NO_TEXT = (b"%pdf", b"{\\rtf", b"<html", b"<!doctype")
 _BLANK = " \t　\xa0\r\n﻿"
 
 
@@ -33,7 +34,7 @@ def read_blocks(content: bytes, *, name: str) -> list[Block]:
     """
     if content.startswith(_OLD_WORD):
         raise OldWordDocument(name=name)
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_BYTES or content.lstrip()[:9].lower().startswith(_NO_TEXT):
         raise DocumentNotReadable(name=name)
     if content.startswith(_ZIP):
         blocks = list(_word_blocks(content, name=name))
@@ -118,13 +119,17 @@ def _kept(element: Any) -> Iterator[Any]:
 
 def _table_blocks(table: Any, places: Iterator[int]) -> Iterator[Block]:
     """Yield a table of tasks as one; another table (a layout, a red head) as the lines in its cells."""
-    rows = tuple(tuple(_cell_text(cell._tc) for cell in row.cells) for row in table.rows)
+    kept = [row for row in table.rows if row._tr.find(f"{qn('w:trPr')}/{qn('w:del')}") is None]
+    rows = tuple(tuple(_cell_text(cell._tc) for cell in row.cells) for row in kept)
     if table_tasks(Table(rows, 0)):
         yield Table(rows, next(places))
         return
-    for row in rows:
-        for cell in dict.fromkeys(row):
-            for line in cell.split("\n"):
+    for cell in dict.fromkeys(cell._tc for row in kept for cell in row.cells):
+        for element in _body(cell):
+            if element.tag == qn("w:tbl"):
+                yield from _table_blocks(WordTable(element, table._parent), places)
+                continue
+            for line in _paragraph_text(element).split("\n"):
                 if line.strip(_BLANK):
                     yield Line(line.strip(_BLANK), next(places))
 

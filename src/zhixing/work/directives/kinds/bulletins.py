@@ -6,3 +6,4 @@ from zhixing.core.notices.kinds import topic
 from zhixing.foundation.words import mark
 
 topic("bulletin", mark("督查通报"))
+topic("bulletin_opinion", mark("通报征求意见"))

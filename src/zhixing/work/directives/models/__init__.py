@@ -1,7 +1,12 @@
 """Tables of directives, a file for each noun."""
 
 from zhixing.work.directives.models.breakdowns import Breakdown, BreakdownQuerySet, ProposedTask
-from zhixing.work.directives.models.bulletins import Bulletin, BulletinQuerySet
+from zhixing.work.directives.models.bulletins import (
+    Bulletin,
+    BulletinObjection,
+    BulletinOpinion,
+    BulletinQuerySet,
+)
 from zhixing.work.directives.models.collections import Answer, Collection, CollectionQuerySet
 from zhixing.work.directives.models.decisions import (
     DecisionForecast,
@@ -33,6 +38,8 @@ __all__ = [
     "Breakdown",
     "BreakdownQuerySet",
     "Bulletin",
+    "BulletinObjection",
+    "BulletinOpinion",
     "BulletinQuerySet",
     "Campaign",
     "ClauseMapping",

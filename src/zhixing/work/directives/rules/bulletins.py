@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -282,3 +282,63 @@ def draft(
         "请有逾期事项的责任单位倒排工期、明确到人；督查室将对逾期事项逐件核实原因，重点督办事项现场核查。"
     )
     return "\n".join(lines)
+
+
+# --- Asking those whom it names ------------------------------------------------------------------
+
+AGREES, OBJECTS = "agrees", "objects"
+RESULT_WORDS: Final = {"adopted": mark("采纳"), "partly": mark("部分采纳"), "rejected": mark("不采纳")}
+MOST_NAMES: Final = 6
+
+
+def named(text: str, units: Iterable[tuple[int, Sequence[str]]]) -> set[int]:
+    """Return the units whose name or short name stands in a text."""
+    return {unit for unit, names in units if any(name and name in text for name in names)}
+
+
+def new_lines(before: str, after: str) -> str:
+    """Return the lines that a changed text has and the one before it had not."""
+    known = set(before.splitlines())
+    return "\n".join(line for line in after.splitlines() if line not in known)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one unit said, and the result of each of its objections ('' while unanswered)."""
+
+    unit: str
+    asked_on: date
+    until: date
+    answer: str
+    results: tuple[str, ...] = ()
+
+
+def shortened(names: Sequence[str]) -> str:
+    """Return names in a row, the first few and how many they are."""
+    said = "、".join(names[:MOST_NAMES])
+    return said if len(names) <= MOST_NAMES else f"{said}等{len(names)}个单位"
+
+
+def consulted(opinions: Sequence[Opinion]) -> str:
+    """Return the sentence with which the paper says who was heard; it is Chinese, as the paper is."""
+    if not opinions:
+        return ""
+    since = min(one.asked_on for one in opinions)
+    until = max(one.until for one in opinions)
+    agreed = sum(one.answer == AGREES for one in opinions)
+    objecting = [one for one in opinions if one.answer == OBJECTS]
+    silent = [one.unit for one in opinions if not one.answer]
+    parts = []
+    if agreed:
+        parts.append(f"{agreed}个单位无不同意见")
+    if objecting:
+        results = [result for one in objecting for result in one.results]
+        counts = [(word, results.count(code)) for code, word in RESULT_WORDS.items()]
+        told = "、".join(f"{word}{count}条" for word, count in counts if count)
+        parts.append(f"{len(objecting)}个单位提出异议{len(results)}条" + (f"（{told}）" if told else ""))
+    if silent:
+        parts.append(f"{'、'.join(silent)}逾期未反馈")
+    return (
+        f"本通报印发前，已于{since.month}月{since.day}日至{until.month}月{until.day}日征求"
+        f"{len(opinions)}个单位意见：{'，'.join(parts)}。"
+    )

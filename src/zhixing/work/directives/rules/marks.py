@@ -12,7 +12,9 @@ from zhixing.foundation.reading.labels import Field
 from zhixing.work.directives.rules.parties import has_role_word, is_responsibility
 
 _KEPT_KINDS = (labels.TIME, *labels.TEXT_KINDS, labels.PERSON, labels.LEADER)
-_ENDS_WITH_UNIT = re.compile(r"(?:政府|各?乡?镇|各?乡|局|委|办|部门|单位|街道|管委会|中心|村|社区|县|市)$")
+_ENDS_WITH_UNIT = re.compile(
+    r"(?:政府|各?乡?镇|各?乡|局|委|办|办公室|厅|部门|单位|街道|管委会|中心|村|社区|县|市)$"
+)
 
 _IS_AN_OFFICE_HELD = re.compile(
     r"(?:[部局厅处科股院校会组]长|主任|书记|常委|[县市区镇乡州省]长|主席|委员|专员|总监)$"

@@ -65,7 +65,7 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (GUIDE, r"(?:加强|具体|业务|负责)?(?:指导|督促|督导|监督)(?:指导|检查|落实)*(?:$|(?=[，。；]))"),
-    (WITH, r"(?:应)?(?:会同|联合|协同)"),
+    (WITH, r"(?:应)?(?:会同|联合(?!会)|协同)"),
     (
         RESPONSIBLE,
         (
@@ -76,6 +76,7 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
+_PERSON_BEHIND = re.compile(r"[（(][一-龥·]{2,4}(?<![局委办部院会所站])[)）]$")
 _WITH_PEOPLE = re.compile(r"(?:责任|负责|联系)人")
 # Departments known by what they do alone: with 按职责分工负责 and nobody beside them they lead nothing.
 _NOBODY = re.compile(
@@ -225,13 +226,16 @@ def _without_people(one: labels.Field) -> str:
     if not _WITH_PEOPLE.search(one.label):
         return one.value
     return "、".join(
-        name for name in re.split(r"[、，,;；\s　/]+", one.value) if len(name) > 3 or looks_like_unit(name)
+        _PERSON_BEHIND.sub("", name)
+        for name in re.split(r"[、，,;；\s　/]+", one.value)
+        if len(name) > 3 or looks_like_unit(name)
     )
 
 
 def _enter_clause(roll: _Roll, text: str, *, default: str, must_look: bool) -> None:
     """Read segment by segment; units of a segment without role word wait for the next role word."""
     waiting: list[str] = []
+    has_roles = False  # behind a role word, what does not look like a unit is said of the task
     for segment in segments(text):
         if FIRST_NAMED_RULE.search(segment) or re.match(
             r"(?:以下|下同|同上|不再|本方案|其他任务|其余)", segment
@@ -243,10 +247,10 @@ def _enter_clause(roll: _Roll, text: str, *, default: str, must_look: bool) -> N
                 waiting.append(segment)
             continue
         _enter_segment(roll, segment, marks, waiting, default=default, must_look=must_look)
-        waiting = []
+        waiting, has_roles = [], True
     role = SUPPORT if roll.leads and default == RESPONSIBLE else default
     for segment in waiting:
-        roll.enter(segment, role, must_look=must_look or bool(roll.order))
+        roll.enter(segment, role, must_look=must_look or has_roles)
 
 
 def _may_wait(segment: str, *, must_look: bool) -> bool:

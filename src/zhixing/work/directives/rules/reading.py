@@ -44,6 +44,7 @@ class _Charge:
     fields: list[Field] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     line: int = 0
+    is_told: bool = False  # a label says what is to be done
     is_apart: bool = False  # the labels stand on lines of their own
 
     def has_party(self) -> bool:
@@ -70,6 +71,7 @@ class Reader:
         self._charge = _Charge()
         self._clause: Clause | None = None
         self._titled: set[str] = set()
+        self._last_mark = 0  # the line that is the last of the clause to name parties
         self._defaults: dict[int, Default] = {}  # by clause: whom its heading names for all its parts
 
     def read(self, clause: Clause) -> None:
@@ -79,14 +81,18 @@ class Reader:
         if default := self._default_of(clause):
             self._defaults[id(clause)] = default
             return
-        has_marks = any(isinstance(block, Line) and names_parties(block.text) for block in clause.blocks)
+        self._last_mark = max(
+            (one.number for one in clause.blocks if isinstance(one, Line) and names_parties(one.text)),
+            default=0,
+        )
+        has_marks = bool(self._last_mark)
         for block in clause.blocks:
             if isinstance(block, Table):
                 self._flush()
                 self._read_table(block)
             elif self._goes_on(block, clause):
                 self._charge.fields[-1] = _longer(self._charge.fields[-1], block.text)
-            elif has_marks and not self._is_after_all(block, clause):
+            elif has_marks and not self._is_after_all(block):
                 self._read_marked(block)
         self._flush()
         if not has_marks and len(self.tasks) == before:
@@ -155,12 +161,9 @@ class Reader:
 
     # Lines with marks
 
-    def _is_after_all(self, line: Line, clause: Clause) -> bool:
+    def _is_after_all(self, line: Line) -> bool:
         """Whether the line follows the last one that assigns, and says neither who nor when."""
-        assigning = [
-            block.number for block in clause.blocks if isinstance(block, Line) and names_parties(block.text)
-        ]
-        return line.number > assigning[-1] and not any(marks_in(line.text))
+        return line.number > self._last_mark and not any(marks_in(line.text))
 
     def _goes_on(self, line: Line, clause: Clause) -> bool:
         """Whether a line goes on with the units of the label above it: nothing but units, a label below."""
@@ -181,7 +184,7 @@ class Reader:
         """Read what follows the clause's last assignment as running text of the clause above it."""
         self._clause = clause.parent or clause
         for block in clause.blocks:
-            if isinstance(block, Line) and self._is_after_all(block, clause):
+            if isinstance(block, Line) and self._is_after_all(block):
                 self._read_paragraph(block, None, [])
 
     def _read_marked(self, line: Line) -> None:
@@ -221,9 +224,12 @@ class Reader:
             return
         value = mark.value
         if value.kind in labels.TEXT_KINDS:
-            if self._charge.has_party() and self._has_content():
+            # Under a number, what is to be done may follow the units (职责：……), once.
+            is_numbered = bool(self._clause and self._clause.label)
+            if self._charge.has_party() and (self._charge.is_told or not is_numbered):
                 self._flush()
                 self._charge.line = line.number
+            self._charge.is_told = True
             if value.kind == labels.TASK and value.value:
                 self._charge.titles.append(value.value)
             self._charge.texts.append(value.value)
@@ -235,11 +241,6 @@ class Reader:
             self._charge.line = line.number
         self._charge.fields.append(value)
         self._charge.sentences.append(line.text[mark.start : mark.end].strip(" 　；;，,"))
-
-    def _has_content(self) -> bool:
-        """Whether more than the clause's heading is known of what to do (职责 may follow the units)."""
-        heading = self._clause.opening if self._clause and self._clause.label else ""
-        return any(text.strip("。：: ") != heading.strip("。：: ") for text in self._charge.texts)
 
     def _repeats(self, value: Field) -> bool:
         """Whether the value begins another task: the same label came already."""
@@ -372,7 +373,7 @@ class Reader:
         for one in found:
             self._read_assignment(one, line, after=at, own=own, staged=staged, is_alone=len(found) == 1)
             at = one.end
-        if not found and inherited and len(line.text) > 4:
+        if not found and inherited and len(line.text) > 4 and not self._only_heads(line):
             self._charge = _Charge(texts=[line.text], line=line.number)
             self._emit(
                 self._beside(replace(inherited, flags=(*inherited.flags, "from_heading")), line.text),
@@ -386,6 +387,12 @@ class Reader:
         """Add those whom the paragraph under a unit's name calls to help (会同A；B做好配合)."""
         helpers = [name for name in helpers_in(text) if name not in parties.names]
         return replace(parties, supports=(*parties.supports, *helpers))
+
+    def _only_heads(self, line: Line) -> bool:
+        """Whether a line is the heading of the clause's parts and no sentence (指挥部职责)."""
+        clause = self._clause
+        is_opening = clause is not None and bool(clause.parts) and line.text == clause.opening
+        return is_opening and not re.search("[。；]", line.text)
 
     def _manner_here(self) -> str:
         """What tells elsewhere in a circular assigns in its part of demands."""

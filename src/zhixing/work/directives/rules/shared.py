@@ -102,11 +102,12 @@ def _is_group_heading(text: str) -> bool:
 
 
 def _statements(lines: Sequence[Line], *, last: int, frame: Frame) -> Iterator[Shared]:
-    for place, line in enumerate(lines):
+    apart = _standing_apart(lines)
+    for line in lines:
         if names_parties(line.text):
             continue
         _rank, label, rest = clause_label(line.text)
-        is_apart = not label and _stands_apart(lines, place)
+        is_apart = not label and line.number in apart
         for start, end in sentences(rest):
             words = rest[start:end].strip()
             if not _holds_for_all(words, is_apart=is_apart):
@@ -117,16 +118,19 @@ def _statements(lines: Sequence[Line], *, last: int, frame: Frame) -> Iterator[S
                 yield Shared(found, words, line.number, 0, until, is_statement=True, is_of_all=is_of_all)
 
 
-def _stands_apart(lines: Sequence[Line], place: int) -> bool:
-    """Whether an unnumbered line is before the first numbered one, or after the last one of its text."""
-    if not any(clause_label(line.text)[0] for line in lines[:place]):
-        return True
-    for line in lines[place + 1 :]:
+def _standing_apart(lines: Sequence[Line]) -> set[int]:
+    """Return the unnumbered lines before the first numbered one, and after the last one of their text."""
+    labelled = [line.number for line in lines if clause_label(line.text)[0]]
+    apart = {line.number for line in lines if not labelled or line.number < labelled[0]}
+    is_after = True
+    for line in reversed(lines):
         if is_attachment(line.text):
-            return True
-        if clause_label(line.text)[0]:
-            return False
-    return True
+            is_after = True
+        elif clause_label(line.text)[0]:
+            is_after = False
+        elif is_after:
+            apart.add(line.number)
+    return apart
 
 
 def _holds_for_all(words: str, *, is_apart: bool) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from zhixing.foundation.reading import labels
 from zhixing.foundation.reading.documents import Table
-from zhixing.foundation.reading.labels import Field, kind_of_label, names_columns
+from zhixing.foundation.reading.labels import Field, kind_of_column, kind_of_label, names_columns
 
 _TEXT_KINDS = labels.TEXT_KINDS
 _PARTY_KINDS = labels.PARTY_KINDS
@@ -18,6 +18,9 @@ _LEADING = (labels.LEAD, labels.RESPONSIBLE)
 _CARRIED = (labels.TASK, *_LEADING, labels.LEADER)
 _GOES_ON = (labels.SUPPORT, labels.TIME)  # filled only in a row that goes on with the one above
 _SAME = re.compile(r"\s*(?:同上|同前|〃|″|”|\"|″)\s*")
+_BY_WHEN = re.compile(
+    r"(?:20\d\d年)?(?:\d{1,2}月|年底|[一二三四]季度|[上下]半年)[^，。；]{0,3}(?:前|底|内|完成|$)"
+)
 _NOT_A_ROW = re.compile(r"^(?:合计|小计|总计|注|说明|备注|填表|联系人|制表)")
 
 
@@ -60,10 +63,19 @@ def _columns(rows: Sequence[tuple[str, ...]], head: int) -> tuple[list[str], lis
     first = low + 1
     labelled = _labels_in_cells(rows[first:])
     kinds = [
-        kind_of_label(name) or (labels.RESPONSIBLE if place in labelled else "")
+        kind_of_column(name) or (labels.RESPONSIBLE if place in labelled else "")
         for place, name in enumerate(names)
     ]
+    if labels.TIME not in kinds:
+        dated = [place for place, kind in enumerate(kinds) if not kind and _tells_when(rows[first:], place)]
+        kinds = [labels.TIME if place in dated[:1] else kind for place, kind in enumerate(kinds)]
     return kinds, names, first
+
+
+def _tells_when(rows: Sequence[tuple[str, ...]], place: int) -> bool:
+    """Whether most cells of a column say by when (2026年11月20日前办结)."""
+    cells = [row[place] for row in rows if place < len(row) and len(set(row)) > 1]
+    return sum(bool(_BY_WHEN.match(cell)) for cell in cells) * 2 > len(cells)
 
 
 def _labels_in_cells(rows: Sequence[tuple[str, ...]]) -> set[int]:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,7 +20,7 @@ from zhixing.work.directives.views._answering import done, officer_of, sheet
 
 def _month(request: HttpRequest, today: date) -> dict[str, object]:
     """Return the month asked for, at the latest this one, and its neighbours; '' where none has come."""
-    asked = parse_date(f"{request.GET.get('month', '')}-01") or today
+    asked = http.asked_month(request) or today
     month = min(asked, today).replace(day=1)
     after = (month + timedelta(days=32)).replace(day=1)
     return {

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,8 +22,8 @@ from zhixing.work.directives.views._answering import done, officer_of, sheet
 def period_of(request: HttpRequest, now: datetime) -> tuple[date, date]:
     """Return the days asked for, this month so far where none are or they are in disorder."""
     today = timezone.localdate(now)
-    since = parse_date(request.GET.get("since", "")) or today.replace(day=1)
-    until = parse_date(request.GET.get("until", "")) or today
+    since = http.asked_day(request, "since") or today.replace(day=1)
+    until = http.asked_day(request, "until") or today
     return (since, until) if since <= until else (today.replace(day=1), today)
 
 

@@ -256,10 +256,9 @@ def close_meeting(*, meeting_id: int, by: Officer, at: datetime) -> Meeting:
             "matters": found.points.filter(state="handed_out").count(),
             "answered": found.points.filter(state="answered").count(),
             "units": sorted(
-                {
-                    people.unit_name(key)
-                    for key in found.points.exclude(lead=None).values_list("lead", flat=True)
-                }
+                set(
+                    people.unit_names(found.points.exclude(lead=None).values_list("lead", flat=True)).values()
+                )
             ),
         },
     )

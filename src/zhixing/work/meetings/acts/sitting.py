@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -68,7 +69,8 @@ def hold_meeting(
     found.save(update_fields=["state", "held_at", "closed_at", "is_without_items"])
     _state_missing_reports(found, at=at)
     _state_late_sitting(found, at=at)
-    counted = {state: found.attendances.filter(state=state).count() for state in ATTENDANCE}
+    came_in = Counter(found.attendances.values_list("state", flat=True))
+    counted = {state: came_in[state] for state in ATTENDANCE}
     ledger.record(
         verbs.HELD,
         about=found.reference,

@@ -42,16 +42,19 @@ class QueueRow:
     meeting_title: str
 
 
-def queue(series: Series, *, seen_by: Actor, now: datetime, meeting: int | None = None) -> list[QueueRow]:
+def queue(
+    series: Series, *, seen_by: Actor, now: datetime, meeting: int | None = None, is_over: bool = False
+) -> list[QueueRow]:
     """Return what waits in the queue of a series, longest first.
 
-    With `meeting` (its key) also what that sitting decided; only matters that the viewer may see. Six
-    queries.
+    With `meeting` (its key) also what that sitting decided, and once it `is_over` nothing else; only
+    matters that the viewer may see. Six queries.
     """
     found = Queued.objects.filter(series=series, matter__in=Matter.objects.visible_to(seen_by))
     waiting = found.filter(outcome="")
     if meeting is not None:
-        waiting = waiting | found.filter(meeting_id=meeting)
+        decided = found.filter(meeting_id=meeting)
+        waiting = decided if is_over else waiting | decided
     rows = list(
         waiting.select_related("matter", "meeting", "review__main_clock").order_by("queued_at", "id")[:MOST]
     )

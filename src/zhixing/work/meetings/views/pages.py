@@ -93,7 +93,13 @@ def meeting(request: HttpRequest, code: str) -> HttpResponseBase:
         "meetings/meeting.html",
         {
             "page": page,
-            "queue": selectors.queue(page.series, seen_by=by, now=now, meeting=page.id)
+            "queue": selectors.queue(
+                page.series,
+                seen_by=by,
+                now=now,
+                meeting=page.id,
+                is_over=page.state in ("issued", "closed", "cancelled"),
+            )
             if is_review and page.is_whole
             else [],
             "next_steps": [step for step in steps.offered(page) if step.is_next],

@@ -41,6 +41,9 @@ FIGURES = {
     "due_on": mark("竣工日期"),
 }
 
+LONGEST_KEY = 10
+"""Digits of a key; a longer number is none, and the database would refuse it."""
+
 
 def yi(amount: Decimal) -> str:
     """Return 万元 as 亿元 with two places: 31000 is 3.10."""
@@ -323,7 +326,7 @@ def take_on(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _unit_chosen(request: HttpRequest, otherwise: int) -> int:
     text = request.POST.get("unit") or request.GET.get("unit") or ""
-    return int(text) if text.isdecimal() else otherwise
+    return int(text) if text.isdecimal() and len(text) < LONGEST_KEY else otherwise
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,10 +8,12 @@ from zhixing.work.service_hall.acts.applications import (
     add_own_case,
     answer_page,
     answer_paper,
+    clear_erased,
     discard_filing,
     forget_lapsed,
     hand_in,
     open_filing,
+    open_package_filing,
     read_contact,
     remove_file,
     renew_filing,
@@ -30,6 +32,7 @@ from zhixing.work.service_hall.acts.cases import (
     downgrade,
     extend,
     handle,
+    name_for_paper,
     pause,
     receive,
     resume,
@@ -51,7 +54,13 @@ from zhixing.work.service_hall.acts.catalogue import (
     review_item,
 )
 from zhixing.work.service_hall.acts.fees import ask_fee, issue_bill, pay_bill, refund_bill, set_fee
-from zhixing.work.service_hall.acts.packages import close_package, open_package, receive_package
+from zhixing.work.service_hall.acts.packages import (
+    PackageApplication,
+    close_package,
+    open_package,
+    receive_package,
+    take_in_package,
+)
 from zhixing.work.service_hall.acts.partners import file_for, grant_partner
 from zhixing.work.service_hall.acts.payments import (
     begin_payment,
@@ -102,6 +111,7 @@ __all__ = [
     "Decision",
     "ItemText",
     "Material",
+    "PackageApplication",
     "PastFigure",
     "Published",
     "Stated",
@@ -118,6 +128,7 @@ __all__ = [
     "cancel_item",
     "change_item",
     "check_payments",
+    "clear_erased",
     "close_package",
     "decide",
     "decide_many",
@@ -142,9 +153,11 @@ __all__ = [
     "issue_bill",
     "measure_reform",
     "move_in",
+    "name_for_paper",
     "note_applications",
     "open_filing",
     "open_package",
+    "open_package_filing",
     "open_window",
     "pause",
     "pay_bill",
@@ -175,6 +188,7 @@ __all__ = [
     "supply_owed",
     "suspend_unsupplied",
     "take_in",
+    "take_in_package",
     "take_over_baseline",
     "take_payment_notice",
     "tell_once",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import IO, Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters import acts as matters
@@ -23,10 +24,11 @@ from zhixing.foundation.numbers import ALPHABET
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import policies, refusals, verbs
-from zhixing.work.service_hall.acts import _working
-from zhixing.work.service_hall.acts._desk import sitting
+from zhixing.work.service_hall.acts import _wholes, _working
+from zhixing.work.service_hall.acts._desk import Sitting, sitting
 from zhixing.work.service_hall.acts._opening import Application, keep, open_case, papers_of, takeable
 from zhixing.work.service_hall.acts.cases import supplement
+from zhixing.work.service_hall.acts.special import ask_special
 from zhixing.work.service_hall.models import (
     Case,
     CaseMaterial,
@@ -34,10 +36,11 @@ from zhixing.work.service_hall.models import (
     Item,
     ItemVersion,
     OwnCase,
+    Package,
     PaperFile,
 )
 from zhixing.work.service_hall.rules import filings, guide, stages
-from zhixing.work.service_hall.selectors.filings import counter_for, opened
+from zhixing.work.service_hall.selectors.filings import counter_for, opened, subject_of
 
 MOST_FILES: Final = 10
 """How many files one paper may have: pages of it, not a limit of law."""
@@ -66,24 +69,54 @@ def open_filing(
     found = Item.objects.filter(code=item).first()
     if found is None:
         raise refusals.ItemUnknown(name=item[:60])
-    if not found.is_active:
-        raise refusals.ItemNotActive(title=found.title, state=translate(guide.STATE_WORDS[found.state]))
-    if found.unit_id is None:
-        raise refusals.ItemElsewhere(title=found.title, organ=found.organ)
-    version = ItemVersion.objects.get(item=found, until=None)
+    _refuse_unfit(found)
+    filing = Filing(item=found, version=ItemVersion.objects.get(item=found, until=None))
+    return _begin(filing, answers or {}, like, by=by, at=at)
+
+
+@transaction.atomic
+def open_package_filing(*, package: str, by: Citizen, at: datetime, like: str = "") -> Begun:
+    """Begin an application for a package (一件事): all its items answered for at once, papers asked once.
+
+    `like` as in `open_filing`. Raises NotAllowed, ItemUnknown, ItemNotActive, ItemElsewhere.
+    Ledger: none, a draft is the applicant's own until it is sent.
+    """
+    if not policies.may_file(by):
+        raise refusals.NotAllowed(who="办事人")
+    found = Package.objects.filter(code=package).first()
+    if found is None:
+        raise refusals.ItemUnknown(name=package[:60])
+    filing = Filing(package=found, versions=_present_versions(found))
+    return _begin(filing, {}, like, by=by, at=at)
+
+
+def _refuse_unfit(item: Item) -> None:
+    """Raise ItemNotActive or ItemElsewhere for an item that nobody applies for here."""
+    if not item.is_active:
+        raise refusals.ItemNotActive(title=item.title, state=translate(guide.STATE_WORDS[item.state]))
+    if item.unit_id is None:
+        raise refusals.ItemElsewhere(title=item.title, organ=item.organ)
+
+
+def _present_versions(package: Package) -> list[int]:
+    """Return the versions in force of a package's items, in their order. Raises what `open_filing` raises."""
+    items = [branch.item for branch in _wholes.branches_of(package.pk)]
+    for item in items:
+        _refuse_unfit(item)
+    rows = ItemVersion.objects.filter(item__in=items, until=None).values_list("item_id", "pk")
+    present = dict(rows)
+    return [present[item.pk] for item in items]
+
+
+def _begin(filing: Filing, answers: Mapping[str, Any], like: str, *, by: Actor, at: datetime) -> Begun:
     key = "".join(secrets.choice(ALPHABET) for _ in range(filings.KEY_SIGNS))
-    filing = Filing(
-        code=secrets.token_hex(8),
-        item=found,
-        version=version,
-        account_id=by.account_id if isinstance(by, Citizen) else None,
-        partner_key_id=int(by.key_id) if isinstance(by, Partner) else None,
-        key_index=seals.blind(key, kind="filing"),
-        opened_at=at,
-        changed_at=at,
-        ends_at=at + timedelta(days=_kept_days(at)),
-    )
-    _write(filing, {"key": key, "papers": {}, **_known(like, by=by), **(answers or {})})
+    filing.code = secrets.token_hex(8)
+    filing.account_id = by.account_id if isinstance(by, Citizen) else None
+    filing.partner_key_id = int(by.key_id) if isinstance(by, Partner) else None
+    filing.key_index = seals.blind(key, kind="filing")
+    filing.opened_at = filing.changed_at = at
+    filing.ends_at = at + timedelta(days=_kept_days(at))
+    _write(filing, {"key": key, "papers": {}, **_known(like, by=by), **answers})
     filing.save(force_insert=True)
     return Begun(filing, key)
 
@@ -150,7 +183,7 @@ def answer_paper(
     of files. Ledger: none, a draft is the applicant's own until it is sent.
     """
     filing = _draft(code, by=by, at=at)
-    listed = next((one for one in filing.version.materials if one["code"] == paper), None)
+    listed = next((one for one in subject_of(filing).materials if one["code"] == paper), None)
     if listed is None:
         raise refusals.PaperUnknown(name=paper[:60])
     if way not in filings.ways_of(listed):
@@ -199,10 +232,20 @@ def _drop(rows: Any, *, by: Actor, at: datetime) -> None:
 def renew_filing(*, code: str, by: Actor, at: datetime) -> Filing:
     """Put a draft under the item's present version; what was filled in stays, new papers are asked.
 
-    Raises NotAllowed, FilingGone, ItemNotActive. Ledger: none, a draft is the applicant's own until it is
-    sent.
+    Of a package whose papers changed, the papers are asked anew. Raises NotAllowed, FilingGone,
+    ItemNotActive. Ledger: none, a draft is the applicant's own until it is sent.
     """
     filing = _draft(code, by=by, at=at)
+    if filing.package is not None:
+        former = [paper["name"] for paper in subject_of(filing).materials]
+        filing.versions = _present_versions(filing.package)
+        filing.save(update_fields=["versions"])
+        if former != [paper["name"] for paper in subject_of(filing).materials]:
+            _drop(PaperFile.objects.filter(filing=filing), by=by, at=at)
+            _keep(filing, opened(filing) | {"papers": {}}, at=at)
+        return filing
+    if filing.item is None:
+        raise refusals.FilingGone
     present = ItemVersion.objects.filter(item=filing.item_id, until=None).first()
     if present is None or not filing.item.is_active:
         state = translate(guide.STATE_WORDS[filing.item.state])
@@ -250,6 +293,42 @@ def forget_lapsed(*, by: Tick, at: datetime, limit: int = 100) -> int:
     return len(rows) + Filing.objects.filter(pk__in=keys).update(answers=b"")
 
 
+@transaction.atomic
+def clear_erased(*, by: Tick, at: datetime, limit: int = 100) -> int:
+    """Remove the files of applicants who were erased, or lock away what the law keeps; return how many (R54).
+
+    A case that was accepted leaves a file that the archives law keeps: its papers lose their names and only
+    the secrecy officer opens them, with an entry. Of what was never accepted nothing is kept. A case that
+    still goes on waits for its end. Ledger: evidence.erased, evidence.locked_away.
+    """
+    erased = Party.objects.filter(erased_at__isnull=False).values("code")
+    rows = list(
+        PaperFile.objects.select_for_update(skip_locked=True)
+        .filter(locked_at=None, case_id__in=_over().filter(party_code__in=erased).values("pk"))
+        .order_by("id")[:limit]
+    )
+    cases = Case.objects.in_bulk([row.case_id for row in rows if row.case_id])
+    kept: list[PaperFile] = []
+    gone: list[PaperFile] = []
+    for row in rows:
+        is_kept = row.case_id is not None and cases[row.case_id].accepted_at is not None
+        (kept if is_kept else gone).append(row)
+    titles = {
+        (one.case_id, one.code): one.name for one in CaseMaterial.objects.filter(case_id__in=list(cases))
+    }
+    ground = translate(mark("个人信息保护法第四十七条"))
+    names = {row.file_id: titles.get((row.case_id or 0, row.code), row.code) for row in kept}
+    evidence.lock_away(names=names, ground=ground, by=by, at=at)
+    evidence.erase(evidence_ids=[row.file_id for row in gone], ground=ground, by=by, at=at)
+    PaperFile.objects.filter(pk__in=[row.pk for row in rows]).update(locked_at=at)
+    return len(rows)
+
+
+def _over() -> QuerySet[Case]:
+    """Return the cases that have ended."""
+    return Case.objects.filter(stage__in=stages.ENDED_STAGES)
+
+
 # --- Sent ----------------------------------------------------------------------------------------
 
 
@@ -258,20 +337,22 @@ def send_filing(*, code: str, by: Actor, at: datetime) -> Case:
     """Send an application: a case with one number, in the queue of a window that may accept it (E2).
 
     The window has five working days to accept it or to say once what is missing (E5). Nobody at the window
-    acts yet; the entry is the applicant's. Raises NotAllowed, FilingGone, FilingOpen, ItemChanged,
-    ItemNotActive, NoCounter, IdNumberWrong. Ledger: party.registered, matter.registered, case.received.
+    acts yet; the entry is the applicant's. A package is one case until it is accepted, then all its branches
+    start (E4). Where a ground of 特事特办 was named, that is asked for with the papers that may follow (E9).
+    Raises NotAllowed, FilingGone, FilingOpen, ItemChanged, ItemNotActive, NoCounter, IdNumberWrong,
+    SpecialGroundRefused, ReasonMissing.
+    Ledger: party.registered, matter.registered, case.received, case.special_asked.
     """
     filing = _draft(code, by=by, at=at)
-    answers = opened(filing)
-    version = filing.version
-    if version.until is not None:
-        raise refusals.ItemChanged(title=filing.item.title)
-    left = sum(1 for task in filings.tasks(answers, version.materials) if not task.is_done)
+    answers, subject = opened(filing), subject_of(filing)
+    if not subject.is_current:
+        raise refusals.ItemChanged(title=subject.title)
+    left = sum(1 for task in filings.tasks(answers, subject.materials) if not task.is_done)
     if left:
         raise refusals.FilingOpen(count=left)
-    counter = counter_for(filing.item_id, at=at)
+    counter = counter_for(filing.item_id or 0, at=at)
     if counter is None:
-        raise refusals.NoCounter(title=filing.item.title)
+        raise refusals.NoCounter(title=subject.title)
     clerk = people.officer(counter.person_id, counter.post_id, at=at, for_post_id=counter.for_post_id)
     party = parties.register_party(
         kind=answers["kind"],
@@ -285,23 +366,57 @@ def send_filing(*, code: str, by: Actor, at: datetime) -> Case:
     )
     files = list(PaperFile.objects.filter(filing=filing).select_related("file").order_by("code", "id"))
     given = tuple(sorted({one.code for one in files}))
-    new = Application(filing.item.code, counter.window, party.code, given, channel="online")
     with sitting(by=by, at=at) as now:
-        desk = now.desk
-        item, version, window = takeable(desk, new, by=clerk)
         facts = {"files": [one.file.digest for one in files], "way": answers["way"]}
-        case = open_case(now.work, new, item, version, window, by=clerk, at=at, more=facts)
+        case = _open(now, filing, counter.window, party.code, given, clerk, facts, at=at)
         case.delivery = answers["way"]
         sentence = mark("新的网上申请：{title}（{number}），请在五个工作日内受理或一次性告知")
         _working.tell(now.work, case.matter, clerk.person_id, "online", translate(sentence), at=at)
-        keep(desk, case, papers_of(case, [item.pk], version.materials, given, at=at))
-        desk.step(case, "receive", by=by, at=at, item=item.code, channel="online", given=list(given))
     _attach(case, files)
     PaperFile.objects.filter(filing=filing).update(case=case)
     filing.sent_at, filing.case, filing.changed_at = at, case, at
     filing.save(update_fields=["sent_at", "case", "changed_at"])
     if filing.account_id:
         OwnCase.objects.get_or_create(account_id=filing.account_id, case=case, defaults={"added_at": at})
+    if answers.get("special_ground"):
+        ask_special(
+            case_id=case.pk,
+            ground=answers["special_ground"],
+            reason=answers.get("special_reason", ""),
+            owed=filings.owed(answers, subject.materials),
+            by=by,
+            at=at,
+        )
+    return case
+
+
+def _open(
+    now: Sitting,
+    filing: Filing,
+    window: str,
+    party_code: str,
+    given: tuple[str, ...],
+    clerk: Officer,
+    facts: Mapping[str, object],
+    *,
+    at: datetime,
+) -> Case:
+    """Return the case of an application, at the desk with its papers: of an item, or of a package."""
+    desk = now.desk
+    if filing.package is not None:
+        branches = _wholes.branches_of(filing.package_id)
+        place = _wholes.takeable_branches(desk, branches, window, by=clerk)
+        papers = _wholes.laid_out(_wholes.shared_papers(desk, branches), given, at=at)
+        return _wholes.take_whole(
+            now, filing.package, place, party_code, papers, channel="online", by=clerk, at=at, more=facts
+        )
+    if filing.item is None:
+        raise refusals.FilingGone
+    new = Application(filing.item.code, window, party_code, given, channel="online")
+    item, version, place = takeable(desk, new, by=clerk)
+    case = open_case(now.work, new, item, version, place, by=clerk, at=at, more=facts)
+    keep(desk, case, papers_of(case, [item.pk], version.materials, given, at=at))
+    desk.step(case, "receive", by=now.work.by, at=at, item=item.code, channel="online", given=list(given))
     return case
 
 
@@ -332,7 +447,7 @@ def hand_in(
     sent = {code: rows for code, rows in files.items() if rows}
     if not sent:
         raise refusals.FileNeeded
-    about = reference("matter", _working.key_of(case_id))
+    about = reference("case", case_id)
     for code, rows in sent.items():
         if len(rows) > MOST_FILES:
             raise refusals.TooManyFiles(count=MOST_FILES)

@@ -23,7 +23,7 @@ from zhixing.foundation.actors import Actor, Citizen, Officer, Tick
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import policies, refusals, verbs
-from zhixing.work.service_hall.acts import _working
+from zhixing.work.service_hall.acts import _wholes, _working
 from zhixing.work.service_hall.acts._desk import Desk, Opened, sharing, sitting
 from zhixing.work.service_hall.acts._opening import (
     Application,
@@ -109,6 +109,25 @@ def take_in(
     return case
 
 
+@transaction.atomic
+def name_for_paper(*, case_id: int, paper: str, by: Officer, at: datetime) -> str:
+    """Return the applicant's full name for a paper that the window hands to him; the reading is written down.
+
+    '' where nothing may be shown: for whoever does not serve at a window, and of an erased party (R48, R54).
+    Ledger: party.revealed.
+    """
+    case = Case.objects.select_related("matter").get(pk=case_id)
+    if not policies.may_serve(by):
+        return ""
+    try:
+        plain = parties.reveal_party(
+            code=case.party_code, purpose=paper, for_matter=case.matter.reference, by=by, at=at
+        )
+    except ActRefused:
+        return ""
+    return plain.name
+
+
 # --- Told once, supplemented, accepted -----------------------------------------------------------
 
 
@@ -188,7 +207,7 @@ def supplement(*, case_id: int, given: Sequence[str], by: Actor, at: datetime, a
             return case
         desk.change(case, complete_at=at)
         if accept and isinstance(by, Officer):
-            _working.accept_and_say(one, by=by, at=at)
+            _wholes.accept_any(one, by=by, at=at)
     return case
 
 
@@ -208,7 +227,7 @@ def accept(*, case_id: int, by: Officer, at: datetime) -> Case:
             raise refusals.PapersStillMissing(names="、".join(one.name for one in papers))
         if papers:
             raise refusals.PapersMissing(count=len(papers))
-        _working.accept_and_say(opened, by=by, at=at)
+        _wholes.accept_any(opened, by=by, at=at)
     return case
 
 
@@ -221,7 +240,7 @@ def accept_untold(*, case_id: int, by: Tick, at: datetime) -> Case:
         opened = now.opened(case_id)
         case = opened.case
         _working.expect(case, (stages.RECEIVED,), mark("受理"))
-        _working.accept_and_say(opened, by=by, at=at, deemed=True, since=case.received_at)
+        _wholes.accept_any(opened, by=by, at=at, deemed=True, since=case.received_at)
     return case
 
 
@@ -668,16 +687,22 @@ def deliver(
 def withdraw(*, case_id: int, reason: str, by: Actor, at: datetime) -> Case:
     """Withdraw an application before it is decided: the applicant with the receipt, or at a window.
 
-    Raises NotAllowed, WrongStage. Ledger: case.withdrawn.
+    A package takes its open branches with it. Raises NotAllowed, WrongStage. Ledger: case.withdrawn.
     """
-    with sitting(case_id, by=by, at=at) as now:
+    with sitting(case_id, by=by, at=at, wholes=True) as now:
         one = now.opened(case_id)
-        case, matter, work, desk = one.case, one.matter, one.work, one.desk
         if not (policies.may_serve(by) or isinstance(by, Citizen)):
             raise refusals.NotAllowed(who="窗口人员")
-        _working.expect(case, stages.OPEN_STAGES, mark("撤回"))
-        desk.change(case, stage=stages.WITHDRAWN)
-        work.end(matter, kind="terminated")
-        work.note(matter, verbs.WITHDRAWN, {"reason": reason, "text": reason})
-        desk.step(case, "withdraw", by=by, at=at, reason=reason)
-    return case
+        _working.expect(one.case, stages.OPEN_STAGES, mark("撤回"))
+        for part in now.desk.family(case_id):
+            if part.stage in stages.OPEN_STAGES:
+                _withdraw(now.opened(part.pk), reason, by=by, at=at)
+        _withdraw(one, reason, by=by, at=at)
+    return one.case
+
+
+def _withdraw(one: Opened, reason: str, *, by: Actor, at: datetime) -> None:
+    one.desk.change(one.case, stage=stages.WITHDRAWN)
+    one.work.end(one.matter, kind="terminated")
+    one.work.note(one.matter, verbs.WITHDRAWN, {"reason": reason, "text": reason})
+    one.desk.step(one.case, "withdraw", by=by, at=at, reason=reason)

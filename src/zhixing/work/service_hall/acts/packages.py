@@ -2,24 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from zhixing.core.clock.rules import Limit
 from zhixing.core.ledger import acts as ledger
-from zhixing.core.matters.acts import NewMatter
-from zhixing.core.people import selectors as people
+from zhixing.core.parties import acts as parties
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark
-from zhixing.work.service_hall import kinds, policies, refusals, verbs
-from zhixing.work.service_hall.acts import _working
-from zhixing.work.service_hall.acts._desk import Opened, Sitting, sitting
-from zhixing.work.service_hall.acts._opening import Application, open_case, takeable
-from zhixing.work.service_hall.models import Branch, Case, CaseMaterial, Item, ItemVersion, Package, Window
+from zhixing.work.service_hall import policies, refusals, verbs
+from zhixing.work.service_hall.acts import _wholes, _working
+from zhixing.work.service_hall.acts._desk import sharing, sitting
+from zhixing.work.service_hall.acts.cases import Applicant, accept, tell_once
+from zhixing.work.service_hall.models import Branch, Case, Item, Package
 from zhixing.work.service_hall.rules import paths, stages
+
+
+@dataclass(frozen=True, slots=True)
+class PackageApplication:
+    """What is handed in for a package. `given` are the codes of the papers that are in order."""
+
+    package: str
+    window: str
+    given: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def take_in_package(
+    *,
+    new: PackageApplication,
+    applicant: Applicant,
+    wish: str,
+    hints: Mapping[str, str],
+    by: Officer,
+    at: datetime,
+) -> Case:
+    """Take an 一件事 and finish what stands at the window: `wish` is accept, tell or receive (E2, E4).
+
+    All or nothing. Raises IdNumberWrong and what `receive`, `accept` and `tell_once` raise.
+    Ledger: party.registered, matter.registered, case.received, case.accepted or case.told.
+    """
+    if not policies.may_serve(by):
+        raise refusals.NotAllowed(who="窗口人员")
+    party = parties.register_party(
+        kind=applicant.kind,
+        name=applicant.name,
+        id_number=applicant.id_number,
+        phone=applicant.phone,
+        unit_id=by.unit_id,
+        by=by,
+        at=at,
+    )
+    with sharing():
+        case = _receive(new, party.code, by=by, at=at)
+        if wish == "tell":
+            tell_once(case_id=case.pk, hints=hints, by=by, at=at)
+        elif wish == "accept":
+            accept(case_id=case.pk, by=by, at=at)
+    return case
 
 
 def receive_package(
@@ -31,109 +74,29 @@ def receive_package(
     `given` are their names. Raises what `receive` raises, PapersMissing.
     Ledger: matter.registered, case.received, case.accepted.
     """
-    found = Package.objects.filter(code=package).first()
-    if found is None:
-        raise refusals.ItemUnknown(name=package[:60])
-    branches = list(Branch.objects.filter(package=found).select_related("item").order_by("place"))
-    with sitting(by=by, at=at) as now:
-        work, desk = now.work, now.desk
-        taken = [takeable(desk, Application(one.item.code, window, party_code), by=by) for one in branches]
-        versions = {item.pk: version for item, version, _ in taken}
-        place = desk.window(window)
-        papers = _shared([(one.item_id, versions[one.item_id]) for one in branches], given, at=at)
-        lacking = sum(1 for paper in papers if paper.state == stages.MISSING)
-        if lacking:
-            raise refusals.PapersMissing(count=lacking)
-        legs = [paths.Leg(one.place, _days(versions[one.item_id]), one.after) for one in branches]
-        whole = _open_whole(now, found, place, party_code, paths.longest(legs), by=by, at=at)
-        desk.admit(whole)
-        desk.lay_out(whole, [_of(whole, paper) for paper in papers])
-        desk.step(whole, "receive", by=by, at=at, package=found.code, papers=len(papers))
-        for branch in branches:
-            version = versions[branch.item_id]
-            new = Application(branch.item.code, window, party_code)
-            case = open_case(work, new, branch.item, version, place, by=by, at=at, whole=whole, branch=branch)
-            case.complete_at = at
-            desk.admit(case)
-            desk.step(case, "receive", by=by, at=at, item=branch.item.code, channel="window")
-            opened = Opened(case, case.matter, work, desk)
-            _working.accept_now(opened, since=at, by=by, at=at, clock=not branch.after)
-            work.note(
-                case.matter, verbs.ACCEPTED, {"unit": people.unit_name(case.unit_id), "since": at.isoformat()}
-            )
-    return whole
+    with transaction.atomic(), sharing():
+        case = _receive(PackageApplication(package, window), party_code, names=given, by=by, at=at)
+        accept(case_id=case.pk, by=by, at=at)
+    return case
 
 
-def _days(version: ItemVersion) -> int:
-    term = version.promised or version.statutory
-    return term.amount if term else 0
-
-
-def _open_whole(
-    now: Sitting, package: Package, window: Window, party_code: str, days: int, *, by: Officer, at: datetime
+def _receive(
+    new: PackageApplication, party_code: str, *, names: Sequence[str] = (), by: Officer, at: datetime
 ) -> Case:
-    work, desk = now.work, now.desk
-    matter = work.take_on(
-        NewMatter(
-            title=package.title,
-            kind=kinds.PACKAGE.code,
-            topic=package.code,
-            grade="tracked",
-            source_kind="application",
-            source_ref=window.name,
-        ),
-        by=by,
-    )
-    handler = _working.back_office(desk, package.lead_unit_id, at=at)
-    work.give(
-        matter,
-        unit_id=package.lead_unit_id,
-        leader_post_id=people.leader_in_charge(package.lead_unit_id, at=at),
-        handler_id=handler,
-    )
-    if days:
-        calendar = people.calendar_of(package.lead_unit_id)
-        work.start(matter, "main", Limit("wd", days), calendar=calendar)
-    work.note(matter, verbs.RECEIVED, {"package": package.code, "days": days, "text": package.title})
-    return Case(
-        matter=matter,
-        package=package,
-        party_code=party_code,
-        window=window,
-        unit_id=package.lead_unit_id,
-        taken_by_id=by.person_id,
-        stage=stages.ACCEPTED,
-        received_at=at,
-        complete_at=at,
-        accepted_at=at,
-    )
-
-
-def _shared(
-    items: Sequence[tuple[int, ItemVersion]], given: Sequence[str], *, at: datetime
-) -> list[CaseMaterial]:
-    """Return the papers of all branches, each name once, with the items that need it."""
-    found: dict[str, CaseMaterial] = {}
-    for item_id, version in items:
-        for paper in version.materials:
-            name = paper["name"]
-            if name in found:
-                found[name].needed_by.append(item_id)
-            elif paper.get("needed", True) or name in given:
-                is_in = name in given
-                found[name] = CaseMaterial(
-                    code=f"{len(found) + 1:03d}",
-                    name=name,
-                    needed_by=[item_id],
-                    state=stages.GIVEN if is_in else stages.MISSING,
-                    given_at=at if is_in else None,
-                )
-    return list(found.values())
-
-
-def _of(case: Case, paper: CaseMaterial) -> CaseMaterial:
-    paper.case = case
-    return paper
+    found = Package.objects.filter(code=new.package).first()
+    if found is None:
+        raise refusals.ItemUnknown(name=new.package[:60])
+    branches = _wholes.branches_of(found.pk)
+    with sitting(by=by, at=at) as now:
+        window = _wholes.takeable_branches(now.desk, branches, new.window, by=by)
+        asked = _wholes.shared_papers(now.desk, branches)
+        known = {paper["code"] for paper in asked}
+        for code in new.given:
+            if code not in known:
+                raise refusals.PaperUnknown(name=code[:60])
+        given = [*new.given, *(paper["code"] for paper in asked if paper["name"] in names)]
+        papers = _wholes.laid_out(asked, given, at=at)
+        return _wholes.take_whole(now, found, window, party_code, papers, channel="window", by=by, at=at)
 
 
 def close_package(*, case_id: int, by: Officer, at: datetime) -> Case:

@@ -16,6 +16,7 @@ from zhixing.work.service_hall import policies, refusals, verbs
 from zhixing.work.service_hall.acts.applications import answer_paper, open_filing, send_filing
 from zhixing.work.service_hall.models import Case, PartnerGrant
 from zhixing.work.service_hall.rules import filings
+from zhixing.work.service_hall.selectors.filings import subject_of
 
 
 @transaction.atomic
@@ -66,11 +67,12 @@ def file_for(
     """
     begun = open_filing(item=item, by=by, at=at, answers=answers)
     code = begun.filing.code
-    for paper in begun.filing.version.materials:
+    asked = subject_of(begun.filing).materials
+    for paper in asked:
         sent = files.get(paper["code"], ())
         way = filings.UPLOAD if sent else filings.WINDOW
         answer_paper(code=code, paper=paper["code"], way=way, files=sent, by=by, at=at)
-    strange = set(files) - {paper["code"] for paper in begun.filing.version.materials}
+    strange = set(files) - {paper["code"] for paper in asked}
     if strange:
         raise refusals.PaperUnknown(name=min(strange)[:60])
     return send_filing(code=code, by=by, at=at)

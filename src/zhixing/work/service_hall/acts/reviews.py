@@ -27,6 +27,7 @@ from zhixing.foundation.references import reference
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import kinds, policies, refusals, verbs
+from zhixing.work.service_hall.acts.duties import meet_review_duty
 from zhixing.work.service_hall.models import Ballot, BallotCode, PublicReview, ReviewBody, Reviewer, Window
 from zhixing.work.service_hall.rules import reviews as rules
 from zhixing.work.service_hall.selectors import reviews as selectors
@@ -385,7 +386,8 @@ def speak_on_result(*, body_id: int, text: str, by: Officer, at: datetime) -> Re
 def publish_review(*, review_id: int, by: Officer, at: datetime) -> PublicReview:
     """Publish the ranks within the class, after the bodies could speak.
 
-    Raises NotAllowed, ReviewUnknown, WrongReviewState, StillHeard. Ledger: public_review.published.
+    The last class of a half-year ends what was owed for it. Raises NotAllowed, ReviewUnknown,
+    WrongReviewState, StillHeard. Ledger: public_review.published, period_duty.met.
     """
     review = _locked(review_id, by)
     if review.counted_at is None or review.published_at is not None:
@@ -397,6 +399,7 @@ def publish_review(*, review_id: int, by: Officer, at: datetime) -> PublicReview
     review.save(update_fields=["published_at"])
     facts = {"ballots_digest": review.ballots_digest}
     ledger.record(verbs.REVIEW_PUBLISHED, about=_reference(review), by=by, at=at, facts=facts)
+    meet_review_duty(period=review.period, by=by, at=at)
     return review
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -81,10 +81,10 @@ def _hours(on: date) -> rules.Times:
 
 
 @transaction.atomic
-def change_duty(*, slot_id: int, officer_id: int, by: Actor, at: datetime) -> Slot:
-    """Put somebody else on duty before the slot begins.
+def change_duty(*, slot_id: int, officer_id: int, reason: str, by: Actor, at: datetime) -> Slot:
+    """Put somebody else on duty before the slot begins; both are told.
 
-    Raises NotAllowed, SlotUnknown, SlotBegun, RosterEmpty. Ledger: roster.changed.
+    Raises NotAllowed, SlotUnknown, SlotBegun, RosterEmpty, DutyHeld, ReasonMissing. Ledger: roster.changed.
     """
     if not policies.may_run_hall(by):
         raise refusals.NotAllowed(who="政务服务管理员")
@@ -94,11 +94,42 @@ def change_duty(*, slot_id: int, officer_id: int, by: Actor, at: datetime) -> Sl
     unit = Window.objects.values_list("unit_id", flat=True).get(pk=slot.window_id)
     if not people.serves_in(officer_id, unit, at=at):
         raise refusals.RosterEmpty(unit=people.unit_name(unit))
+    if officer_id == slot.officer_id:
+        raise refusals.DutyHeld(name=people.person_name(officer_id))
+    if not reason.strip():
+        raise refusals.ReasonMissing
     former, slot.officer_id = slot.officer_id, officer_id
     slot.save(update_fields=["officer"])
-    facts = {"from": former, "to": officer_id}
-    ledger.record(verbs.ROSTER_CHANGED, about=reference("slot", slot.pk), by=by, at=at, facts=facts)
+    names = {key: people.person_name(key) for key in (former, officer_id)}
+    facts = {"from": former, "from_name": names[former], "to": officer_id, "to_name": names[officer_id]}
+    facts |= {"reason": reason.strip()[:200]}
+    about = reference("slot", slot.pk)
+    ledger.record(verbs.ROSTER_CHANGED, about=about, by=by, at=at, facts=facts)
+    _tell_changed(slot, names, at=at)
     return slot
+
+
+def _tell_changed(slot: Slot, names: Mapping[int, str], *, at: datetime) -> None:
+    """Tell who is relieved and who serves instead."""
+    window = Window.objects.get(pk=slot.window_id)
+    begins = clocks.calendar().local(slot.starts_at)
+    text = translate(mark("{moment} {window}错时时段改由{name}值班"))
+    said = text.format(moment=f"{begins:%m-%d %H:%M}", window=window.name, name=names[slot.officer_id])
+    notices.owe_many(
+        [
+            Duty(
+                to_person_id=person,
+                to_name=name,
+                about=reference("slot", slot.pk),
+                topic=kinds.SLOT_CHANGED,
+                text=said,
+                key=f"slot:{slot.pk}:duty:{at:%Y%m%d%H%M%S}",
+                at=at,
+                url="/services/slots/",
+            )
+            for person, name in names.items()
+        ]
+    )
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from zhixing.foundation.actors import Actor, Citizen, Officer, Tick
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import kinds, policies, refusals, verbs
-from zhixing.work.service_hall.acts import _working
+from zhixing.work.service_hall.acts import _wholes, _working
 from zhixing.work.service_hall.acts._desk import Opened, sitting
 from zhixing.work.service_hall.acts.supervision import raise_concentration
 from zhixing.work.service_hall.models import Case, CaseMaterial, FastTrack, FastTrackMonth
@@ -51,7 +51,7 @@ def ask_special(
             raise refusals.NotAllowed(who="窗口人员或承办人")
         _working.expect(case, (stages.RECEIVED, stages.TOLD, stages.ACCEPTED), mark("申请特事特办"))
         grounds = selectors.grounds(at)
-        if ground not in grounds or case.item_id is None:
+        if ground not in grounds:
             raise refusals.SpecialGroundRefused(allowed="、".join(grounds.values()))
         if not reason.strip():
             raise refusals.ReasonMissing
@@ -73,8 +73,7 @@ def ask_special(
 
 def _deferrable(one: Opened, owed: Sequence[str]) -> None:
     """Refuse papers that may not follow, or are not missing. Raises NotDeferrable."""
-    version = one.desk.version(one.case)
-    may = rules.may_follow(version.materials) if version else set()
+    may = rules.may_follow(_wholes.papers_asked(one.desk, one.case))
     missing = {paper.code: paper for paper in one.desk.missing(one.case)}
     wrong = [code for code in owed if code not in may or code not in missing]
     if wrong:
@@ -147,7 +146,7 @@ def _let_follow(one: Opened, track: FastTrack, *, by: Officer, at: datetime) -> 
         names.append(paper.name)
     if case.stage in (stages.RECEIVED, stages.TOLD):
         desk.change(case, complete_at=at)
-        _working.accept_and_say(one, since=at, by=by, at=at)
+        _wholes.accept_any(one, since=at, by=by, at=at)
     if not names:
         return
     limit = rulebook.rule(OWED, on=day_of(at)).limit

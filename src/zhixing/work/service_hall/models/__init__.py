@@ -14,6 +14,7 @@ from zhixing.work.service_hall.models.catalogue import (
 )
 from zhixing.work.service_hall.models.commitments import ClauseMatch, Commitment
 from zhixing.work.service_hall.models.disclosed import PublicAnswer, ReleasedFigures
+from zhixing.work.service_hall.models.duties import PeriodDuty
 from zhixing.work.service_hall.models.fees import Bill, FeeStandard
 from zhixing.work.service_hall.models.filings import Filing, OwnCase, PaperFile
 from zhixing.work.service_hall.models.outreach import CareEntry, Outing, VisitRequest
@@ -72,6 +73,7 @@ __all__ = [
     "PartnerGrant",
     "PaymentNotice",
     "PaymentOrder",
+    "PeriodDuty",
     "Pledge",
     "PledgeDay",
     "PublicAnswer",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -12,11 +13,13 @@ from zhixing.core.evidence.models import Evidence
 from zhixing.core.people.models import PartnerKey
 from zhixing.work.service_hall.models.cases import Case
 from zhixing.work.service_hall.models.catalogue import Item, ItemVersion
+from zhixing.work.service_hall.models.packages import Package
 
 
 class Filing(models.Model):
     """网上申请: one application from its first page until it is sent, or forgotten after its last day.
 
+    For one item in its version, or for a package (一件事) of several in theirs.
     `answers` is sealed as a whole; `key_index` finds the row by the code with which it is taken up again,
     which is kept nowhere else than inside the seal. What was sent keeps the applicant's own words, for the
     window to read for a reason, until the case is long over or its party is erased.
@@ -24,8 +27,14 @@ class Filing(models.Model):
 
     id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
     code = models.CharField(max_length=24, unique=True, help_text="random; names the row in addresses")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
-    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.ForeignKey(
+        ItemVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    package = models.ForeignKey(Package, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    versions: ArrayField[list[int], list[int]] = ArrayField(
+        models.BigIntegerField(), default=list, help_text="of a package's items, in their order"
+    )
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -43,6 +52,11 @@ class Filing(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(name="filing_key_once", fields=["key_index"]),
+            models.CheckConstraint(
+                name="filing_of_item_or_package",
+                condition=Q(package=None, item__isnull=False, version__isnull=False)
+                | Q(package__isnull=False, item=None, version=None),
+            ),
             models.CheckConstraint(
                 name="filing_sent_with_case", condition=Q(sent_at=None, case=None) | Q(sent_at__isnull=False)
             ),
@@ -65,6 +79,9 @@ class PaperFile(models.Model):
     code = models.CharField(max_length=40)
     file = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
+    locked_at = models.DateTimeField(
+        null=True, blank=True, help_text="its applicant was erased: removed, or kept by law under lock"
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -25,17 +25,21 @@ PAPER: Final = "paper-"
 KEY_SIGNS, GROUP = 12, 4
 
 WHO, NAME, CONTACT, WAY = "who", "name", "contact", "way"
+SPECIAL: Final = "special"
+"""A page that nobody has to answer: what is special about this case, and is asked for on a coded ground."""
 PAGE_WORDS: Final = {
     WHO: mark("谁来办"),
     NAME: mark("姓名和证件"),
     CONTACT: mark("联系方式"),
     WAY: mark("怎样领取结果"),
+    SPECIAL: mark("申请特事特办"),
 }
 FIELDS: Final = {
     WHO: ("kind",),
     NAME: ("name", "id_number", "agent"),
     CONTACT: ("phone",),
     WAY: ("way", "address"),
+    SPECIAL: ("special_ground", "special_reason"),
 }
 NEEDED: Final = {WHO: ("kind",), NAME: ("name", "id_number"), CONTACT: ("phone",), WAY: ("way",)}
 
@@ -70,6 +74,21 @@ def tasks(answers: Mapping[str, Any], materials: Sequence[Mapping[str, Any]]) ->
 
 def _has(answers: Mapping[str, Any], page: str) -> bool:
     return all(answers.get(name) for name in NEEDED[page])
+
+
+def special_task(answers: Mapping[str, Any]) -> Task:
+    """Return the page that nobody has to answer, done where a ground was chosen."""
+    return Task(SPECIAL, PAGE_WORDS[SPECIAL], bool(answers.get("special_ground")))
+
+
+def owed(answers: Mapping[str, Any], materials: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the papers that the applicant asks to let follow: what `special` may allow (E9)."""
+    ways = answers.get("papers", {})
+    return [
+        str(paper["code"])
+        for paper in materials
+        if paper.get("needed", True) and paper.get("may_follow") and ways.get(paper["code"]) == LATER
+    ]
 
 
 def next_page(found: Sequence[Task], after: str = "") -> str:

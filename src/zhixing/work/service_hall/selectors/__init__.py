@@ -45,6 +45,7 @@ from zhixing.work.service_hall.selectors.filings import (
     sent_case,
     stated_line,
 )
+from zhixing.work.service_hall.selectors.packages import materials_of
 from zhixing.work.service_hall.selectors.partners import (
     EventRow,
     HookRow,
@@ -103,6 +104,7 @@ __all__ = [
     "hook_rows",
     "item_rows",
     "known_applicants",
+    "materials_of",
     "organs",
     "overview",
     "own_cases",

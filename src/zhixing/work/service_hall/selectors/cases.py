@@ -297,8 +297,8 @@ def _may(
     decides = policies.may_decide(seen_by, case.matter)
     seated = serves and WindowSeat.objects.filter(window=case.window, post__in=seen_by.post_ids).exists()
     offered: dict[str, bool] = {}
-    if case.package_id:
-        offered["close-package"] = case.stage == stages.ACCEPTED and (handles or decides)
+    if case.package_id and case.stage == stages.ACCEPTED:
+        offered |= {"close-package": handles or decides, "withdraw": serves}
     elif case.stage in (stages.RECEIVED, stages.TOLD):
         offered |= {"accept": serves and not lacks, "decline": serves, "withdraw": serves}
         offered["supplement"] = serves and lacks
@@ -320,7 +320,11 @@ def _may(
         }
     elif case.stage == stages.DECIDED:
         offered["deliver"] = serves or handles
-    if track is None and case.item_id and case.stage in (stages.RECEIVED, stages.TOLD, stages.ACCEPTED):
+    if (
+        track is None
+        and case.whole_id is None
+        and case.stage in (stages.RECEIVED, stages.TOLD, stages.ACCEPTED)
+    ):
         offered["special"] = serves or handles
     if track and track.owed and track.supplied_at is None:
         offered["supply"] = serves or policies.may_decide(seen_by, case.matter) or handles

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Case as Case_
 from django.db.models import Count, Q, When
 
 from zhixing.core.clock import selectors as clocks
+from zhixing.core.clock.rules import CalendarNotPublished
 from zhixing.core.evidence import selectors as evidence
 from zhixing.core.evidence.selectors import FileRow
 from zhixing.core.matters.models import Matter
 from zhixing.core.parties import adapters as seals
+from zhixing.core.parties.models import Party
 from zhixing.core.parties.rules import shown_name
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Citizen, Officer
@@ -27,13 +29,18 @@ from zhixing.work.service_hall.models import (
     CaseMaterial,
     Filing,
     Item,
+    ItemVersion,
     OwnCase,
+    Package,
     PaperFile,
     WindowGrant,
     WindowSeat,
 )
 from zhixing.work.service_hall.rules import filings, stages
 from zhixing.work.service_hall.rules.filings import Task
+from zhixing.work.service_hall.selectors import special
+from zhixing.work.service_hall.selectors.packages import package_guide
+from zhixing.work.service_hall.selectors.special import SpecialRow
 
 
 def opened(filing: Filing) -> dict[str, Any]:
@@ -42,6 +49,64 @@ def opened(filing: Filing) -> dict[str, Any]:
         return {"papers": {}}
     found: dict[str, Any] = json.loads(seals.open_seal(bytes(filing.answers), place=f"filing:{filing.code}"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an application is for: an item, or a package (一件事) with the papers of its items once.
+
+    `branches` are (title, organ) of a package's items; `days` the working days that it promises.
+    """
+
+    code: str
+    title: str
+    organ: str
+    materials: Sequence[Mapping[str, Any]]
+    served: Sequence[str]
+    promised: str
+    days: int
+    is_package: bool
+    is_current: bool
+    branches: Sequence[tuple[str, str]] = ()
+
+
+def subject_of(filing: Filing) -> Subject:
+    """Return what an application is for, under the versions with which it began. At most three queries."""
+    if filing.package is not None:
+        return _package_subject(filing, filing.package)
+    item, version = filing.item, filing.version
+    if item is None or version is None:
+        raise ValueError(filing.code)  # the database refuses such a row
+    term = version.promised or version.statutory
+    return Subject(
+        code=item.code,
+        title=version.title,
+        organ=item.organ,
+        materials=version.materials,
+        served=version.served,
+        promised=term.words() if term else "",
+        days=term.amount if term and term.unit == "wd" else 0,
+        is_package=False,
+        is_current=version.until is None,
+    )
+
+
+def _package_subject(filing: Filing, package: Package) -> Subject:
+    found = {one.pk: one for one in ItemVersion.objects.filter(pk__in=filing.versions).select_related("item")}
+    versions = [found[key] for key in filing.versions]
+    guide = package_guide(package, versions=versions)
+    return Subject(
+        code=package.code,
+        title=package.title,
+        organ=guide.lead,
+        materials=guide.materials,
+        served=guide.served,
+        promised=guide.promised,
+        days=guide.days,
+        is_package=True,
+        is_current=all(one.until is None for one in versions),
+        branches=[(line.title, line.organ) for line in guide.lines],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +163,19 @@ class FilingPage:
 
     code: str
     key: str
-    item_code: str
     title: str
-    organ: str
-    materials: Sequence[Mapping[str, Any]]
-    served: Sequence[str]
-    promised: str
+    subject: Subject
     answers: Mapping[str, Any]
     tasks: Sequence[Task]
+    special: Task
     files: Mapping[str, Sequence[FileRow]]
     ends_at: datetime
     case_id: int | None
-    is_current: bool
+
+    @property
+    def materials(self) -> Sequence[Mapping[str, Any]]:
+        """The papers that the catalogue asks for."""
+        return self.subject.materials
 
     @property
     def lacking(self) -> list[str]:
@@ -120,8 +186,11 @@ class FilingPage:
 
 
 def filing_page(code: str, *, seen_by: Actor, now: datetime) -> FilingPage | None:
-    """Return an application for who fills it in, None for others and after its last day. Two queries."""
-    filing = Filing.objects.select_related("item", "version").filter(code=code).first()
+    """Return an application for who fills it in, None for others and after its last day.
+
+    Two queries, four for a package.
+    """
+    filing = Filing.objects.select_related("item", "version", "package").filter(code=code).first()
     if filing is None or not policies.may_fill(seen_by, code=filing.code, account_id=filing.account_id):
         return None
     if filing.sent_at is None and filing.ends_at <= now:
@@ -130,23 +199,18 @@ def filing_page(code: str, *, seen_by: Actor, now: datetime) -> FilingPage | Non
     files: dict[str, list[FileRow]] = {}
     for one in PaperFile.objects.filter(filing=filing).select_related("file").order_by("code", "id")[:500]:
         files.setdefault(one.code, []).append(evidence.row(one.file))
-    version = filing.version
-    term = version.promised or version.statutory
+    subject = subject_of(filing)
     return FilingPage(
         code=filing.code,
         key=filings.spoken_key(str(answers.get("key", ""))),
-        item_code=filing.item.code,
-        title=version.title,
-        organ=filing.item.organ,
-        materials=version.materials,
-        served=version.served,
-        promised=term.words() if term else "",
+        title=subject.title,
+        subject=subject,
         answers=answers,
-        tasks=filings.tasks(answers, version.materials),
+        tasks=filings.tasks(answers, subject.materials),
+        special=filings.special_task(answers),
         files=files,
         ends_at=filing.ends_at,
         case_id=filing.case_id,
-        is_current=version.until is None,
     )
 
 
@@ -177,10 +241,14 @@ def drafts_of(by: Citizen, *, now: datetime, limit: int = 50) -> list[DraftRow]:
         return []
     rows = (
         Filing.objects.filter(account_id=by.account_id, sent_at__isnull=True, ends_at__gt=now)
-        .select_related("version")
+        .select_related("version", "package")
         .order_by("-changed_at", "-id")[:limit]
     )
-    return [DraftRow(one.code, one.version.title, one.changed_at, one.ends_at) for one in rows]
+    return [DraftRow(one.code, _title(one), one.changed_at, one.ends_at) for one in rows]
+
+
+def _title(filing: Filing) -> str:
+    return filing.package.title if filing.package else filing.version.title if filing.version else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +315,13 @@ def known_applicants(by: Citizen, *, limit: int = 10) -> list[KnownApplicant]:
 
 
 def files_of(case_id: int) -> dict[str, list[FileRow]]:
-    """Return the files sent for the papers of a case, by code of the paper. One query.
+    """Return the files sent for the papers of a case, by code of the paper, none under lock. One query.
 
     The caller has made sure that its reader may see the case.
     """
     found: dict[str, list[FileRow]] = {}
-    rows = PaperFile.objects.filter(case_id=case_id).select_related("file").order_by("code", "id")[:500]
+    rows = PaperFile.objects.filter(case_id=case_id, locked_at=None).select_related("file")
+    rows = rows.order_by("code", "id")[:500]
     for one in rows:
         found.setdefault(one.code, []).append(evidence.row(one.file))
     return found
@@ -260,8 +329,18 @@ def files_of(case_id: int) -> dict[str, list[FileRow]]:
 
 def may_see(actor: Actor, key: str) -> bool:
     """Whether the actor may open the files of an application: whoever sees the case that it became."""
-    found = Filing.objects.filter(code=key, case__isnull=False).values_list("case__matter_id", flat=True)
-    return Matter.objects.visible_to(actor).filter(pk__in=found).exists()
+    found = Filing.objects.filter(code=key, case__isnull=False).values_list("case_id", flat=True).first()
+    return found is not None and may_see_papers(actor, str(found))
+
+
+def may_see_papers(actor: Actor, key: str) -> bool:
+    """Whether the actor may open the papers of a case: whoever sees it; of an erased party secrecy alone."""
+    case = Case.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+    if case is None:
+        return False
+    if Party.objects.filter(code=case.party_code, erased_at__isnull=False).exists():
+        return isinstance(actor, Officer) and actor.may("seal_secret")
+    return Matter.objects.visible_to(actor).filter(pk=case.matter_id).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,11 +381,31 @@ class SentCase:
     answer_by: datetime | None
     papers: Sequence[str]
     missing: Sequence[str]
+    promised: str
+    promised_on: date | None
+    branches: Sequence[tuple[str, str]]
+    special: SpecialRow | None
 
 
-def sent_case(case_id: int) -> SentCase:
-    """Return the receipt of an application that its reader may see. Five queries."""
-    case = Case.objects.select_related("matter", "window").get(pk=case_id)
+def _promised_on(case: Case, days: int) -> date | None:
+    """Return the day on which it is done where it is accepted on the day it came; None past the calendar."""
+    calendar = clocks.calendar(people.calendar_of(case.unit_id))
+    try:
+        return calendar.add_working_days(calendar.local(case.received_at).date(), days) if days else None
+    except CalendarNotPublished:
+        return None
+
+
+def sent_case(filing: str) -> SentCase | None:
+    """Return the receipt of an application that its reader may see, None before it is sent.
+
+    Eleven queries.
+    """
+    sent = Filing.objects.select_related("item", "version", "package").filter(code=filing).first()
+    if sent is None or sent.case_id is None:
+        return None
+    subject = subject_of(sent)
+    case = Case.objects.select_related("matter", "window").get(pk=sent.case_id)
     papers = list(CaseMaterial.objects.filter(case=case).order_by("code"))
     told = next(
         (one for one in clocks.clocks_about([case.matter.reference]).get(case.matter.reference, ())
@@ -324,4 +423,8 @@ def sent_case(case_id: int) -> SentCase:
         told.reading.due if told else None,
         [one.name for one in papers if one.state == stages.GIVEN],
         [one.name for one in papers if one.state != stages.GIVEN],
+        subject.promised,
+        _promised_on(case, subject.days),
+        subject.branches,
+        special.track_of(case.pk),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 from django.http import Http404
@@ -106,6 +106,11 @@ def bad_levels(at: datetime) -> frozenset[int]:
     """Return which levels count as bad. No query while the rulebook is fresh."""
     rule = rulebook.rule("ratings.grades", on=day_of(at))
     return rules.bad_levels(rule.texts("grade_names"), rule.texts("bad_names"))
+
+
+def first_day() -> date:
+    """Return the first day on which ratings have a rule. No query while the rulebook is fresh."""
+    return rulebook.versions("ratings.grades")[0].since
 
 
 def reason_tags(at: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:

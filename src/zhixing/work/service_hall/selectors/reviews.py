@@ -6,8 +6,10 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from zhixing.core.clock import selectors as clocks
@@ -62,11 +64,18 @@ def reviews(*, now: datetime, public: bool = False, limit: int = 60) -> list[Rev
     return _rows(found.order_by("-opened_at", "-id")[:limit], now=now)
 
 
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """Return how many of the rows belong to the review that is asked for."""
+    mine = rows.filter(review=OuterRef("pk")).order_by().values("review")
+    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
+
+
 def _rows(found: QuerySet[PublicReview], *, now: datetime) -> list[ReviewRow]:
+    # Each counted by itself: joined together, bodies, reviewers and ballots multiply.
     counted = found.annotate(
-        n_bodies=Count("bodies", distinct=True),
-        n_drawn=Count("reviewers", filter=Q(reviewers__is_drawn=True), distinct=True),
-        n_ballots=Count("ballots", distinct=True),
+        n_bodies=_number_of(ReviewBody.objects.all()),
+        n_drawn=_number_of(Reviewer.objects.filter(is_drawn=True)),
+        n_ballots=_number_of(Ballot.objects.all()),
     )
     return [
         ReviewRow(

@@ -8,9 +8,13 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from zhixing.core.ledger import selectors as ledger
 from zhixing.core.parties import selectors as parties
+from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
+from zhixing.foundation.references import reference
+from zhixing.work.service_hall import verbs
 from zhixing.work.service_hall.models.slots import Booking, Slot, TimeOff
 
 OPEN, NOW, MISSED, SERVED = "open", "now", "missed", "served"
@@ -75,6 +79,39 @@ def coming(*, now: datetime, days: int = 15) -> list[SlotRow]:
 def slot(slot_id: int, *, now: datetime) -> SlotRow | None:
     """Return one slot, None where there is none. One query."""
     return next(iter(_rows(Slot.objects.filter(pk=slot_id), now=now, limit=1)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyChange:
+    """One change of who serves in a slot."""
+
+    at: datetime
+    by: str
+    former: str
+    new: str
+    reason: str
+
+
+def duty_changes(slot_id: int) -> list[DutyChange]:
+    """Return who was put on duty in a slot instead of whom, oldest first. One query."""
+    entries = ledger.history(reference("slot", slot_id))
+    return [
+        DutyChange(
+            one.at,
+            one.by_name,
+            str(one.facts.get("from_name", "")),
+            str(one.facts.get("to_name", "")),
+            str(one.facts.get("reason", "")),
+        )
+        for one in entries
+        if one.verb == verbs.ROSTER_CHANGED
+    ]
+
+
+def staff_for(slot_id: int, *, at: datetime) -> list[tuple[str, str]]:
+    """Return the people who may serve in a slot, those of its window's unit: person and name. Two queries."""
+    unit = Slot.objects.filter(pk=slot_id).values_list("window__unit_id", flat=True).first()
+    return [(str(one.person_id), one.label) for one in people.serving_in(unit, at=at)] if unit else []
 
 
 def on_duty_now(person_id: int, *, now: datetime) -> list[SlotRow]:

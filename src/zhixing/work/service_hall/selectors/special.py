@@ -53,6 +53,7 @@ class SpecialRow:
     is_suspended: bool
     saved_days: int | None
     stage_word: str
+    said: str
 
 
 def _visible(seen_by: Officer) -> QuerySet[FastTrack]:
@@ -121,6 +122,7 @@ def _rows(found: Sequence[FastTrack]) -> list[SpecialRow]:
             is_suspended=one.case.suspended_at is not None,
             saved_days=_saved(one),
             stage_word=stages.STAGE_WORDS[one.case.stage],
+            said=one.said,
         )
         for one in found
     ]

@@ -18,7 +18,7 @@ from zhixing.foundation.numbers import ALPHABET
 from zhixing.foundation.words import mark, translate
 from zhixing.ui.lines import ClockLine
 from zhixing.work.service_hall import adapters
-from zhixing.work.service_hall.models import Case, CaseMaterial, CaseStep, PaperNotice
+from zhixing.work.service_hall.models import Branch, Case, CaseMaterial, CaseStep, PaperNotice
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.rules.flow import POSTPONED
 from zhixing.work.service_hall.selectors import special
@@ -27,6 +27,7 @@ from zhixing.work.service_hall.selectors.payments import BillLine, bill_line
 from zhixing.work.service_hall.selectors.special import SpecialRow
 
 RESULT_SIGNS: Final = 8
+WAITS: Final = mark("受理后开始办理")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class Stop:
     label: str
     state: str
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One branch of a package as its applicant sees it; before it is accepted only what is to come."""
+
+    title: str
+    unit: str
+    word: str
+    due_at: datetime | None
+    decided_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class TrackedCase:
     stops: Sequence[Stop]
     missing: Sequence[PaperRow]
     pauses: Sequence[PauseRow]
-    parts: Sequence[tuple[str, str, str]]
+    parts: Sequence[PartLine]
     may_withdraw: bool
     suspended: bool
     deemed: bool
@@ -105,7 +117,7 @@ def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None
     hints = {paper["code"]: paper.get("how", "") for notice in told for paper in notice.papers}
     missing = CaseMaterial.objects.filter(case=case, state=stages.MISSING).order_by("code") if told else []
     parts = Case.objects.filter(whole=case).select_related("matter").order_by("pk")
-    units = people.unit_names({case.unit_id, *(part.unit_id for part in parts)})
+    units = people.unit_names({case.unit_id})
     return TrackedCase(
         id=case.pk,
         number=matter.number,
@@ -130,9 +142,7 @@ def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None
             for one in missing
         ],
         pauses=pauses_of(matter),
-        parts=[
-            (part.matter.title, units.get(part.unit_id, ""), stages.STAGE_WORDS[part.stage]) for part in parts
-        ],
+        parts=_parts(case, list(parts)),
         may_withdraw=case.stage in stages.OPEN_STAGES,
         suspended=case.suspended_at is not None,
         deemed=case.deemed,
@@ -153,6 +163,23 @@ def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None
         ],
         delivery=_delivery(case),
     )
+
+
+def _parts(case: Case, parts: Sequence[Case]) -> list[PartLine]:
+    """Return the branches of a package, those to come where it is not accepted. At most two queries."""
+    if parts:
+        units = people.unit_names({part.unit_id for part in parts})
+        return [
+            PartLine(
+                part.matter.title, units.get(part.unit_id, ""), stages.STAGE_WORDS[part.stage],
+                part.matter.due_at, part.decided_at,
+            )
+            for part in parts
+        ]  # fmt: skip
+    if case.package_id is None or case.stage not in (stages.RECEIVED, stages.TOLD):
+        return []
+    rows = Branch.objects.filter(package_id=case.package_id).select_related("item").order_by("place")
+    return [PartLine(one.item.title, one.item.organ, WAITS, None, None) for one in rows]
 
 
 def _delivery(case: Case) -> str:

@@ -2,6 +2,7 @@
 
 from zhixing.work.service_hall.views.applications import (
     apply,
+    apply_package,
     filing,
     filing_check,
     filing_discard,
@@ -12,11 +13,12 @@ from zhixing.work.service_hall.views.applications import (
 )
 from zhixing.work.service_hall.views.cases import bill, case, cases, contact, notice, receipt, step
 from zhixing.work.service_hall.views.catalogue import catalogue, import_catalogue, item, overview
-from zhixing.work.service_hall.views.public import changes, guide, services, supplement, withdraw
-from zhixing.work.service_hall.views.windows import intake, window
+from zhixing.work.service_hall.views.public import changes, guide, package, services, supplement, withdraw
+from zhixing.work.service_hall.views.windows import intake, package_intake, window
 
 __all__ = [
     "apply",
+    "apply_package",
     "bill",
     "case",
     "cases",
@@ -35,6 +37,8 @@ __all__ = [
     "item",
     "notice",
     "overview",
+    "package",
+    "package_intake",
     "receipt",
     "services",
     "step",

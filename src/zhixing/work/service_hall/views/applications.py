@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from zhixing.ui import http
 from zhixing.work.service_hall import acts, forms, refusals, selectors
 from zhixing.work.service_hall.acts.applications import MOST_FILES
 from zhixing.work.service_hall.rules import filings, stages
+from zhixing.work.service_hall.selectors import packages, special
 from zhixing.work.service_hall.views._asking import (
     HOUR,
     MINUTE,
@@ -48,27 +50,48 @@ def apply(request: HttpRequest, code: str) -> HttpResponseBase:
     guide = selectors.guide_of(code)
     if guide is None or not guide.is_own or guide.state != "active":
         raise Http404
+
+    def begin(by: Citizen, like: str) -> acts.Begun:
+        return acts.open_filing(item=code, by=by, at=timezone.now(), like=like)
+
+    return _begin(request, begin, "service_hall/apply.html", {"guide": guide})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply_package(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Say what all items of a package need together; begin one application for them."""
+    guide = packages.find_package(code)
+    if guide is None:
+        raise Http404
+
+    def begin(by: Citizen, like: str) -> acts.Begun:
+        return acts.open_package_filing(package=code, by=by, at=timezone.now(), like=like)
+
+    return _begin(request, begin, "service_hall/apply_package.html", {"guide": guide})
+
+
+def _begin(
+    request: HttpRequest, begin: Callable[[Citizen, str], acts.Begun], template: str, context: dict[str, Any]
+) -> HttpResponseBase:
+    """Begin an application where the form was sent, else show what it needs."""
     refusal = ""
     if request.method == "POST":
         if is_flood(request, "filing", most=BEGUN_AN_HOUR, seconds=HOUR):
             return too_often(request)
         by = Citizen(account_of(request))
-
-        def perform() -> dict[str, str]:
-            like = request.POST.get("like", "")[:24]
-            begun = acts.open_filing(item=code, by=by, at=timezone.now(), like=like)
-            return {"code": begun.filing.code}
-
         try:
-            answer = once(request, by, perform)
+            answer = once(
+                request, by, lambda: {"code": begin(by, request.POST.get("like", "")[:24]).filing.code}
+            )
         except ActRefused as refused:
             refusal = str(refused)
         else:
             hold(request, answer["code"])
             return http.go_to(request, reverse("service_hall:filing", args=[answer["code"]]))
     known = selectors.known_applicants(Citizen(account_of(request)))
-    context = {"guide": guide, "refusal": refusal, "known": known}
-    return http.render(request, "service_hall/apply.html", context)
+    return http.render(request, template, {**context, "refusal": refusal, "known": known})
 
 
 @login_not_required
@@ -134,12 +157,15 @@ def _form(page: selectors.FilingPage, name: str, data: Any) -> forms.Plain:
             raise Http404
         chosen = page.answers.get("papers", {}).get(code, filings.UPLOAD)
         return forms.PaperWay(data, ways=filings.ways_of(paper), initial={"way": chosen})
-    if name not in _FORMS:
+    if name not in filings.FIELDS:
         raise Http404
     initial = {field: page.answers.get(field, "") for field in filings.FIELDS[name]}
     if name == filings.NAME:
         return forms.Named(data, kind=str(page.answers.get("kind", filings.PERSON)), initial=initial)
-    if name == filings.WHO and not initial["kind"] and list(page.served) == ["企业法人"]:
+    if name == filings.SPECIAL:
+        grounds = list(special.grounds(timezone.now()).items())
+        return forms.SpecialWish(data, grounds=grounds, initial=initial)
+    if name == filings.WHO and not initial["kind"] and list(page.subject.served) == ["企业法人"]:
         initial["kind"] = filings.FIRM
     if name == filings.WAY and not initial["way"]:
         initial["way"] = "pickup"
@@ -172,10 +198,10 @@ def filing_question(request: HttpRequest, code: str, name: str) -> HttpResponseB
         "page": page,
         "form": form,
         "name": name,
-        "task": page.tasks[names.index(name)],
+        "task": page.special if name == filings.SPECIAL else page.tasks[names.index(name)],
         "files": page.files.get(name.removeprefix(filings.PAPER), ()),
         "paper": next((one for one in page.materials if f"{filings.PAPER}{one['code']}" == name), None),
-        "nth": names.index(name) + 1,
+        "nth": names.index(name) + 1 if name in names else 0,
         "is_back": is_back,
         "megabytes": MEGABYTES,
         "most": MOST_FILES,
@@ -193,6 +219,8 @@ def _onward(request: HttpRequest, code: str, name: str, *, is_back: bool) -> str
     """Return where to go after an answer: the next open page, or the check page."""
     page, _by = _page(request, code)
     onward = filings.next_page(page.tasks, after=name)
+    if name == filings.SPECIAL and onward:
+        return reverse("service_hall:filing", args=[code])
     if onward:
         address = reverse("service_hall:filing_question", args=[code, onward])
         return f"{address}?from=check" if is_back else address
@@ -224,7 +252,8 @@ def filing_discard(request: HttpRequest, code: str) -> HttpResponseBase:
         messages.error(request, str(refusal))
         return http.go_to(request, reverse("service_hall:filing", args=[code]))
     messages.success(request, _("草稿已删除，没有留下任何内容。"))
-    return http.go_to(request, reverse("service_hall:guide", args=[page.item_code]))
+    way = "package" if page.subject.is_package else "guide"
+    return http.go_to(request, reverse(f"service_hall:{way}", args=[page.subject.code]))
 
 
 @login_not_required
@@ -257,6 +286,7 @@ def filing_check(request: HttpRequest, code: str) -> HttpResponseBase:
         "kind_word": dict(forms.PARTY_KINDS)[answers["kind"]],
         "way_word": translate(stages.DELIVERY_WORDS[answers["way"]]),
         "paper_words": filings.PAPER_WAYS,
+        "ground": special.grounds(timezone.now()).get(answers.get("special_ground", ""), ""),
     }
     return http.render(request, "service_hall/filing_check.html", context)
 
@@ -267,7 +297,7 @@ def filing_check(request: HttpRequest, code: str) -> HttpResponseBase:
 def filing_receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Show the receipt of what was sent: number, code, what happens next and until when."""
     page, _by = _page(request, code)
-    found = selectors.sent_case(page.case_id) if page.case_id else None
+    found = selectors.sent_case(code)
     if found is None:
         raise Http404
     pair = {"number": found.number, "code": found.code}

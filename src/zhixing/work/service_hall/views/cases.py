@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -134,6 +135,18 @@ def _code(request: HttpRequest, number: str, code: str) -> tuple[str, Drawn]:
     return address, drawn(address)
 
 
+def _applicant(page: selectors.CasePage, paper: str, by: Officer, now: datetime) -> str:
+    """Return the name that a paper for the applicant bears: whole from a window, masked from elsewhere."""
+    whole = acts.name_for_paper(case_id=page.case.pk, paper=translate(paper), by=by, at=now)
+    return whole or page.applicant
+
+
+def _for_hand(response: HttpResponse) -> HttpResponse:
+    """Keep a paper with the applicant's name out of every cache."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @require_GET
 def receipt(request: HttpRequest, number: str) -> HttpResponseBase:
     """Show the receipt to print: number, code, promised date, who is responsible, papers."""
@@ -148,8 +161,9 @@ def receipt(request: HttpRequest, number: str) -> HttpResponseBase:
         "qr": picture,
         "now": now,
         "by": by,
+        "applicant": _applicant(page, mark("打印收件回执"), by, now),
     }
-    return http.render(request, "service_hall/receipt.html", context)
+    return _for_hand(http.render(request, "service_hall/receipt.html", context))
 
 
 @require_GET
@@ -160,8 +174,16 @@ def bill(request: HttpRequest, number: str) -> HttpResponseBase:
     found = fees.bill_of(page.case.pk)
     if found is None:
         raise Http404
-    context = {"page": page, "line": page.row, "bill": found, "free_words": FREE_WORDS, "now": now, "by": by}
-    return http.render(request, "service_hall/bill.html", context)
+    context = {
+        "page": page,
+        "line": page.row,
+        "bill": found,
+        "applicant": _applicant(page, mark("打印缴费单"), by, now),
+        "free_words": FREE_WORDS,
+        "now": now,
+        "by": by,
+    }
+    return _for_hand(http.render(request, "service_hall/bill.html", context))
 
 
 @require_GET
@@ -172,8 +194,10 @@ def notice(request: HttpRequest, number: str) -> HttpResponseBase:
     if not page.told:
         raise Http404
     address, picture = _code(request, page.row.number, page.tracking_code)
-    context = {"page": page, "line": page.row, "address": address, "qr": picture, "now": now, "by": by}
-    return http.render(request, "service_hall/notice.html", context)
+    applicant = _applicant(page, mark("打印一次性告知书"), by, now)
+    context = {"page": page, "line": page.row, "applicant": applicant, "address": address, "qr": picture}
+    context |= {"now": now, "by": by}
+    return _for_hand(http.render(request, "service_hall/notice.html", context))
 
 
 # --- Steps ---------------------------------------------------------------------------------------
@@ -406,8 +430,7 @@ def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
         owed = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.OWED]
         return forms.Supplement(data, papers=owed)
     if one.form is forms.AskSpecial:
-        version = page.case.version
-        later = may_follow(version.materials) if version else set()
+        later = may_follow(selectors.materials_of(page.case))
         return forms.AskSpecial(
             data,
             grounds=list(special.grounds(timezone.now()).items()),

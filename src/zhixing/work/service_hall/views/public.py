@@ -16,6 +16,7 @@ from zhixing.ui import http
 from zhixing.ui.listing import read_listing
 from zhixing.work.service_hall import acts, forms, selectors
 from zhixing.work.service_hall.rules.guide import CONCLUSIONS
+from zhixing.work.service_hall.selectors.packages import find_package, package_rows
 from zhixing.work.service_hall.views._asking import is_guessing, note_wrong_guess, sent_files
 
 
@@ -33,9 +34,13 @@ def services(request: HttpRequest) -> HttpResponse:
     )
     listing = read_listing(request, sorts=("code",))
     rows, total = selectors.item_rows(question, offset=listing.offset, limit=listing.limit)
+    is_first = listing.page == 1 and not question.organ
     context = {
         "form": form,
         "rows": rows,
+        "packages": package_rows(text=question.text, theme=question.theme, served=question.served)
+        if is_first
+        else [],
         "listing": listing.counted(total),
         "question": question,
         "themes": selectors.themes(),
@@ -54,8 +59,22 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     found = selectors.guide_of(code, number=number)
     if found is None:
         raise Http404
-    context = {"guide": found, "versions": selectors.version_rows(code)}
+    context = {
+        "guide": found,
+        "versions": selectors.version_rows(code),
+        "packages": package_rows(item=code),
+    }
     return http.for_a_minute(request, http.render(request, "service_hall/guide.html", context))
+
+
+@login_not_required
+@require_safe
+def package(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the guide of a package: its items, the papers once, the longest way instead of the sum."""
+    found = find_package(code)
+    if found is None:
+        raise Http404
+    return http.for_a_minute(request, http.render(request, "service_hall/package.html", {"guide": found}))
 
 
 @login_not_required

@@ -36,7 +36,13 @@ def period_of(request: HttpRequest, now: datetime) -> tuple[datetime, datetime, 
     """Return the period of the address: two days, by default the quarter so far; and its form."""
     today = timezone.localdate(now)
     form = forms.Months(request.GET or None)
-    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    asked: dict[str, Any] = {}
+    if form.is_valid():
+        first, last = selectors.first_day(), today + timedelta(days=366)
+        for name in ("since", "until"):
+            if form.cleaned_data[name] and not first <= form.cleaned_data[name] <= last:
+                form.add_error(name, _("这一时期没有评价。"))
+        asked = form.cleaned_data
     since = asked.get("since") or date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
     until = asked.get("until") or today
     if not form.is_bound:

@@ -25,9 +25,11 @@ from zhixing.ui import http
 from zhixing.work.service_hall import exports, forms, policies
 from zhixing.work.service_hall import selectors as hall
 from zhixing.work.service_hall.acts import reviews as acts
+from zhixing.work.service_hall.acts.duties import REVIEWS
 from zhixing.work.service_hall.imports import reviews as imports
 from zhixing.work.service_hall.rules import reviews as rules
 from zhixing.work.service_hall.selectors import reviews as selectors
+from zhixing.work.service_hall.selectors.duties import open_duty
 from zhixing.work.service_hall.views._asking import officer_of, once
 
 PLAIN_STEPS: Final = {
@@ -43,6 +45,7 @@ def reviews(request: HttpRequest) -> HttpResponseBase:
     context = {
         "rows": selectors.reviews(now=now),
         "owed": selectors.owed(timezone.localdate(now)),
+        "duty": open_duty(REVIEWS) if policies.may_review(by) else "",
         "may_review": policies.may_review(by),
         "now": now,
     }

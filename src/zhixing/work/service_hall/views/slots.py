@@ -119,6 +119,35 @@ def slots(request: HttpRequest) -> HttpResponseBase:
     return http.render(request, "service_hall/slots.html", context)
 
 
+@require_http_methods(["GET", "POST"])
+def duty(request: HttpRequest, key: int) -> HttpResponseBase:
+    """Show who serves in a slot and every change of it; who runs the hall puts somebody else on duty."""
+    by, now = officer_of(request), timezone.now()
+    row = selectors.slot(key, now=now)
+    if row is None or not policies.may_run_hall(by):
+        raise Http404
+    data = request.POST if request.method == "POST" else None
+    form = forms.ChangeDuty(data, officers=selectors.staff_for(key, at=now))
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+
+        def perform() -> dict[str, str]:
+            acts.change_duty(
+                slot_id=key, officer_id=int(asked["officer"]), reason=asked["reason"], by=by, at=now
+            )
+            return {}
+
+        try:
+            once(request, by, perform)
+        except ActRefused as refusal:
+            form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("已换班，双方都已收到通知。"))
+            return http.go_to(request, request.path)
+    context = {"slot": row, "form": form, "changes": selectors.duty_changes(key), "now": now}
+    return http.render(request, "service_hall/duty.html", context)
+
+
 def _roster_form(data: object, by: Officer, now: datetime) -> forms.Roster:
     first, last = selectors.year_ends(timezone.localdate(now))
     unit = by.unit_line[-1] if by.unit_line else by.unit_id

@@ -13,6 +13,7 @@ from zhixing.ui import http
 from zhixing.work.service_hall import acts, forms, policies, selectors
 from zhixing.work.service_hall.rules.outreach import OUTREACH
 from zhixing.work.service_hall.selectors import outreach
+from zhixing.work.service_hall.selectors.packages import find_package, package_rows
 from zhixing.work.service_hall.views._asking import officer_of, once, opened_now, worked_minutes
 
 
@@ -33,7 +34,7 @@ def window(request: HttpRequest) -> HttpResponseBase:
     total = 0
     if text:
         rows, total = selectors.item_rows(selectors.ItemQuestion(text=text, own=True), limit=20)
-        if total == 1:
+        if total == 1 and not package_rows(text=text):
             return http.go_to(request, reverse("service_hall:intake", args=[rows[0].code]))
     mine = selectors.CaseQuestion(stage="open")
     waiting, count = selectors.cases(mine, seen_by=by, now=now, limit=10)
@@ -41,6 +42,7 @@ def window(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "text": text,
         "rows": rows,
+        "packages": package_rows(text=text),
         "total": total,
         "waiting": waiting,
         "waiting_count": count,
@@ -96,3 +98,38 @@ def intake(request: HttpRequest, code: str) -> HttpResponseBase:
             return http.go_to(request, reverse(page, args=[answer["number"]]))
     context = {"form": form, "guide": guide, "has_window": bool(places), "opened": opened_now(request, now)}
     return http.render(request, "service_hall/intake.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def package_intake(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Ask who applies for a package and tick its papers, each once; then accept, or tell what is missing."""
+    by, now = _server(request), timezone.now()
+    guide = find_package(code)
+    if guide is None:
+        raise Http404
+    places = [(one.code, one.name) for one in selectors.windows_of(by)]
+    data = request.POST if request.method == "POST" else None
+    form = forms.Intake(data, materials=guide.materials, windows=places, urgent=False)
+    if request.method == "POST" and form.is_valid():
+        values, wish = form.cleaned_data, request.POST.get("do", "accept")
+
+        def perform() -> dict[str, str]:
+            new = acts.PackageApplication(code, values["window"], tuple(values.get("papers", ())))
+            applicant = acts.Applicant(values["party"], values["name"], values["id_number"], values["phone"])
+            missing = [paper["code"] for paper in guide.materials if paper["code"] not in new.given]
+            hints = dict.fromkeys(missing, values.get("how", ""))
+            with acts.touching(worked_minutes(request, now)):
+                made = acts.take_in_package(
+                    new=new, applicant=applicant, wish=wish, hints=hints, by=by, at=now
+                )
+            return {"number": made.matter.number}
+
+        try:
+            answer = once(request, by, perform)
+        except ActRefused as refusal:
+            form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
+        else:
+            page = "service_hall:notice" if wish == "tell" else "service_hall:receipt"
+            return http.go_to(request, reverse(page, args=[answer["number"]]))
+    context = {"form": form, "guide": guide, "has_window": bool(places), "opened": opened_now(request, now)}
+    return http.render(request, "service_hall/package_intake.html", context)
