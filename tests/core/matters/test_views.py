@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.support.matters import Stage, fresh
 from tests.support.people import found_office, sign_in
-from zhixing.core.matters import acts
+from zhixing.core.matters import acts, selectors
 from zhixing.core.matters.imports import open_log
 from zhixing.core.matters.imports.keeping import keep_log
 from zhixing.core.matters.models import Matter
@@ -134,6 +134,22 @@ class TestRegister:
             assert client.get(f"/matters/{query}").status_code == 200, query
         assert "老旧小区改造" in client.get("/matters/?q=ljxqgz").content.decode()
         assert "老旧小区改造" not in client.get("/matters/?q=不存在").content.decode()
+
+    def test_open_ones_stand_first_by_what_is_due_then_the_latest_closed(self, county: Stage) -> None:
+        due = {"六月": "2026-06-30", "五月": "2026-06-10", "四月": "2026-06-05", "无期": None}
+        late, soon, done, undated = (
+            county.issue(at="2026-06-01 09:00", title=title, due=day) for title, day in due.items()
+        )
+        Matter.objects.filter(pk=done.pk).update(
+            state="closed", close_kind="done", closed_at="2026-06-02T01:00:00Z"
+        )
+        with county.at("2026-06-03 09:00") as now:
+            by = county.officer("zhou", "2026-06-03 09:00")
+            rows = selectors.register(seen_by=by, wanted=selectors.Filters(), now=now).rows
+            found = selectors.search(seen_by=by, text="月", now=now)
+        assert [row.id for row in rows] == [soon.pk, late.pk, undated.pk, done.pk]
+        assert {row.id for row in found[:2]} == {soon.pk, late.pk}
+        assert found[2].id == done.pk
 
     def test_finds_by_number_and_by_the_words_it_was_corrected_to(
         self, county: Stage, matter: Matter

@@ -18,7 +18,9 @@ from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Officer
 
 PAGE_SIZES = (20, 50, 100)
+OPEN_FIRST = F("closed_at").desc(nulls_first=True)
 ORDERS = {
+    "open": ("-closed_at", "due_at", "id"),
     "due": ("due_at", "id"),
     "-due": ("-due_at", "-id"),
     "registered": ("registered_at", "id"),
@@ -185,16 +187,18 @@ def _light(light: str, now: datetime) -> Q:
 
 
 def register(
-    *, seen_by: Actor, wanted: Filters, now: datetime, order: str = "due", page: int = 1, size: int = 50
+    *, seen_by: Actor, wanted: Filters, now: datetime, order: str = "open", page: int = 1, size: int = 50
 ) -> RegisterPage:
-    """Return one page of the matters that fit, in the order asked for, undated last. Five queries at most."""
+    """Return one page of the matters that fit, in the order asked for, undated last. Five queries at most.
+
+    In the order `open` the open ones stand first, by what is due, then the closed ones, the latest first.
+    """
     found = _filtered(seen_by=seen_by, wanted=wanted, now=now)
     lights = counts(found, now=now)
     total = sum(lights.values())
     size = size if size in PAGE_SIZES else PAGE_SIZES[1]
     page = min(max(1, page), max(1, -(-total // size)))
-    fields = ORDERS.get(order, ORDERS["due"])
-    rows = rows_of(found.order_by(*_ordering(fields))[(page - 1) * size : page * size], now=now)
+    rows = rows_of(found.order_by(*_ordering(order, wanted))[(page - 1) * size : page * size], now=now)
     return RegisterPage(rows, total, page, size, lights)
 
 
@@ -261,25 +265,28 @@ def search(*, seen_by: Actor, text: str, now: datetime, limit: int = 10) -> list
     """
     found = matching(Matter.objects.visible_to(seen_by), text)
     return (
-        rows_of(found.order_by("closed_at", "-registered_at", "-id")[:limit], now=now) if text.strip() else []
+        rows_of(found.order_by(OPEN_FIRST, "-registered_at", "-id")[:limit], now=now) if text.strip() else []
     )
 
 
 def all_rows(*, seen_by: Actor, wanted: Filters, now: datetime, order: str, limit: int) -> list[MatterRow]:
     """Return at most `limit` matters in the order of the page, for a file: work secrets never leave (P9)."""
-    fields = ORDERS.get(order, ORDERS["due"])
     found = _filtered(seen_by=seen_by, wanted=wanted, now=now).filter(restricted=False)
-    found = found.order_by(*_ordering(fields))
+    found = found.order_by(*_ordering(order, wanted))
     return rows_of(found[:limit], now=now)
 
 
-def _ordering(fields: Sequence[str]) -> list[OrderBy]:
-    return [
-        F(name.removeprefix("-")).desc(nulls_last=True)
-        if name.startswith("-")
-        else F(name).asc(nulls_last=True)
-        for name in fields
-    ]
+def _ordering(order: str, wanted: Filters) -> list[OrderBy]:
+    # Where only open ones are asked for, their index already has the order.
+    is_known = order in ORDERS and not (order == "open" and wanted.state == "open")
+    return [_one_order(name) for name in ORDERS[order if is_known else "due"]]
+
+
+def _one_order(name: str) -> OrderBy:
+    if name == "-closed_at":
+        return OPEN_FIRST
+    field = F(name.removeprefix("-"))
+    return field.desc(nulls_last=True) if name.startswith("-") else field.asc(nulls_last=True)
 
 
 def keys_of(numbers: Sequence[str], *, seen_by: Actor) -> list[int]:

@@ -23,7 +23,7 @@ from zhixing.ui.lines import Column
 from zhixing.ui.listing import read_listing
 
 MORE = ("kind", "source_kind", "due_from", "due_to", "registered_from", "registered_to")
-SORTS = ("due", "registered", "progress", "unit", "moved")
+SORTS = ("open", "due", "registered", "progress", "unit", "moved")
 BULK_LIMIT = 500
 
 
@@ -69,7 +69,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
     by, now = officer_of(request), timezone.now()
     form = forms.FilterForm(request.GET or None, officer=by, now=now)
     wanted = wanted_of(form) if form.is_valid() else selectors.Filters()
-    listing = read_listing(request, sorts=SORTS, default="due", size=50)
+    listing = read_listing(request, sorts=SORTS, default="open", size=50)
     order = ("-" if listing.descending else "") + listing.sort
     if request.GET.get("format") == "xlsx":
         return _as_file(request, by, wanted, now, order)
