@@ -32,6 +32,12 @@ class TestGantt:
         (bar,) = self.plan(self.row(done_until=date(2026, 9, 20))).bars
         assert (bar.plan_x, bar.plan_width, bar.done_width, bar.late_width) == (10, 50, 10, 0)
 
+    def test_the_names_of_months_do_not_run_into_each_other(self) -> None:
+        cut = gantt_plan([], since=date(2026, 9, 28), until=DECEMBER, today=TODAY, day_width=2)
+        assert [first.month for _x, first in cut.months if first in cut.named] == [10, 11, 12]
+        small = gantt_plan([], since=date(2026, 1, 1), until=DECEMBER, today=TODAY, day_width=1)
+        assert [first.month for _x, first in small.months if first in small.named][:3] == [2, 4, 6]
+
     def test_what_is_overdue_is_drawn_from_the_due_day_to_today(self) -> None:
         (bar,) = self.plan(self.row(light="red")).bars
         assert (bar.late_x, bar.late_width) == (60, 19)

@@ -11,6 +11,8 @@ from zhixing.ui.lines import GanttRow
 
 ONE_DAY = timedelta(days=1)
 GANTT_ROWS = 200
+MONTH_NAME = 58
+"""How far apart the names of two months stand at least, in units of the drawing."""
 HEAT_STEPS = 5
 
 
@@ -43,7 +45,7 @@ class GanttBar:
 
 @dataclass(frozen=True, slots=True)
 class GanttPlan:
-    """A drawn Gantt chart: its size, its months, its days off and its bars."""
+    """A drawn Gantt chart: its size, its months and which of them have room for a name, days off, bars."""
 
     width: float
     height: int
@@ -51,6 +53,7 @@ class GanttPlan:
     line: int
     today_x: float | None
     months: tuple[tuple[float, date], ...]
+    named: frozenset[date]
     off: tuple[tuple[float, float], ...]
     bars: tuple[GanttBar, ...]
 
@@ -109,9 +112,21 @@ def gantt_plan(
         line=line,
         today_x=x(today) + day_width / 2 if since <= today <= until else None,
         months=tuple(months),
+        named=_with_room(months),
         off=off,
         bars=tuple(bar(index, row) for index, row in enumerate(rows)),
     )
+
+
+def _with_room(months: Sequence[tuple[float, date]]) -> frozenset[date]:
+    """Return the months whose names do not run into the next one's; a cut first month gives way."""
+    kept: list[tuple[float, date]] = []
+    for x, first in months[1:]:
+        if not kept or x - kept[-1][0] >= MONTH_NAME:
+            kept.append((x, first))
+    if months and (not kept or kept[0][0] - months[0][0] >= MONTH_NAME):
+        kept.insert(0, months[0])
+    return frozenset(first for _x, first in kept)
 
 
 @dataclass(frozen=True, slots=True)
