@@ -231,3 +231,28 @@ def test_an_unknown_package_is_refused(hall: Hall) -> None:
             party_code="x", given=(),
         )  # fmt: skip
     assert not Case.objects.exists()
+
+
+class TestOpening:
+    def test_the_keeper_opens_one_and_everybody_finds_it(self, hall: Hall) -> None:
+        keeper = sign_in(Client(), hall.office, "su", post="hall-head")
+        path = "/services/catalogue/packages/"
+        listed = page_of(keeper.get(path))
+        assert "开饭店一件事" in listed and "先办完第 1 项" in listed and "可申请" in listed
+        form = {
+            "title": "挂一块招牌", "code": "zhaopai", "lead": str(hall.unit("urban")), "document": "3号",
+            "branches": f"{item_code(2)}\n{item_code(3)} 1",
+        }  # fmt: skip
+        for changed, said in (
+            ({"branches": item_code(1)}, "至少包含两个事项"),
+            ({"branches": f"{item_code(1)}\n{item_code(2)} 第一"}, "第 2 行应为事项编码"),
+            ({"branches": f"{item_code(1)}\n{item_code(9)}"}, "事项目录里没有编码为"),
+            ({"branches": f"{item_code(1)}\n{item_code(1)}"}, "列了两次"),
+            ({"branches": f"{item_code(1)} 2\n{item_code(2)} 1"}, "循环"),
+            ({"code": "open-a-shop"}, "已用于“开饭店一件事”"),
+        ):
+            refused = page_of(keeper.post(path, form | changed))
+            assert said in refused and "挂一块招牌" in refused, said
+        assert keeper.post(path, form).status_code == 303
+        assert "挂一块招牌" in page_of(Client().get("/services/?q=招牌"))
+        assert sign_in(Client(), hall.office, "zhao").get(path).status_code == 404

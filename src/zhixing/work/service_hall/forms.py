@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -323,6 +324,42 @@ def _plain_phone(text: str) -> str:
 def _paper_words(paper: Mapping[str, Any]) -> str:
     form = f"（{paper['form']}）" if paper.get("form") else ""
     return f"{paper['name']}{form}"
+
+
+class NewPackage(Plain):
+    """A package (一件事): who leads, and its items with what comes first."""
+
+    title = forms.CharField(label=_("名称"), max_length=120, help_text=_("群众的说法，如“开一家餐馆”。"))
+    code = forms.SlugField(label=_("代码"), max_length=40, help_text=_("用于网址，小写字母、数字和短横线。"))
+    lead = forms.ChoiceField(label=_("牵头单位"), help_text=_("对申请人答复全部环节的单位。"))
+    document = forms.CharField(label=_("依据文件"), max_length=120, required=False)
+    branches = forms.CharField(
+        label=_("事项和先后"),
+        max_length=4000,
+        help_text=_("一行一个事项：事项编码，空一格，必须先办完的行号（没有就不填，多个用顿号隔开）。"),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, leads: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].choices = [("", _t("请选择")), *leads]  # type: ignore[attr-defined]
+
+    def clean_branches(self) -> list[tuple[str, tuple[int, ...]]]:
+        """Return item and places that come first of each line. Raises ValidationError with the line."""
+        found = []
+        for number, line in enumerate(self.cleaned_data["branches"].splitlines(), start=1):
+            code, _space, after = line.strip().partition(" ")
+            places = re.split(r"[、,，\s]+", after.strip()) if after.strip() else []
+            if not code or not all(
+                place.isascii() and place.isdigit() and len(place) < 4 for place in places
+            ):
+                raise forms.ValidationError(
+                    _t("第 %(line)s 行应为事项编码，空一格，再写先办完的行号，如“1、2”。") % {"line": number}
+                )
+            found.append((code, tuple(int(place) for place in places)))
+        if len(found) < 2:
+            raise forms.ValidationError(_t("一件事至少包含两个事项。"))
+        return found
 
 
 class CaseSearch(Plain):

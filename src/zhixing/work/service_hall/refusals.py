@@ -177,6 +177,22 @@ class NotUrgentItem(ActRefused):
 
 class BranchesCircular(ActRefused):
     sentence = mark("各环节的先后关系有循环或指向不存在的环节，请调整。")
+    place = "branches"
+
+
+class PackageKnown(ActRefused):
+    sentence = mark("代码“{code}”已用于“{title}”，请换一个代码。")
+    place = "code"
+
+
+class BranchUnknown(ActRefused):
+    sentence = mark("事项目录里没有编码为“{name}”的事项，请核对编码。")
+    place = "branches"
+
+
+class ItemTwice(ActRefused):
+    sentence = mark("事项“{name}”列了两次，一件事里每个事项只能列一次。")
+    place = "branches"
 
 
 class RatedByStaff(ActRefused):

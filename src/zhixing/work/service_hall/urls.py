@@ -11,6 +11,7 @@ from zhixing.work.service_hall.views import (
     flow,
     mine,
     outreach,
+    packages,
     partners,
     payments,
     pledges,
@@ -130,5 +131,6 @@ urlpatterns = [
     path("figures/public/", disclosed.public, name="public_figures"),
     path("catalogue/", views.catalogue, name="catalogue"),
     path("catalogue/import/", views.import_catalogue, name="import_catalogue"),
+    path("catalogue/packages/", packages.packages, name="packages"),
     path("catalogue/<slug:code>/", views.item, name="item"),
 ]

@@ -125,6 +125,7 @@ def close_package(*, case_id: int, by: Officer, at: datetime) -> Case:
 
 
 @transaction.atomic
+@transaction.atomic
 def open_package(
     *,
     code: str,
@@ -137,14 +138,20 @@ def open_package(
 ) -> Package:
     """Open an 一件事: rows of (item code, places of branches that come first), places counted from 1.
 
-    Raises NotAllowed, ItemUnknown, BranchesCircular. Ledger: package.opened.
+    Raises NotAllowed, PackageKnown, BranchUnknown, ItemTwice, BranchesCircular. Ledger: package.opened.
     """
     if not policies.may_run_hall(by):
         raise refusals.NotAllowed(who="政务服务管理员")
+    known = Package.objects.filter(code=code).first()
+    if known is not None:
+        raise refusals.PackageKnown(code=code, title=known.title)
     items = {item.code: item.pk for item in Item.objects.filter(code__in=[key for key, _ in branches])}
     for key, _after in branches:
         if key not in items:
-            raise refusals.ItemUnknown(name=key)
+            raise refusals.BranchUnknown(name=key[:60])
+    for place, (key, _after) in enumerate(branches):
+        if any(key == former for former, _ in branches[:place]):
+            raise refusals.ItemTwice(name=key)
     try:
         paths.longest([paths.Leg(n, 1, after) for n, (_, after) in enumerate(branches, start=1)])
     except (paths.Circular, KeyError):

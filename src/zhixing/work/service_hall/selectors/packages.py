@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from zhixing.core.matters.rules.searching import search_text
 from zhixing.core.people import selectors as people
-from zhixing.work.service_hall.models import Branch, Case, ItemVersion, Package
+from zhixing.work.service_hall.models import Branch, Case, Item, ItemVersion, Package
 from zhixing.work.service_hall.rules import guide, packages, paths, terms
 from zhixing.work.service_hall.rules.terms import Term
 from zhixing.work.service_hall.selectors.catalogue import PERSON
@@ -51,6 +52,50 @@ class PackageGuide:
     served: Sequence[str]
     days: int
     promised: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageEntry:
+    """One package as those keep it who open them. `in_use` is false where an item of it is not in use."""
+
+    code: str
+    title: str
+    lead: str
+    document: str
+    opened_at: datetime
+    branches: Sequence[tuple[int, str, str]]
+    in_use: bool
+
+
+def all_packages() -> list[PackageEntry]:
+    """Return every package, newest first; of its items place, title, what comes first. Three queries."""
+    opened = list(Package.objects.order_by("-opened_at", "-pk"))
+    rows: dict[int, list[Branch]] = {}
+    for one in Branch.objects.select_related("item").order_by("place"):
+        rows.setdefault(one.package_id, []).append(one)
+    names = people.unit_names({one.lead_unit_id for one in opened})
+    return [
+        PackageEntry(
+            code=one.code,
+            title=one.title,
+            lead=names.get(one.lead_unit_id, ""),
+            document=one.document,
+            opened_at=one.opened_at,
+            branches=[
+                (branch.place, branch.item.title, "、".join(map(str, branch.after)))
+                for branch in rows.get(one.pk, [])
+            ],
+            in_use=all(branch.item.state == guide.ACTIVE for branch in rows.get(one.pk, [])),
+        )
+        for one in opened
+    ]
+
+
+def leads() -> list[tuple[str, str]]:
+    """Return key and name of the units that decide items of the catalogue, by name. Two queries."""
+    keys = set(Item.objects.filter(state=guide.ACTIVE, unit__isnull=False).values_list("unit_id", flat=True))
+    names = people.unit_names(keys)
+    return sorted(((str(key), name) for key, name in names.items()), key=lambda pair: pair[1])
 
 
 def package_rows(
