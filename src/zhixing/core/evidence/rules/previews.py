@@ -13,8 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
-from xml.etree.ElementTree import Element
+from typing import Any, Final
 
 from defusedxml.ElementTree import ParseError, fromstring
 from openpyxl import load_workbook
@@ -22,6 +21,9 @@ from openpyxl import load_workbook
 from zhixing.core.evidence.refusals import FileRefused
 from zhixing.core.evidence.rules import pictures
 from zhixing.core.evidence.rules.files import kind_by_magic, plain_text
+
+Element = Any
+"""A node as defusedxml reads it; the library that its class comes from is not loaded here."""
 
 MOST_BLOCKS: Final = 1500
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 200, 24, 8
