@@ -1,7 +1,7 @@
 """Every change in the hall. One function, one transaction, an entry for each subject touched."""
 
 from zhixing.work.service_hall.acts._desk import touching
-from zhixing.work.service_hall.acts._opening import Application
+from zhixing.work.service_hall.acts._opening import Applicant, Application
 from zhixing.work.service_hall.acts.applications import (
     Begun,
     Stated,
@@ -21,7 +21,6 @@ from zhixing.work.service_hall.acts.applications import (
 )
 from zhixing.work.service_hall.acts.baselines import PastFigure, freeze_baseline, take_over_baseline
 from zhixing.work.service_hall.acts.cases import (
-    Applicant,
     Asked,
     accept,
     accept_untold,

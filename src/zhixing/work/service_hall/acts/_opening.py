@@ -10,6 +10,7 @@ from typing import Any
 from zhixing.core.clock.rules import Limit
 from zhixing.core.matters.acts import NewMatter, Steps
 from zhixing.core.matters.models import Matter
+from zhixing.core.parties import acts as parties
 from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
 from zhixing.core.powers import selectors as power_list
@@ -36,6 +37,31 @@ class Application:
     urgent: bool = False
     paper_number: str = ""
     outing: int | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Applicant:
+    """Who applies, as typed at the window. Its repr says nothing."""
+
+    kind: str
+    name: str
+    id_number: str
+    phone: str
+
+
+def registered(applicant: Applicant, *, by: Officer, at: datetime) -> str:
+    """Register who applies, or know him again; return the code. Raises NotAllowed, IdNumberWrong."""
+    if not policies.may_serve(by):
+        raise refusals.NotAllowed(who="窗口人员")
+    return parties.register_party(
+        kind=applicant.kind,
+        name=applicant.name,
+        id_number=applicant.id_number,
+        phone=applicant.phone,
+        unit_id=by.unit_id,
+        by=by,
+        at=at,
+    ).code
 
 
 def takeable(desk: Desk, new: Application, *, by: Officer) -> tuple[Item, ItemVersion, Window]:

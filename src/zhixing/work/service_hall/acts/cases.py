@@ -26,10 +26,12 @@ from zhixing.work.service_hall import policies, refusals, verbs
 from zhixing.work.service_hall.acts import _wholes, _working
 from zhixing.work.service_hall.acts._desk import Desk, Opened, sharing, sitting
 from zhixing.work.service_hall.acts._opening import (
+    Applicant,
     Application,
     keep,
     open_case,
     papers_of,
+    registered,
     takeable,
     taker,
 )
@@ -70,16 +72,6 @@ def receive(*, new: Application, by: Officer, at: datetime) -> Case:
     return case
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Applicant:
-    """Who applies, as typed at the window. Its repr says nothing."""
-
-    kind: str
-    name: str
-    id_number: str
-    phone: str
-
-
 @transaction.atomic
 def take_in(
     *, new: Application, applicant: Applicant, wish: str, hints: Mapping[str, str], by: Officer, at: datetime
@@ -89,19 +81,9 @@ def take_in(
     All or nothing. Raises IdNumberWrong and what `receive`, `accept` and `tell_once` raise.
     Ledger: party.registered, matter.registered, case.received, case.accepted or case.told.
     """
-    if not policies.may_serve(by):
-        raise refusals.NotAllowed(who="窗口人员")
-    party = parties.register_party(
-        kind=applicant.kind,
-        name=applicant.name,
-        id_number=applicant.id_number,
-        phone=applicant.phone,
-        unit_id=by.unit_id,
-        by=by,
-        at=at,
-    )
+    party_code = registered(applicant, by=by, at=at)
     with sharing():
-        case = receive(new=replace(new, party_code=party.code), by=by, at=at)
+        case = receive(new=replace(new, party_code=party_code), by=by, at=at)
         if wish == "tell":
             tell_once(case_id=case.pk, hints=hints, by=by, at=at)
         elif wish == "accept":

@@ -9,14 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from zhixing.core.ledger import acts as ledger
-from zhixing.core.parties import acts as parties
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark
 from zhixing.work.service_hall import policies, refusals, verbs
 from zhixing.work.service_hall.acts import _wholes, _working
 from zhixing.work.service_hall.acts._desk import sharing, sitting
-from zhixing.work.service_hall.acts.cases import Applicant, accept, tell_once
+from zhixing.work.service_hall.acts._opening import Applicant, registered
+from zhixing.work.service_hall.acts.cases import accept, tell_once
 from zhixing.work.service_hall.models import Branch, Case, Item, Package
 from zhixing.work.service_hall.rules import paths, stages
 
@@ -45,19 +45,9 @@ def take_in_package(
     All or nothing. Raises IdNumberWrong and what `receive`, `accept` and `tell_once` raise.
     Ledger: party.registered, matter.registered, case.received, case.accepted or case.told.
     """
-    if not policies.may_serve(by):
-        raise refusals.NotAllowed(who="窗口人员")
-    party = parties.register_party(
-        kind=applicant.kind,
-        name=applicant.name,
-        id_number=applicant.id_number,
-        phone=applicant.phone,
-        unit_id=by.unit_id,
-        by=by,
-        at=at,
-    )
+    party_code = registered(applicant, by=by, at=at)
     with sharing():
-        case = _receive(new, party.code, by=by, at=at)
+        case = _receive(new, party_code, by=by, at=at)
         if wish == "tell":
             tell_once(case_id=case.pk, hints=hints, by=by, at=at)
         elif wish == "accept":

@@ -19,8 +19,7 @@ from zhixing.foundation.references import reference
 from zhixing.work.service_hall import policies, refusals, verbs
 from zhixing.work.service_hall.acts import cases
 from zhixing.work.service_hall.acts._desk import sharing, sitting
-from zhixing.work.service_hall.acts._opening import Application
-from zhixing.work.service_hall.acts.cases import Applicant
+from zhixing.work.service_hall.acts._opening import Applicant, Application
 from zhixing.work.service_hall.models import Case, Regulation
 
 COUNT = "services.regulations"
