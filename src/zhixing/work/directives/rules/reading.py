@@ -115,8 +115,8 @@ class Reader:
     def _default_of(self, clause: Clause) -> Default | None:
         """Return whom a heading names for its parts (二、增收（牵头单位：…）), where a part names others."""
         first = clause.blocks[0] if clause.label and clause.blocks else None
-        if isinstance(first, Line) and (said := charges_what_follows(first.text)):
-            return Default(said, says_who_leads=True)
+        if isinstance(first, Line) and (headed := charges_what_follows(first.text)):
+            return Default(headed, says_who_leads=True)
         first = first if len(clause.blocks) == 1 else None
         if not isinstance(first, Line) or not clause.parts or not names_parties(first.text):
             return None
