@@ -26,6 +26,8 @@ OFFICE: Final = SUPERVISOR
 ENTERPRISES: Final = (8, 9, 11)
 PHOTOGRAPHED: Final = (1, 3, 8)
 BARE: Final = (19,)
+STUCK: Final = (4, 10)
+"""Their newest milestone that came due stays open."""
 MISSED_IN: Final = 9
 """One meeting in so many is missed."""
 
@@ -38,6 +40,7 @@ class _Entered:
     key: int
     reference: str
     stones: list[tuple[date, str, int]]
+    matter: int
 
 
 def play_projects(year: Year, made: Registered) -> None:
@@ -49,9 +52,10 @@ def play_projects(year: Year, made: Registered) -> None:
     entered = _enter(stage, begun)
     _take_on(stage, entered, stage.at(1, 9, 15))
     _name_groups(stage, entered, stage.at(1, 12, 10))
-    _meet(stage, entered, begun)
     _finish_milestones(stage, entered)
-    _keep(stage, entered)
+    finished = _finish_projects(stage, entered)
+    _meet(stage, entered, begun, finished)
+    _keep(stage, [one for one in entered if one.key not in finished])
 
 
 def _enter(stage: Stage, at: datetime) -> list[_Entered]:
@@ -60,7 +64,7 @@ def _enter(stage: Stage, at: datetime) -> list[_Entered]:
     found = stage.do(acts.enter_many, OFFICE, at, rows=rows)
     stones = selectors.milestone_matters([project.pk for project in found])
     return [
-        _Entered(one, project.pk, project.reference, stones[project.pk])
+        _Entered(one, project.pk, project.reference, stones[project.pk], project.matter_id)
         for one, project in zip(told, found, strict=True)
     ]
 
@@ -105,8 +109,8 @@ def _name_groups(stage: Stage, entered: list[_Entered], at: datetime) -> None:
             )
 
 
-def _meet(stage: Stage, entered: list[_Entered], begun: datetime) -> None:
-    """One trip of each leader a week, with an item for each of his projects; a few are missed."""
+def _meet(stage: Stage, entered: list[_Entered], begun: datetime, finished: dict[int, datetime]) -> None:
+    """One trip of each leader a week, with an item for each project he still has; a few are missed."""
     calendar = shipped_calendar()
     by_leader: dict[str, list[_Entered]] = {}
     for one in entered:
@@ -117,7 +121,13 @@ def _meet(stage: Stage, entered: list[_Entered], begun: datetime) -> None:
         days = [monday + timedelta(days=offset) for offset in range(5)]
         days = [day for day in days if calendar.is_working_day(day) and begun.date() < day <= stage.last]
         if days:
-            _week(stage, by_leader, days, chance)
+            still = {
+                leader: [
+                    one for one in mine if one.key not in finished or finished[one.key].date() > days[-1]
+                ]
+                for leader, mine in by_leader.items()
+            }
+            _week(stage, still, days, chance)
         monday += timedelta(days=7)
 
 
@@ -175,7 +185,7 @@ def _finish_milestones(stage: Stage, entered: list[_Entered]) -> None:
     paper = 0
     for place, one in enumerate(entered):
         due = [stone for stone in one.stones if stone[0] <= stage.last]
-        if place in (4, 10) and due:
+        if place in STUCK and due:
             due = due[:-1]
         for day, _name, key in due:
             groups.setdefault(((day.month + 2) // 3, one.told.lead), []).append((day, key))
@@ -193,6 +203,29 @@ def _finish_milestones(stage: Stage, entered: list[_Entered]) -> None:
         )
 
 
+def _finish_projects(stage: Stage, entered: list[_Entered]) -> dict[int, datetime]:
+    """Have projects whose last milestone is done accepted on their day; return when each was closed."""
+    finished = {}
+    for place, one in enumerate(entered):
+        due = max(day for day, _name, _key in one.stones)
+        if due > stage.last or place in STUCK:
+            continue
+        day = due
+        while not shipped_calendar().is_working_day(day):
+            day -= timedelta(days=1)
+        at, head = datetime.combine(day, time(10), tzinfo=ZONE), f"{one.told.lead}.head"
+        stage.do(
+            acts.keep_register, head, at, project_id=one.key, entry=_entry(stage, one, day, at, pace=1.0)
+        )
+        paper = stage.paper("竣工验收意见书", one.reference, head, at)
+        said = matters.Report("工程竣工，五方验收合格并移交使用", evidence_ids=(paper,), close_kind="done")
+        closed_at = at + timedelta(hours=5)
+        stage.do(matters.report_many, head, at + timedelta(minutes=20), rows=[(one.matter, said)])
+        stage.do(matters.close_many, OFFICE, closed_at, matter_ids=[one.matter], note="凭竣工验收意见书销号")
+        finished[one.key] = closed_at
+    return finished
+
+
 def _keep(stage: Stage, entered: list[_Entered]) -> None:
     """Keep the registers: this week's entry of each project, with a photograph for some."""
     chance = random.Random(f"register {stage.last}")  # noqa: S311 - the same year every time
@@ -205,7 +238,7 @@ def _keep(stage: Stage, entered: list[_Entered]) -> None:
 
 def _entry(stage: Stage, one: _Entered, on: date, at: datetime, *, pace: float) -> acts.NewEntry:
     open_stones = [place for place, (day, _, _) in enumerate(one.stones) if day > on]
-    amounts = tuple((date(on.year, month, 1), _month(one, month)) for month in range(1, on.month + 1))
+    amounts = _amounts(one, on)
     if not open_stones:
         return acts.NewEntry(on, "各节点已完成，办理竣工结算", amounts=amounts)
     current = open_stones[0]
@@ -229,6 +262,10 @@ def _entry(stage: Stage, one: _Entered, on: date, at: datetime, *, pace: float) 
         next_step=f"抓紧推进{name}",
         evidence_ids=proofs,
     )
+
+
+def _amounts(one: _Entered, on: date) -> tuple[tuple[date, Decimal], ...]:
+    return tuple((date(on.year, month, 1), _month(one, month)) for month in range(1, on.month + 1))
 
 
 def _month(one: _Entered, month: int) -> Decimal:
