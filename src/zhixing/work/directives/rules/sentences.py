@@ -94,6 +94,7 @@ _ONLY_BY_WHEN = re.compile(
     r"(?:务必|确保|力争|须|要|于|在)*(?:(?:20\d\d|今|本)年)?(?:\d{1,2}月|\d{1,2}日|年底|月底|[本下]周|周[一-五]|"
     r"[一二三四]季度|上半年|\d{1,3}个?(?:工作)?(?:日|天|小时)|[一两二三]周)[^，。；]{0,18}$"
 )
+_GUIDES = re.compile(r"(?:负责)?(?:业务)?(?:指导|督导|督促)、(?:由)?")
 _WITH_WHOM = re.compile(r"(?:主动|加强|共同)?(?:与|同(?!时|步|意))")  # 要与A、B建立机制
 _LABEL_OF_A_FORM = re.compile(r"(?!各|有关|相关|其他|[省市县区乡镇]直)[一-龥]{2,6}(?:单位|部门|机构|企业)")
 _EACH_PLACE = re.compile(
@@ -347,12 +348,19 @@ def _only_helps(text: str, start: int, end: int, *, after: Assignment) -> list[s
     names: list[str] = []
     for first, last in _segments(text, start, end):
         move = _read_segment(text[first:last])
-        if move is None or move.role != SUPPORT:
+        if move is None or not (move.role == SUPPORT or _only_serves(move, follows_semicolon)):
             return []
+        if move.role != SUPPORT:
+            names += [*move.names, *move.partners]
+            continue
         if (move.is_ordered or not follows_semicolon) and not _ONLY_HELPS.search(text[first:last]):
             return []
         names += [*move.names, *move.partners]
     return names
+
+
+def _only_serves(move: _Move, follows_semicolon: bool) -> bool:  # noqa: FBT001
+    return move.serves and follows_semicolon and move.force != MODAL and not move.is_ordered
 
 
 def _only_leads_in_person(text: str, draft: _Draft) -> str:
@@ -426,6 +434,10 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
         return None
     if rest.startswith("商") and (asked := units_at(segment, end + 1)[0]):
         return _consulting(listed.units, split_units(asked).units)
+    if (guides := _GUIDES.match(rest)) and (
+        said := _guided(segment, end + guides.end(), listed.units, is_ordered=is_ordered)
+    ):
+        return said
     role = role_at(segment, end)
     modal = None if role else _MODAL.match(rest)
     serves = bool(_SERVES.match(rest[modal.end() :] if modal else rest))
@@ -461,6 +473,16 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
         says_no_more=not segment[role_end:].strip(),
         does_the_work=bool(_DOES_THE_WORK.search(segment, end, role_end)) and not is_person(listed.units[0]),
     )
+
+
+def _guided(segment: str, at: int, guides: tuple[str, ...], *, is_ordered: bool) -> _Move | None:
+    """「请A指导、B实施」: B is charged, A beside it."""
+    names, end = units_at(segment, at)
+    role = role_at(segment, end) if names else None
+    if role is None or role[0] not in (LEAD, RESPONSIBLE):
+        return None
+    listed = split_units(names)
+    return _Move(LEAD, listed.units[:1], (*listed.units[1:], *guides), listed.is_open, is_ordered, ROLE)
 
 
 def _partners(segment: str, kind: str, role_end: int) -> tuple[str, str]:

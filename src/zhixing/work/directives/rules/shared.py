@@ -133,6 +133,13 @@ def _standing_apart(lines: Sequence[Line]) -> set[int]:
     return apart
 
 
+# What is done in a campaign is due when it ends (即日起至6月15日在全县开展集中整治).
+_CAMPAIGN = re.compile(
+    r"(?:即日起|自[^，。；]{2,12}起|从[^，。；]{2,12}起|利用[^，。；]{2,8}时间|\d日|\d月)[^，。；]{0,3}(?:至|到|—|－|-)[^。；]{2,40}?"
+    r"(?:开展|组织|进行|实施)[^。；]{0,30}(?:整治|行动|检查|排查|治理|活动|攻坚|清理|会战|普查)"
+)
+
+
 def _holds_for_all(words: str, *, is_apart: bool) -> bool:
     """Whether a sentence says by when all is done: it names all items, all charged, or only results."""
     says_done = bool(_REACHES_ALL.search(words) or _REPORTS_RESULTS.search(words))
@@ -140,6 +147,8 @@ def _holds_for_all(words: str, *, is_apart: bool) -> bool:
         return says_done
     if not is_apart:
         return False
+    if _CAMPAIGN.search(words):
+        return True
     if _OF_EVERY.search(words):
         return says_done
     return bool(_OF_RESULTS.search(words)) or (says_done and bool(_BY_REQUEST.search(words)))

@@ -172,6 +172,9 @@ def _by_content(kinds: list[str], names: Sequence[str], rows: Sequence[tuple[str
             if kind in ("", labels.OTHER) and not _BEGINS.search(names[place]) and _tells_when(rows, place):
                 kinds[place] = labels.TIME
                 break
+    if not any(kind in _LEADING for kind in kinds):  # 成员单位 beside nobody who leads
+        only = [place for place, name in enumerate(names) if _MEMBERS.search(name) and kinds[place]]
+        kinds = [labels.RESPONSIBLE if place in only[:1] else kind for place, kind in enumerate(kinds)]
     leading = next((place for place, kind in enumerate(kinds) if kind in _LEADING), None)
     for place, kind in enumerate(kinds):
         if kind or _IS_A_PLACE.search(names[place]) or not _are_units(rows, place):
@@ -183,6 +186,7 @@ def _by_content(kinds: list[str], names: Sequence[str], rows: Sequence[tuple[str
     return kinds
 
 
+_MEMBERS = re.compile(r"(?:成员|组成|参与|涉及)(?:单位|部门)$")
 _BEGINS = re.compile(r"[开启受收发批来]|交办|会议|投诉|检查|填报|起始")
 
 

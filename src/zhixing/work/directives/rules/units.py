@@ -323,6 +323,9 @@ def _pieces(text: str) -> list[str]:
 _HEADLESS = re.compile(
     r"(?:^|^各[^、]{1,4}、|、)各?(?:有关)?(?:省|自治区|直辖市|市|县|区|州|乡|镇|县（市）)$"
 )
+# The two bodies of one place: 各乡镇党委、政府.
+_OF_THE_SAME_PLACE = re.compile(r"^(?:各|有关|相关|涉及|属地).*(?:党委|党工委)$")
+_ITS_GOVERNMENT = frozenset({"政府", "人民政府", "办事处", "管委会"})
 _TAILLESS = re.compile(
     r"^(?:街道|单位|部门|企业|自治区|直辖市|直辖市人民政府|县（市、区）|街道（园区）|村（社区）)$"
 )
@@ -335,6 +338,8 @@ def _joined(pieces: list[str], text: str) -> list[str]:
         if (named := _purpose_name([*joined, piece])) and named in text:
             del joined[named.count("、") * -1 :]
             joined.append(named)
+        elif joined and _OF_THE_SAME_PLACE.search(joined[-1]) and piece in _ITS_GOVERNMENT:
+            joined[-1] += "、" + piece
         elif (
             joined and (_HEADLESS.search(joined[-1]) or (_TAILLESS.match(piece) and "各" in joined[-1][:4]))
         ) or (joined and re.fullmatch(r"各省、自治区", joined[-1])):
