@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -44,6 +45,7 @@ REACHED = {
     "offices-14": 52,
     "offices-15": 46,
     "offices-16": 44,
+    "offices-17": 39,
 }
 OF_MARCH = Frame(2026, date(2026, 3, 5))
 
@@ -769,6 +771,20 @@ class TestReadByMeaning:
     def test_a_name_of_no_listed_shape_ends_where_its_role_begins(self, name: str) -> None:
         task = only_task(in_a_paper(f"一、由{name}牵头，县财政局配合，6月底前完成整治。"))
         assert (task.lead, task.supports) == (name, ("县财政局",))
+
+
+class TestLongTexts:
+    def test_a_line_twice_as_long_takes_no_more_than_its_share(self) -> None:
+        """Words beside a bracket, dates and remarks are looked for near by: the time grows with the length."""
+        line = "".join(plain_text(blocks_in(path)).replace("\n", "") for path in DOCUMENTS[:40])
+
+        def seconds(times: int) -> float:
+            begun = perf_counter()
+            decompose(blocks_of(line * times))
+            return perf_counter() - begun
+
+        seconds(1)
+        assert seconds(8) < 5 * seconds(4)
 
 
 def agrees(row: dict[str, object], task: Task) -> bool:
