@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.matters import acts as matters
+from zhixing.core.matters.selectors import COUNTED
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark, translate
@@ -63,15 +64,15 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     )
     listing = read_listing(request, sorts=("received",), size=20)
     if request.GET.get("format") == "xlsx":
-        rows, total = selectors.cases(question, seen_by=by, now=now, limit=MOST)
-        matters.note_exported(rows=total, query=request.GET.urlencode(), by=by, at=now)
+        rows, _total = selectors.cases(question, seen_by=by, now=now, limit=MOST)
+        matters.note_exported(rows=len(rows), query=request.GET.urlencode(), by=by, at=now)
         file = exports.register(rows, made_by=by, made_at=now)
         return http.download(file, name="cases.xlsx", kind=http.XLSX)
     rows, total = selectors.cases(question, seen_by=by, now=now, offset=listing.offset, limit=listing.limit)
     context = {
         "form": form,
         "rows": rows,
-        "listing": listing.counted(total),
+        "listing": listing.counted(total, at_most=COUNTED if question.text.strip() else None),
         "columns": _columns(),
         "now": now,
         "query": request.GET.urlencode(),
