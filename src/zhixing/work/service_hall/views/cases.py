@@ -23,7 +23,7 @@ from zhixing.foundation.words import mark, translate
 from zhixing.ui import http
 from zhixing.ui.lines import Column
 from zhixing.ui.listing import read_listing
-from zhixing.work.service_hall import acts, exports, forms, selectors
+from zhixing.work.service_hall import acts, exports, forms, policies, selectors
 from zhixing.work.service_hall.acts import queues as queue_acts
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.rules.fees import FREE_WORDS
@@ -162,6 +162,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponseBase:
         "qr": picture,
         "now": now,
         "by": by,
+        "serves": policies.may_serve(by),
         "applicant": _applicant(page, mark("打印收件回执"), by, now),
     }
     return _for_hand(http.render(request, "service_hall/receipt.html", context))
@@ -197,7 +198,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponseBase:
     address, picture = _code(request, page.row.number, page.tracking_code)
     applicant = _applicant(page, mark("打印一次性告知书"), by, now)
     context = {"page": page, "line": page.row, "applicant": applicant, "address": address, "qr": picture}
-    context |= {"now": now, "by": by}
+    context |= {"now": now, "by": by, "serves": policies.may_serve(by)}
     return _for_hand(http.render(request, "service_hall/notice.html", context))
 
 
