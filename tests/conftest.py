@@ -17,6 +17,7 @@ from hypothesis import settings
 from psycopg import sql
 
 from zhixing.config import database, institutions
+from zhixing.config.migrating import additions_alone
 from zhixing.config.rooms import PACKAGE, grants
 
 SCHEMA = "zhixing"
@@ -86,7 +87,8 @@ def _make_template(there: psycopg.Connection[Any], url: str, name: str) -> None:
     its_url = database.with_parts(url, database=making)
     database.provision(its_url, schema=SCHEMA)
     _point_django_at(url, making)
-    call_command("migrate", interactive=False, verbosity=0)
+    with additions_alone():
+        call_command("migrate", interactive=False, verbosity=0)
     connections["default"].close()
     database.grant(its_url, schema=SCHEMA, grants=grants())
     there.execute(

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from zhixing.config import database
+from zhixing.config.migrating import additions_alone
 from zhixing.config.rooms import grants
 from zhixing.core.ledger import adapters as ledger_keys
 
@@ -20,7 +21,8 @@ def migrate(admin_url: str, *, say: Say) -> None:
     """
     say("making schema, roles and tables")
     database.provision(admin_url, schema=settings.SCHEMA)
-    call_command("migrate", interactive=False, verbosity=0)
+    with additions_alone():
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     database.grant(admin_url, schema=settings.SCHEMA, grants=grants())
     ledger_keys.ensure_key()

@@ -2,7 +2,7 @@
 
 Reads a line of JSON (`name`, or `shown_as` for a file that was kept) and the file from standard input;
 answers a line of JSON and the bytes to keep. Memory, time and new files are limited before the first byte
-is read, and the network is gone where the system allows it.
+of the file is read, and the network is gone where the system allows it.
 """
 
 from __future__ import annotations
@@ -35,20 +35,14 @@ def main() -> None:
 
     from zhixing.core.evidence.refusals import FileBroken, FileRefused
     from zhixing.core.evidence.rules.files import cleaned
-    from zhixing.core.evidence.rules.previews import Preview, preview_of
 
-    lock()
-    Image.MAX_IMAGE_PIXELS = None  # the rules have a stricter limit, and name it
     asked = json.loads(sys.stdin.buffer.readline())
-    content = sys.stdin.buffer.read()
+    Image.MAX_IMAGE_PIXELS = None  # the rules have a stricter limit, and name it
     if "shown_as" in asked:
-        try:
-            shown = preview_of(content, asked["shown_as"])
-        except (MemoryError, RecursionError):
-            shown = Preview()
-        sys.stdout.buffer.write(json.dumps(asdict(shown), ensure_ascii=False).encode() + b"\n")
-        sys.stdout.buffer.flush()
+        _show(asked["shown_as"])
         return
+    lock()
+    content = sys.stdin.buffer.read()
     name, kept = asked["name"], b""
     try:
         try:
@@ -65,6 +59,22 @@ def main() -> None:
     except FileRefused as refusal:
         answer = {"refusal": refusal.code, "values": refusal.values}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n" + kept)
+    sys.stdout.buffer.flush()
+
+
+def _show(kind: str) -> None:
+    """Read a file that was kept, answer what a page shows of it."""
+    from zhixing.core.evidence.rules.previews import Preview, preview_of
+
+    if kind == "xlsx":
+        import openpyxl  # noqa: F401  (what it loads reserves more address space than is left afterwards)
+
+    lock()
+    try:
+        shown = preview_of(sys.stdin.buffer.read(), kind)
+    except (MemoryError, RecursionError):
+        shown = Preview()
+    sys.stdout.buffer.write(json.dumps(asdict(shown), ensure_ascii=False).encode() + b"\n")
     sys.stdout.buffer.flush()
 
 

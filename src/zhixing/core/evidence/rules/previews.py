@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from defusedxml.ElementTree import ParseError, fromstring
-from openpyxl import load_workbook
 
 from zhixing.core.evidence.refusals import FileRefused
 from zhixing.core.evidence.rules import pictures
@@ -151,6 +150,8 @@ def _paragraph(paragraph: Element) -> str:
 
 
 def _sheets(content: bytes) -> Preview:
+    from openpyxl import load_workbook  # and a numeric library behind it: for workbooks alone
+
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     blocks: list[Block] = []
     is_cut = len(book.worksheets) > MOST_SHEETS
