@@ -279,7 +279,8 @@ def register(
     rows: list[MatterRow] = []
     if order == "open":
         # The open ones have an index in their order: the closed ones need not be sorted behind them.
-        rows = rows_of(found.filter(state__in=states.OPEN_STATES).order_by(*_ordering("due", wanted))[here], now=now)
+        still_open = found.filter(state__in=states.OPEN_STATES)
+        rows = rows_of(still_open.order_by(*_ordering("due", wanted))[here], now=now)
     if len(rows) < min(size, total - here.start):
         rows = rows_of(found.order_by(*_ordering(order, wanted))[here], now=now)
     return RegisterPage(rows, total, page, size, lights)
