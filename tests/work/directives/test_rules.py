@@ -775,7 +775,7 @@ class TestReadByMeaning:
 
 class TestLongTexts:
     def test_a_line_twice_as_long_takes_no_more_than_its_share(self) -> None:
-        """Words beside a bracket, dates and remarks are looked for near by: the time grows with the length."""
+        """Words beside a bracket, dates and remarks are looked for near by."""
         line = "".join(plain_text(blocks_in(path)).replace("\n", "") for path in DOCUMENTS[:40])
 
         def seconds(times: int) -> float:

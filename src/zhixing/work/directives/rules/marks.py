@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from zhixing.foundation.reading import labels
@@ -57,11 +57,21 @@ def marks_in(text: str) -> list[Mark]:
     begins = [mark.start for mark in found]
     for one in labels.fields(text):
         place = bisect_right(begins, one.start) - 1
-        if place < 0 or one.start >= found[place].end:
-            found.append(Mark(one.start, one.end, value=one))
+        if place >= 0 and one.start < found[place].end:
+            continue
+        if place + 1 < len(begins) and begins[place + 1] < one.end:
+            one = _up_to(one, begins[place + 1], text)  # 工作任务：……（县住建局负责）
+        found.append(Mark(one.start, one.end, value=one))
     if not any(mark.names_parties for mark in found):
         found = [mark for mark in found if mark.value and mark.value.kind in _KEPT_KINDS]
     return sorted(found, key=lambda mark: mark.start)
+
+
+def _up_to(one: Field, end: int, text: str) -> Field:
+    """Return a labelled value that ends where a bracket clause begins."""
+    at = text.find(one.value, one.start, one.end) if one.value else -1
+    value = text[at:end].strip(" 　\t") if 0 <= at < end else ""
+    return replace(one, value=value, end=end)
 
 
 def _bracket_clauses(text: str) -> Iterator[Mark]:

@@ -405,6 +405,8 @@ def _read_segment(segment: str) -> _Move | None:
             else None
         )
     names, end = units_at(segment, at)
+    if names and (guided := _guided(segment, names, end, is_ordered=is_ordered)):
+        return replace(guided, is_asked=is_asked)
     move = _move(segment, names, end, is_ordered=is_ordered) if names else None
     # 「环境支持类资料由爱卫股牵头」: what only looks like a name in front gives way to who is ordered.
     is_passing = move and (move.force in (ANY, VERB) or all(map(is_bare, move.names)))
@@ -434,10 +436,6 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
         return None
     if rest.startswith("商") and (asked := units_at(segment, end + 1)[0]):
         return _consulting(listed.units, split_units(asked).units)
-    if (guides := _GUIDES.match(rest)) and (
-        said := _guided(segment, end + guides.end(), listed.units, is_ordered=is_ordered)
-    ):
-        return said
     role = role_at(segment, end)
     modal = None if role else _MODAL.match(rest)
     serves = bool(_SERVES.match(rest[modal.end() :] if modal else rest))
@@ -475,14 +473,22 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
     )
 
 
-def _guided(segment: str, at: int, guides: tuple[str, ...], *, is_ordered: bool) -> _Move | None:
+def _guided(segment: str, guides: str, at: int, *, is_ordered: bool) -> _Move | None:
     """「请A指导、B实施」: B is charged, A beside it."""
-    names, end = units_at(segment, at)
+    guide = _GUIDES.match(segment, at)
+    names, end = units_at(segment, guide.end()) if guide else ("", 0)
     role = role_at(segment, end) if names else None
     if role is None or role[0] not in (LEAD, RESPONSIBLE):
         return None
     listed = split_units(names)
-    return _Move(LEAD, listed.units[:1], (*listed.units[1:], *guides), listed.is_open, is_ordered, ROLE)
+    return _Move(
+        LEAD,
+        listed.units[:1],
+        (*listed.units[1:], *split_units(guides).units),
+        listed.is_open,
+        is_ordered,
+        ROLE,
+    )
 
 
 def _partners(segment: str, kind: str, role_end: int) -> tuple[str, str]:

@@ -338,15 +338,20 @@ def _joined(pieces: list[str], text: str) -> list[str]:
         if (named := _purpose_name([*joined, piece])) and named in text:
             del joined[named.count("、") * -1 :]
             joined.append(named)
-        elif joined and _OF_THE_SAME_PLACE.search(joined[-1]) and piece in _ITS_GOVERNMENT:
-            joined[-1] += "、" + piece
-        elif (
-            joined and (_HEADLESS.search(joined[-1]) or (_TAILLESS.match(piece) and "各" in joined[-1][:4]))
-        ) or (joined and re.fullmatch(r"各省、自治区", joined[-1])):
+        elif joined and _is_cut(joined[-1], piece):
             joined[-1] += "、" + piece
         else:
             joined.append(piece)
     return joined
+
+
+def _is_cut(before: str, piece: str) -> bool:
+    """Whether a separator between the two stands inside one name."""
+    if _OF_THE_SAME_PLACE.search(before) and piece in _ITS_GOVERNMENT:
+        return True
+    if _HEADLESS.search(before) or (_TAILLESS.match(piece) and "各" in before[:4]):
+        return True
+    return before == "各省、自治区"
 
 
 def _purpose_name(pieces: list[str]) -> str:
