@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
+from zhixing.foundation.moment import played_at
 from zhixing.ui import formats
 
 SATURDAY = datetime(2026, 11, 21, 7, 30, tzinfo=UTC)  # 15:30 in the county
@@ -26,8 +27,16 @@ class TestDays:
         assert formats.day_time(datetime(2026, 11, 21, 16, 30, tzinfo=UTC)) == "2026年11月22日（周日）00:30"
 
     def test_tables_have_the_short_form(self) -> None:
-        assert formats.short_day(SATURDAY) == "11-21 15:30"
-        assert formats.short_day(date(2026, 11, 21)) == "11-21"
+        with played_at(SATURDAY):
+            assert formats.short_day(SATURDAY) == "11-21 15:30"
+            assert formats.short_day(date(2026, 11, 21)) == "11-21"
+
+    def test_a_short_day_of_another_year_and_in_a_file_has_its_year(self) -> None:
+        with played_at(SATURDAY):
+            assert formats.short_day(date(2027, 1, 4)) == "2027-01-04"
+            assert formats.short_date(datetime(2025, 12, 31, 7, 30, tzinfo=UTC)) == "2025-12-31"
+            with formats.in_full():
+                assert formats.short_day(SATURDAY) == "2026-11-21 15:30"
 
     def test_another_year_is_named(self) -> None:
         assert formats.day_of_year(date(2026, 11, 21), near=SATURDAY) == "11月21日（周六）"

@@ -85,14 +85,14 @@ def _due(line: ClockLine) -> tuple[str, str]:
     day = formats.day_of_year(line.due_at, near=line.as_of)
     return (
         _("%(day)s%(time)s 到期") % {"day": day, "time": time},
-        _("%(moment)s 到期") % {"moment": formats.short_day(line.due_at)},
+        _("%(moment)s 到期") % {"moment": formats.short_day(line.due_at, near=line.as_of)},
     )
 
 
 def _was_due(line: ClockLine) -> tuple[str, str]:
     if line.due_at is None:
         return "", ""
-    text = _("应于 %(moment)s") % {"moment": formats.short_day(line.due_at)}
+    text = _("应于 %(moment)s") % {"moment": formats.short_day(line.due_at, near=line.as_of)}
     return text, text
 
 
@@ -114,7 +114,10 @@ def _overdue(line: ClockLine) -> ClockWords:
 def _paused(line: ClockLine) -> ClockWords:
     inside = [line.paused_ground] if line.paused_ground else []
     if line.paused_since:
-        inside.append(_("自 %(day)s") % {"day": formats.short_day(formats.local(line.paused_since).date())})
+        inside.append(
+            _("自 %(day)s")
+            % {"day": formats.short_day(formats.local(line.paused_since).date(), near=line.as_of)}
+        )
     word = _(line.word) if line.word else _("已暂停")
     if inside:
         word = _("%(word)s（%(inside)s）") % {"word": word, "inside": _("，").join(inside)}
@@ -126,7 +129,7 @@ def _done(line: ClockLine) -> ClockWords:
     if line.early_days:
         text = ngettext("提前 %(days)s 个工作日办结", "提前 %(days)s 个工作日办结", line.early_days)
         text %= {"days": formats.number(line.early_days)}
-    stopped = formats.short_day(line.stopped_at) if line.stopped_at else ""
+    stopped = formats.short_day(line.stopped_at, near=line.as_of) if line.stopped_at else ""
     return ClockWords(text, "", stopped, stopped)
 
 

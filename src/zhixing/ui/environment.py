@@ -146,7 +146,7 @@ def signup_is_open() -> bool:
 
 def session_seconds() -> int:
     """Return after how many idle seconds a session may end, for the warning before it."""
-    return settings.SESSION_COOKIE_AGE - settings.SESSION_RENEWED_SECONDS
+    return settings.SESSION_COOKIE_AGE - settings.SESSION_TOUCH_SECONDS
 
 
 def language_tag() -> str:

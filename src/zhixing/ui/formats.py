@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from typing import overload
@@ -11,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhixing.foundation.moment import recording_moment
 from zhixing.foundation.words import mark
 
 WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))
@@ -23,6 +27,17 @@ HALVES = (mark("上半年"), mark("下半年"))
 PERIOD = re.compile(r"(?P<year>20\d\d)(?:-(?P<mark>[QHW])?(?P<place>\d{1,2}))?")
 NOTHING = "—"
 THIN = "\u202f"
+_in_full: ContextVar[bool] = ContextVar("in_full", default=False)
+
+
+@contextmanager
+def in_full() -> Iterator[None]:
+    """Write every day with its year inside: a file is still read when the year is over."""
+    token = _in_full.set(True)
+    try:
+        yield
+    finally:
+        _in_full.reset(token)
 
 
 @overload
@@ -79,19 +94,25 @@ def day_time(value: datetime | None) -> str:
     return _("%(day)s%(time)s") % {"day": day(value), "time": clock_time(value)}
 
 
-def short_day(value: date | datetime | None) -> str:
-    """Return 11-21 15:30, for a date 11-21, for tables; — for nothing."""
+def short_day(value: date | datetime | None, *, near: datetime | None = None) -> str:
+    """Return 11-21 15:30, for a date 11-21, for tables; — for nothing.
+
+    With its year, 2027-01-04, when that is another than the year of `near`, which is now where not told.
+    """
     if value is None:
         return NOTHING
     on = local(value)
-    return f"{on:%m-%d %H:%M}" if isinstance(on, datetime) else f"{on:%m-%d}"
+    return f"{_month_day(on, near)} {on:%H:%M}" if isinstance(on, datetime) else _month_day(on, near)
 
 
 def short_date(value: date | datetime | None) -> str:
-    """Return the day alone, 11-21, of a date or a moment; — for nothing."""
-    if value is None:
-        return NOTHING
-    return f"{local(value):%m-%d}"
+    """Return the day alone, 11-21, of a date or a moment, with its year as `short_day`; — for nothing."""
+    return NOTHING if value is None else _month_day(local(value), None)
+
+
+def _month_day(on: date, near: datetime | None) -> str:
+    is_near = not _in_full.get() and on.year == local(near or recording_moment()).year
+    return f"{on:%m-%d}" if is_near else f"{on:%Y-%m-%d}"
 
 
 def period(code: str) -> str:

@@ -8,11 +8,16 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest, QueryDict
 
 SIZES = (20, 50, 100)
+MOST_IN_A_FILE = 5_000
+ALL_ROWS = "asks_for_all_rows"
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list. `total` is -1 until counted; `sort` is one of the names allowed by the view."""
+    """One page of a list. `total` is -1 until counted; `sort` is one of the names allowed by the view.
+
+    With `is_more` there are more than `total` rows: only so many are paged through.
+    """
 
     path: str
     query: QueryDict
@@ -21,6 +26,7 @@ class Listing:
     page: int
     size: int
     total: int = -1
+    is_more: bool = False
 
     @property
     def limit(self) -> int:
@@ -50,11 +56,17 @@ class Listing:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but page, size and order narrows the list."""
-        return any(value for name, value in self.query.items() if name not in {"page", "size", "sort"})
+        return any(
+            value for name, value in self.query.items() if name not in {"page", "size", "sort", "format"}
+        )
 
-    def counted(self, total: int) -> Listing:
-        """Return the same list with its total; a page past the end becomes the last one."""
-        there = replace(self, total=total)
+    def counted(self, total: int, *, at_most: int | None = None) -> Listing:
+        """Return the same list with its total; a page past the end becomes the last one.
+
+        What was not counted further than `at_most` says so.
+        """
+        is_more = at_most is not None and total > at_most
+        there = replace(self, total=at_most if at_most is not None and is_more else total, is_more=is_more)
         return replace(there, page=min(self.page, there.pages))
 
     def url(self, **changes: object) -> str:
@@ -110,18 +122,20 @@ def read_listing(
     """Return the list that the address asks for. What is not allowed falls back to the default.
 
     `sorts` are the allowed names; `default` may begin with `-` and is the first of `sorts` if empty.
+    A list that is taken out as a file is one page of at most MOST_IN_A_FILE rows.
     """
     asked = request.GET.get("sort", "") or default or (sorts[0] if sorts else "")
     if asked.lstrip("-") not in sorts:
         asked = default or (sorts[0] if sorts else "")
     wanted_size = _whole(request.GET.get("size"), size)
+    is_whole = bool(getattr(request, ALL_ROWS, False))
     return Listing(
         path=request.path,
         query=request.GET,
         sort=asked.lstrip("-"),
         descending=asked.startswith("-"),
-        page=max(1, _whole(request.GET.get("page"), 1)),
-        size=wanted_size if wanted_size in SIZES else size,
+        page=1 if is_whole else max(1, _whole(request.GET.get("page"), 1)),
+        size=MOST_IN_A_FILE if is_whole else wanted_size if wanted_size in SIZES else size,
     )
 
 

@@ -172,7 +172,7 @@ class TestSecondFactor:
 
         first = ends()
         assert ends() == first
-        settings.SESSION_RENEWED_SECONDS = -1
+        settings.SESSION_TOUCH_SECONDS = -1
         assert ends() > first
 
     def test_window_screens_close_sooner(self, office: Office, settings) -> None:

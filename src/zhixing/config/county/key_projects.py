@@ -26,41 +26,46 @@ OFFICE: Final = SUPERVISOR
 ENTERPRISES: Final = (8, 9, 11)
 PHOTOGRAPHED: Final = (1, 3, 8)
 BARE: Final = (19,)
+STUCK: Final = (4, 10)
+"""Their newest milestone that came due stays open."""
 MISSED_IN: Final = 9
 """One meeting in so many is missed."""
 
 
 @dataclass(slots=True)
-class _Entered:
+class Entered:
     """One project of the story and what became of it."""
 
     told: Told
     key: int
     reference: str
     stones: list[tuple[date, str, int]]
+    matter: int
 
 
-def play_projects(year: Year, made: Registered) -> None:
-    """Play the projects of the county's last year, from its list in January to last week."""
+def play_projects(year: Year, made: Registered) -> list[Entered]:
+    """Play the projects of the county's last year, from its list in January to last week; return them."""
     stage = Stage(year, made)
     begun = stage.at(1, 8)
     if not stage.has_come(begun):
-        return
+        return []
     entered = _enter(stage, begun)
     _take_on(stage, entered, stage.at(1, 9, 15))
     _name_groups(stage, entered, stage.at(1, 12, 10))
-    _meet(stage, entered, begun)
     _finish_milestones(stage, entered)
-    _keep(stage, entered)
+    finished = _finished(stage, entered)
+    _meet(stage, entered, begun, finished)
+    _keep(stage, [one for one in entered if one.key not in finished])
+    return entered
 
 
-def _enter(stage: Stage, at: datetime) -> list[_Entered]:
+def _enter(stage: Stage, at: datetime) -> list[Entered]:
     told = [one for one in stage.year.content.projects if stage.year.roster.has(f"{one.lead}.head")]
     rows = [_new(stage, one, at.year) for one in told]
     found = stage.do(acts.enter_many, OFFICE, at, rows=rows)
     stones = selectors.milestone_matters([project.pk for project in found])
     return [
-        _Entered(one, project.pk, project.reference, stones[project.pk])
+        Entered(one, project.pk, project.reference, stones[project.pk], project.matter_id)
         for one, project in zip(told, found, strict=True)
     ]
 
@@ -84,13 +89,13 @@ def _new(stage: Stage, told: Told, year: int) -> acts.NewProject:
     )
 
 
-def _take_on(stage: Stage, entered: list[_Entered], at: datetime) -> None:
+def _take_on(stage: Stage, entered: list[Entered], at: datetime) -> None:
     for one in entered:
         handler = stage.person(f"{one.told.lead}.clerk-1")
         stage.do(acts.take_on, f"{one.told.lead}.head", at, project_id=one.key, handler_id=handler)
 
 
-def _name_groups(stage: Stage, entered: list[_Entered], at: datetime) -> None:
+def _name_groups(stage: Stage, entered: list[Entered], at: datetime) -> None:
     for one in entered:
         deputy = f"{one.told.lead}.deputy-1"
         if stage.year.roster.has(deputy):
@@ -105,10 +110,10 @@ def _name_groups(stage: Stage, entered: list[_Entered], at: datetime) -> None:
             )
 
 
-def _meet(stage: Stage, entered: list[_Entered], begun: datetime) -> None:
-    """One trip of each leader a week, with an item for each of his projects; a few are missed."""
+def _meet(stage: Stage, entered: list[Entered], begun: datetime, finished: dict[int, datetime]) -> None:
+    """One trip of each leader a week, with an item for each project he still has; a few are missed."""
     calendar = shipped_calendar()
-    by_leader: dict[str, list[_Entered]] = {}
+    by_leader: dict[str, list[Entered]] = {}
     for one in entered:
         by_leader.setdefault(one.told.leader, []).append(one)
     chance = random.Random(f"projects {stage.last}")  # noqa: S311 - the same year every time
@@ -117,13 +122,17 @@ def _meet(stage: Stage, entered: list[_Entered], begun: datetime) -> None:
         days = [monday + timedelta(days=offset) for offset in range(5)]
         days = [day for day in days if calendar.is_working_day(day) and begun.date() < day <= stage.last]
         if days:
-            _week(stage, by_leader, days, chance)
+            still = {
+                leader: [
+                    one for one in mine if one.key not in finished or finished[one.key].date() > days[-1]
+                ]
+                for leader, mine in by_leader.items()
+            }
+            _week(stage, still, days, chance)
         monday += timedelta(days=7)
 
 
-def _week(
-    stage: Stage, by_leader: dict[str, list[_Entered]], days: list[date], chance: random.Random
-) -> None:
+def _week(stage: Stage, by_leader: dict[str, list[Entered]], days: list[date], chance: random.Random) -> None:
     rows, last = [], days[-1]
     for leader, mine in by_leader.items():
         held = [one for one in mine if chance.randrange(MISSED_IN)]
@@ -154,7 +163,7 @@ def _week(
     stage.do(acts.issue_many, OFFICE, at + timedelta(minutes=30), rows=numbers)
 
 
-def _decide(stage: Stage, meetings: list[Any], by_leader: dict[str, list[_Entered]], at: datetime) -> None:
+def _decide(stage: Stage, meetings: list[Any], by_leader: dict[str, list[Entered]], at: datetime) -> None:
     known = {one.key: one.told for mine in by_leader.values() for one in mine}
     for meeting in meetings:
         item, project = selectors.items_of(meeting.pk)[0]
@@ -169,13 +178,13 @@ def _decide(stage: Stage, meetings: list[Any], by_leader: dict[str, list[_Entere
         stage.do(acts.decide, OFFICE, at, item_id=item, decision=decision)
 
 
-def _finish_milestones(stage: Stage, entered: list[_Entered]) -> None:
+def _finish_milestones(stage: Stage, entered: list[Entered]) -> None:
     """Close the milestones that came due, but for the newest of two projects, by unit and quarter."""
     groups: dict[tuple[int, str], list[tuple[date, int]]] = {}
     paper = 0
     for place, one in enumerate(entered):
         due = [stone for stone in one.stones if stone[0] <= stage.last]
-        if place in (4, 10) and due:
+        if place in STUCK and due:
             due = due[:-1]
         for day, _name, key in due:
             groups.setdefault(((day.month + 2) // 3, one.told.lead), []).append((day, key))
@@ -193,7 +202,36 @@ def _finish_milestones(stage: Stage, entered: list[_Entered]) -> None:
         )
 
 
-def _keep(stage: Stage, entered: list[_Entered]) -> None:
+def _finished(stage: Stage, entered: list[Entered]) -> dict[int, datetime]:
+    """Return when each project was accepted whose last milestone is done: on the working day of its plan."""
+    finished = {}
+    for place, one in enumerate(entered):
+        day = max(day for day, _name, _key in one.stones)
+        if day > stage.last or place in STUCK:
+            continue
+        while not shipped_calendar().is_working_day(day):
+            day -= timedelta(days=1)
+        finished[one.key] = datetime.combine(day, time(10), tzinfo=ZONE)
+    return finished
+
+
+def finish_projects(year: Year, made: Registered, entered: list[Entered]) -> None:
+    """Close the projects that were accepted, once everything else that happened on them was told."""
+    stage = Stage(year, made)
+    known = {one.key: one for one in entered}
+    for key, at in _finished(stage, entered).items():
+        one = known[key]
+        head = f"{one.told.lead}.head"
+        entry = acts.NewEntry(at.date(), "各节点已完成，办理竣工结算", amounts=_amounts(one, at.date()))
+        stage.do(acts.keep_register, head, at, project_id=key, entry=entry)
+        paper = stage.paper("竣工验收意见书", one.reference, head, at)
+        said = matters.Report("工程竣工，五方验收合格并移交使用", evidence_ids=(paper,), close_kind="done")
+        note = "凭竣工验收意见书销号"
+        stage.do(matters.report_many, head, at + timedelta(minutes=20), rows=[(one.matter, said)])
+        stage.do(matters.close_many, OFFICE, at + timedelta(hours=5), matter_ids=[one.matter], note=note)
+
+
+def _keep(stage: Stage, entered: list[Entered]) -> None:
     """Keep the registers: this week's entry of each project, with a photograph for some."""
     chance = random.Random(f"register {stage.last}")  # noqa: S311 - the same year every time
     for one in entered:
@@ -203,9 +241,9 @@ def _keep(stage: Stage, entered: list[_Entered]) -> None:
         stage.do(acts.keep_register, f"{one.told.lead}.head", at, project_id=one.key, entry=entry)
 
 
-def _entry(stage: Stage, one: _Entered, on: date, at: datetime, *, pace: float) -> acts.NewEntry:
+def _entry(stage: Stage, one: Entered, on: date, at: datetime, *, pace: float) -> acts.NewEntry:
     open_stones = [place for place, (day, _, _) in enumerate(one.stones) if day > on]
-    amounts = tuple((date(on.year, month, 1), _month(one, month)) for month in range(1, on.month + 1))
+    amounts = _amounts(one, on)
     if not open_stones:
         return acts.NewEntry(on, "各节点已完成，办理竣工结算", amounts=amounts)
     current = open_stones[0]
@@ -231,13 +269,17 @@ def _entry(stage: Stage, one: _Entered, on: date, at: datetime, *, pace: float) 
     )
 
 
-def _month(one: _Entered, month: int) -> Decimal:
+def _amounts(one: Entered, on: date) -> tuple[tuple[date, Decimal], ...]:
+    return tuple((date(on.year, month, 1), _month(one, month)) for month in range(1, on.month + 1))
+
+
+def _month(one: Entered, month: int) -> Decimal:
     """Return what was invested in a month: the year's plan over twelve months, slower in the first."""
     weight = Decimal("0.6") if month < 4 else Decimal("1.05")
     return (Decimal(one.told.year) * 10_000 / 12 * weight).quantize(Decimal("0.01"))
 
 
-def _photograph(stage: Stage, one: _Entered, at: datetime) -> int:
+def _photograph(stage: Stage, one: Entered, at: datetime) -> int:
     with played_at(at):
         by = stage.officer(f"{one.told.lead}.head", at)
         file = io.BytesIO(papers.photograph(f"{one.told.title} {at:%m%d}"))

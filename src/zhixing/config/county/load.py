@@ -18,7 +18,7 @@ from zhixing.config.county.documents import play_documents
 from zhixing.config.county.enterprises import play_enterprises
 from zhixing.config.county.hall import set_up_hall
 from zhixing.config.county.hall_cases import play_cases
-from zhixing.config.county.key_projects import play_projects
+from zhixing.config.county.key_projects import finish_projects, play_projects
 from zhixing.config.county.livelihood import play_livelihood, play_visits
 from zhixing.config.county.online import play_online
 from zhixing.config.county.player import Player
@@ -103,9 +103,10 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_upper_lists(year, made)
     play_documents(year, made)
     play_rounds(year, made)
-    play_projects(year, made)
+    projects = play_projects(year, made)
     play_sittings(year, made)
     play_enterprises(year, made)
+    finish_projects(year, made, projects)
     list_powers(year, made)
     play_watching(year, made)
     play_deciding(year, made)

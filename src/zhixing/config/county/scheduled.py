@@ -30,7 +30,6 @@ def scheduled(flow: Flow, begin: datetime) -> list[Story]:
     made = [
         *_topics(flow),
         *_targets(flow),
-        *_livelihood(flow),
         *old_quarters(flow),
         *_suggestions(flow),
         *_collections(flow),
@@ -212,27 +211,6 @@ def _named_later(flow: Flow, story: Story, plan: Plan) -> Story:
     return replace(
         told, registered_at=story.registered_at, is_assigned=False, supports=(), steps=(assign, *steps)
     ).before(flow.teller.end)
-
-
-def _livelihood(flow: Flow) -> Iterator[Story]:
-    day = _day(flow, REPORT_DAY)
-    at = flow.teller.rhythm.next(SUPERVISOR, "register", flow.teller.rhythm.calendar.opening_of(day))
-    for programme in flow.teller.content.livelihood:
-        title = f"民生实事：{programme['title']}"
-        chance = _chance(title)
-        budget = f"{programme['budget_fen'] / 1_000_000:,.0f}万元"
-        task = Task(
-            title=title,
-            lead=programme["lead"],
-            source="report",
-            limit=f"{programme['month']:02d}-{20 if programme['month'] == 8 else 28}",
-            on="01-28",
-            grade="key",
-            sentence=f"{programme['place']}，{programme['standard']}，投资{budget}，{programme['month']}月完成",
-        )
-        plan = Plan(close_at=chance.uniform(0.9, 0.98), reports=3)
-        parent = flow.story_of(task, day=day, chance=chance, at=at, plan=plan)
-        yield parent
 
 
 def old_quarters(flow: Flow) -> Iterator[Story]:

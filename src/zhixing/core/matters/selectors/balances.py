@@ -42,23 +42,23 @@ def _bounds(month: date) -> tuple[datetime, datetime]:
     )
 
 
+def _parts(month: date) -> dict[str, Q]:
+    """Return which matters each figure of a month's balance counts."""
+    start, end = _bounds(month)
+    within = Q(closed_at__gte=start, closed_at__lt=end)
+    return {
+        "before": Q(registered_at__lt=start) & (Q(closed_at=None) | Q(closed_at__gte=start)),
+        "new": Q(registered_at__gte=start, registered_at__lt=end),
+        "closed": within & ~Q(close_kind="terminated"),
+        "terminated": within & Q(close_kind="terminated"),
+        "after": Q(registered_at__lt=end) & (Q(closed_at=None) | Q(closed_at__gte=end)),
+    }
+
+
 def month_balance(month: date, *, seen_by: Actor) -> Balance:
     """Return the balance of the month that `month` lies in, over the matters in view. One query."""
-    start, end = _bounds(month)
-    open_then = Q(registered_at__lt=start) & (Q(closed_at=None) | Q(closed_at__gte=start))
-    open_later = Q(registered_at__lt=end) & (Q(closed_at=None) | Q(closed_at__gte=end))
-    within = Q(closed_at__gte=start, closed_at__lt=end)
-    counted = (
-        Matter.objects.visible_to(seen_by)
-        .order_by()
-        .aggregate(
-            before=Count("pk", filter=open_then),
-            new=Count("pk", filter=Q(registered_at__gte=start, registered_at__lt=end)),
-            closed=Count("pk", filter=within & ~Q(close_kind="terminated")),
-            terminated=Count("pk", filter=within & Q(close_kind="terminated")),
-            after=Count("pk", filter=open_later),
-        )
-    )
+    parts = {name: Count("pk", filter=part) for name, part in _parts(month).items()}
+    counted = Matter.objects.visible_to(seen_by).order_by().aggregate(**parts)
     return Balance(
         month.replace(day=1),
         counted["before"],
@@ -69,11 +69,17 @@ def month_balance(month: date, *, seen_by: Actor) -> Balance:
     )
 
 
-def closed_in(month: date, *, seen_by: Actor, now: datetime, limit: int = 1000) -> list[MatterRow]:
-    """Return the 销号清单 of a month in the order of closing. Four queries."""
-    start, end = _bounds(month)
-    found = Matter.objects.visible_to(seen_by).filter(closed_at__gte=start, closed_at__lt=end)
-    return rows_of(found.order_by("closed_at", "id")[:limit], now=now)
+def closed_in(
+    month: date, *, seen_by: Actor, now: datetime, part: str = "", limit: int = 1000, offset: int = 0
+) -> list[MatterRow]:
+    """Return the 销号清单 of a month in the order of closing, or the rows behind one figure of its balance.
+
+    `part` is before, new, closed, terminated or after; any other is the list. Four queries.
+    """
+    parts = _parts(month)
+    found = Matter.objects.visible_to(seen_by).filter(parts.get(part, parts["closed"] | parts["terminated"]))
+    orders = ("closed_at", "id") if part in ("", "closed", "terminated") else ("registered_at", "id")
+    return rows_of(found.order_by(*orders)[offset : offset + limit], now=now)
 
 
 def due_for_look_back(*, seen_by: Actor, now: datetime, limit: int = 200) -> Sequence[MatterRow]:

@@ -15,7 +15,7 @@ from zhixing.core.matters import forms
 from zhixing.core.matters.acts import answer_once
 from zhixing.core.matters.acts import mandates as acts
 from zhixing.core.matters.selectors import mandates as selectors
-from zhixing.core.matters.views.page import officer_of
+from zhixing.core.matters.views.page import listed, officer_of
 from zhixing.core.people import selectors as people
 from zhixing.core.powers import policies as powers
 from zhixing.core.powers import selectors as power_rows
@@ -44,6 +44,7 @@ def _once(request: HttpRequest, by: Officer, act: Callable[[], object]) -> None:
 
 
 @require_http_methods(["GET", "POST"])
+@listed
 def mandates(request: HttpRequest) -> HttpResponseBase:
     """List findings; who keeps the list sends new ones to the unit that rules."""
     by, now = officer_of(request), timezone.now()

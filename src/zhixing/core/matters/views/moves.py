@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhixing.core.matters import acts, forms, policies, selectors
-from zhixing.core.matters.views.page import officer_of
+from zhixing.core.matters.views.page import listed, officer_of
 from zhixing.core.people import selectors as people
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
 
 
 @require_GET
+@listed
 def moves(request: HttpRequest) -> HttpResponseBase:
     """List the moves that concern the viewer."""
     by = officer_of(request)
@@ -59,6 +60,7 @@ def move_line(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
+@listed
 def move(request: HttpRequest, key: int) -> HttpResponseBase:
     """Show one list with its digest and signatures; print it."""
     by, now = officer_of(request), timezone.now()

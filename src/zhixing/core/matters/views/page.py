@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,8 +29,10 @@ from zhixing.core.matters.rules.wording import PERIOD_WORDS, PERIODS, PURPOSE_WO
 from zhixing.core.matters.views import steps
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
-from zhixing.ui import http
+from zhixing.ui import formats, http
 from zhixing.ui.lines import ChainNode, ClockLine, FileLine, TimelineEntry
+from zhixing.ui.listing import ALL_ROWS
+from zhixing.ui.sheets import book_of, tables_of
 
 _NOT_CONTENT: Final = frozenset({"csrfmiddlewaretoken", http.FORM_KEY})
 
@@ -37,6 +43,33 @@ def officer_of(request: HttpRequest) -> Officer:
     if not isinstance(found, Officer):
         raise Http404
     return found
+
+
+def listed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Decorate the view of a list: its page offers itself as a workbook.
+
+    `?format=xlsx` answers every row of its tables, as they stand on the screen; the taking is written down.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "GET" or request.GET.get("format") != "xlsx":
+            query = request.GET.copy()
+            query["format"] = "xlsx"
+            request.workbook_url = f"?{query.urlencode()}"  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+        setattr(request, ALL_ROWS, True)
+        with formats.in_full():
+            page = view(request, *args, **kwargs)
+        if not isinstance(page, HttpResponse) or page.status_code != HTTPStatus.OK:
+            return page
+        now, (title, tables) = timezone.now(), tables_of(page.content.decode())
+        rows = sum(len(table.rows) for table in tables)
+        acts.note_exported(rows=rows, query=request.GET.urlencode(), by=officer_of(request), at=now)
+        name = f"{title}-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
+        return http.download(book_of(title, tables, at=now), name=name, kind=http.XLSX)
+
+    return answer
 
 
 @require_GET
@@ -207,9 +240,13 @@ def clock(request: HttpRequest, number: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
-    """Ask what a step needs, then take it; a refusal stands on the form and nothing is changed."""
+    """Ask what a step needs, then take it; a refusal stands on the form and nothing is changed.
+
+    `?queue=` says from which queue it was opened: when it is done the next of that queue opens itself.
+    """
     by, now = officer_of(request), timezone.now()
     page = selectors.matter(number, seen_by=by, now=now)
+    queue = request.GET.get("queue", "")[:30]
     taken = steps.BY_SLUG.get(slug)
     if taken is None or (request.method == "GET" and not taken.offered(page, by)):
         raise Http404
@@ -225,6 +262,7 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
         done = _take(request, taken, page, form, by, now)
         if done is not None:
             return done
+    left = _left(queue, number, by, now) if queue else None
     return http.render(
         request,
         "matters/step.html",
@@ -239,8 +277,33 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
             "form": form,
             "now": now,
             "back": page.matter.get_absolute_url(),
+            "queue": queue if left is not None else "",
+            "left": left,
         },
     )
+
+
+def _left(queue: str, number: str, by: Officer, now: datetime) -> list[selectors.QueueRow] | None:
+    """Return what a queue still holds besides this matter, None where it was opened from none."""
+    try:
+        rows = selectors.queue(queue, seen_by=by, now=now)
+    except KeyError:
+        return None
+    return [one for one in rows if one.row.number != number]
+
+
+def _after(
+    request: HttpRequest, page: selectors.MatterPage, by: Officer, now: datetime, otherwise: str
+) -> str:
+    """Return where to go when a step was taken: to the next of the queue, or where one came from."""
+    queue = request.GET.get("queue", "")[:30]
+    left = _left(queue, page.row.number, by, now)
+    if left is None:
+        return http.way_back(request, otherwise)
+    if not left:
+        return reverse("matters:waiting", args=[queue])
+    there = reverse("matters:step", args=[left[0].row.number, left[0].step])
+    return f"{there}?{urlencode({'queue': queue})}"
 
 
 def _take(
@@ -269,7 +332,7 @@ def _take(
         form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
         return None
     messages.success(request, _("已办理：%(step)s") % {"step": _(taken.label)})
-    return http.go_to(request, http.way_back(request, answer["url"]))
+    return http.go_to(request, _after(request, page, by, now, answer["url"]))
 
 
 def content_of(request: HttpRequest, **what: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhixing.core.matters import acts, forms, selectors
 from zhixing.core.matters.exports.registers import register_workbook
-from zhixing.core.matters.views.page import content_of, officer_of
+from zhixing.core.matters.views.page import content_of, listed, officer_of
 from zhixing.foundation import health
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
@@ -109,6 +109,7 @@ def _as_file(
 
 
 @require_GET
+@listed
 def unimplemented(request: HttpRequest) -> HttpResponseBase:
     """Show the 未落实事项清单: every row has an item and a person (B3)."""
     by, now = officer_of(request), timezone.now()
@@ -149,6 +150,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
+@listed
 def waiting(request: HttpRequest, queue: str) -> HttpResponseBase:
     """Show one queue of the desk: exactly the rows that its number counts."""
     by, now = officer_of(request), timezone.now()
@@ -220,6 +222,7 @@ def keep_view(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
+@listed
 def runs(request: HttpRequest) -> HttpResponseBase:
     """Show the runs of the background rules and gaps between them (I9)."""
     by, now = officer_of(request), timezone.now()
@@ -233,16 +236,29 @@ def runs(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
+@listed
 def closed(request: HttpRequest) -> HttpResponseBase:
-    """Show the 销号清单 of a month with its balance, and what is due for a look back."""
+    """Show the 销号清单 of a month with its balance, each figure opening its rows; what to look back at."""
     by, now = officer_of(request), timezone.now()
     month = http.asked_month(request) or timezone.localdate(now).replace(day=1)
+    balance = selectors.month_balance(month, seen_by=by)
+    part = request.GET.get("part", "")
+    counts = {
+        "before": balance.open_before, "new": balance.new, "closed": balance.closed,
+        "terminated": balance.terminated, "after": balance.open_after,
+    }  # fmt: skip
+    listing = read_listing(request, sorts=("closed",), size=100)
+    rows = selectors.closed_in(
+        month, seen_by=by, now=now, part=part, limit=listing.limit, offset=listing.offset
+    )
     return http.render(
         request,
         "matters/closed.html",
         {
-            "balance": selectors.month_balance(month, seen_by=by),
-            "rows": selectors.closed_in(month, seen_by=by, now=now),
+            "balance": balance,
+            "part": part if part in counts else "",
+            "listing": listing.counted(counts.get(part, balance.closed + balance.terminated)),
+            "rows": rows,
             "look_back": selectors.due_for_look_back(seen_by=by, now=now),
             "month": month,
             "before": (month - timedelta(days=1)).strftime("%Y-%m"),

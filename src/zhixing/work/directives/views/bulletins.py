@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.matters import acts as matters
 from zhixing.core.matters.exports.registers import register_workbook
+from zhixing.core.matters.views.page import listed
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http, papers
@@ -27,6 +28,7 @@ from zhixing.work.directives.views._answering import done, officer_of, sheet
 
 
 @require_http_methods(["GET", "POST"])
+@listed
 def bulletins(request: HttpRequest) -> HttpResponseBase:
     """List the reports; whoever supervises drafts the next one with one click."""
     by, now = officer_of(request), timezone.now()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhixing.core.matters.acts import answer_once
-from zhixing.core.matters.views.page import content_of, officer_of
+from zhixing.core.matters.views.page import content_of, listed, officer_of
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import translate
@@ -40,6 +40,7 @@ def _collector(request: HttpRequest) -> Officer:
 
 
 @require_GET
+@listed
 def collections(request: HttpRequest) -> HttpResponseBase:
     """Show what is asked of the own unit, and what the own office has asked."""
     by, now = officer_of(request), timezone.now()
@@ -175,6 +176,7 @@ def call(request: HttpRequest, code: str, place: int) -> HttpResponseBase:
 
 
 @require_GET
+@listed
 def calls(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show the list to telephone down: the text to read aloud, each silent unit, one line for each call."""
     by, now = _collector(request), timezone.now()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhixing.core.matters.views.page import listed
 from zhixing.ui import http
 from zhixing.work.directives.acts import forwarding as acts
 from zhixing.work.directives.exports.hollow import ratio_workbook
@@ -72,6 +73,7 @@ def forwarding(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 @require_GET
+@listed
 def sampling(request: HttpRequest) -> HttpResponseBase:
     """Show which matters that units closed by themselves are looked at again this month."""
     by, now = officer_of(request), timezone.now()

@@ -72,6 +72,7 @@ def livelihood(request: HttpRequest) -> HttpResponseBase:
         return sheet(board_workbook(board, at=now), "livelihood", now)
     context = {
         "board": board,
+        "status": request.GET.get("status", ""),
         "form": form if may_list and (not board.lines or wish == "list") else None,
         "may_list": may_list,
         "refusal": refusal,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhixing.core.matters.views.page import listed
 from zhixing.core.people import selectors as people
 from zhixing.ui import http
 from zhixing.work.directives.acts import matrix as acts
@@ -22,6 +23,7 @@ URL = "/directives/matrices/"
 
 
 @require_GET
+@listed
 def matrices(request: HttpRequest) -> HttpResponseBase:
     """List the matrices in view."""
     by, now = officer_of(request), timezone.now()
@@ -107,6 +109,7 @@ def matrix(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 @require_GET
+@listed
 def compare(request: HttpRequest, key: int) -> HttpResponseBase:
     """Show every unit's matrix of a policy side by side."""
     by, now = officer_of(request), timezone.now()

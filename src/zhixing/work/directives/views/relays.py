@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhixing.core.matters.views.page import listed
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 from zhixing.ui import http
@@ -25,6 +26,7 @@ from zhixing.work.directives.views._answering import done, officer_of, sheet
 
 
 @require_GET
+@listed
 def relays(request: HttpRequest) -> HttpResponseBase:
     """List what was sent down, newest first."""
     by, now = officer_of(request), timezone.now()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.matters.acts import answer_once, note_exported
 from zhixing.core.matters.selectors.pages import FeedbackRow
-from zhixing.core.matters.views.page import content_of, officer_of
+from zhixing.core.matters.views.page import content_of, listed, officer_of
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import translate
@@ -49,6 +49,7 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 @require_GET
+@listed
 def uppers(request: HttpRequest) -> HttpResponseBase:
     """Show the lists, newest first, each with how its rows stand."""
     by, now = officer_of(request), timezone.now()

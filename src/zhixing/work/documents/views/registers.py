@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from zhixing.core.matters import acts as matters
+from zhixing.core.matters.views.page import listed
 from zhixing.foundation.words import mark, translate
 from zhixing.ui import http
 from zhixing.ui.listing import read_listing
@@ -116,6 +117,7 @@ def outgoing_export(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
+@listed
 def tracking(request: HttpRequest) -> HttpResponseBase:
     """List the papers outside, longest first, with the first-pass rates of a month."""
     by, now = officer_of(request), timezone.now()

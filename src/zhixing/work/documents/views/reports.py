@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhixing.core.matters.views.page import listed
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http, papers
@@ -20,6 +21,7 @@ from zhixing.work.documents.views._asking import file_out, officer_of
 
 
 @require_http_methods(["GET", "POST"])
+@listed
 def reports(request: HttpRequest) -> HttpResponseBase:
     """List the weekly reports; the office opens this week's where the system has not yet."""
     by, now = officer_of(request), timezone.now()

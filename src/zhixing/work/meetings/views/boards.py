@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from zhixing.core.matters.views.page import listed
 from zhixing.ui import http
 from zhixing.work.meetings import acts, forms, policies, selectors
 from zhixing.work.meetings.forms.planning import unit_choices
@@ -15,6 +16,7 @@ from zhixing.work.meetings.views import _common
 
 
 @require_http_methods(["GET", "POST"])
+@listed
 def rolling(request: HttpRequest) -> HttpResponseBase:
     """Show the rolling lists; the secretary writes one, the county head or his deputy approves it."""
     by, now = _common.officer_of(request), timezone.now()
@@ -63,6 +65,7 @@ def rolling(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
+@listed
 def reviews(request: HttpRequest) -> HttpResponseBase:
     """Show the joint reviews of the year, and what waits in their queues; put a matter into one."""
     by, now = _common.officer_of(request), timezone.now()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhixing.core.matters.views.page import listed
 from zhixing.foundation.actors import Officer
 from zhixing.ui import http
 from zhixing.work.meetings import acts, forms, policies, selectors
@@ -19,6 +20,7 @@ from zhixing.work.meetings.views import _common
 
 
 @require_GET
+@listed
 def every(request: HttpRequest) -> HttpResponseBase:
     """Show every series of the sphere with its rules and its sittings of the year."""
     by, now = _common.officer_of(request), timezone.now()

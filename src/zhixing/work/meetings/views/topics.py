@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.matters import selectors as matters
+from zhixing.core.matters.views.page import listed
 from zhixing.foundation.actors import Officer
 from zhixing.ui import http
 from zhixing.work.meetings import acts, forms, policies, selectors
@@ -17,6 +18,7 @@ from zhixing.work.meetings.views import _common
 
 
 @require_GET
+@listed
 def topics(request: HttpRequest) -> HttpResponseBase:
     """Show the topics that the officer may see, latest first."""
     by, now = _common.officer_of(request), timezone.now()

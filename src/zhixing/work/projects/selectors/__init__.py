@@ -29,6 +29,7 @@ from zhixing.work.projects.selectors.meetings import (
     wall,
 )
 from zhixing.work.projects.selectors.needs import (
+    UNSETTLED,
     NeedRow,
     SecretaryNow,
     approvals_of,
@@ -51,6 +52,7 @@ from zhixing.work.projects.selectors.stoppages import StoppageRow, stoppage, sto
 from zhixing.work.projects.selectors.weekly import LeaderWeek, Weekly, WeekRow, weekly
 
 __all__ = [
+    "UNSETTLED",
     "ChangeRow",
     "DecisionRow",
     "EntryRow",

@@ -42,15 +42,32 @@ def _seen(seen_by: Actor) -> QuerySet[Need]:
     return Need.objects.filter(matter__in=Matter.objects.visible_to(seen_by).values("pk"))
 
 
+UNSETTLED = "unsettled"
+
+
 def needs(
-    *, seen_by: Actor, now: datetime, state: str = "", only_old: bool = False, page: int = 1, size: int = 50
+    *,
+    seen_by: Actor,
+    now: datetime,
+    state: str = "",
+    only_old: bool = False,
+    filed_in: date | None = None,
+    page: int = 1,
+    size: int = 50,
 ) -> tuple[list[NeedRow], int]:
-    """Return needs that the viewer may see, newest first, and how many. Four queries."""
+    """Return needs that the viewer may see, newest first, and how many. Four queries.
+
+    `filed_in` is the first of a month; `state` unsettled is whatever is neither solved nor refused.
+    """
     days = rulebook.number("enterprise.old", "calendar_days", people.day_of(now))
     before = people.opening_of(people.day_of(now) - timedelta(days=days))
     is_old = Q(asked_at__lt=before, state__in=[rules.OPEN, rules.ANSWERED, rules.RAISED])
     found = _seen(seen_by)
-    if state:
+    if filed_in:
+        found = found.filter(_filed_in(filed_in))
+    if state == UNSETTLED:
+        found = found.exclude(state__in=(rules.SOLVED, rules.REFUSED))
+    elif state:
         found = found.filter(state=state)
     if only_old:
         found = found.filter(is_old)
@@ -91,10 +108,13 @@ def need(number: str, *, seen_by: Actor) -> Need | None:
 
 def need_month(first: date, *, seen_by: Actor) -> rules.Month:
     """Return how the needs filed in a month add up: solved, open, refused with a reason. One query."""
+    return rules.month_of(_seen(seen_by).filter(_filed_in(first)).values_list("state", flat=True))
+
+
+def _filed_in(first: date) -> Q:
     following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     begin, end = people.opening_of(first.replace(day=1)), people.opening_of(following)
-    found = _seen(seen_by).filter(asked_at__gte=begin, asked_at__lt=end)
-    return rules.month_of(found.values_list("state", flat=True))
+    return Q(asked_at__gte=begin, asked_at__lt=end)
 
 
 def approvals_of(project: Project) -> list[DecisionRow]:

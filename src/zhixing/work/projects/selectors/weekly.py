@@ -18,6 +18,12 @@ from zhixing.work.projects.rules import meetings as rules
 from zhixing.work.projects.rules.meetings import Held
 
 RULE = "projects.on_site_meeting"
+BEHIND = {
+    "held": (rules.PROVED, rules.PENDING),
+    "unproved": (rules.UNPROVED,),
+    "missed": (rules.MISSED,),
+    "undone": (rules.MISSED, rules.UNPROVED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,14 @@ class Weekly:
     leaders: list[LeaderWeek]
     is_exempt: bool
     effect: str
+
+    def shown(self, show: str, post_id: int | None) -> list[WeekRow]:
+        """Return the rows behind a figure of the table: of one leader, of one status, with open decisions."""
+        mine = [row for row in self.rows if post_id in (None, row.leader_post_id)]
+        if show == "decisions":
+            return [row for row in mine if row.open_decisions]
+        wanted = BEHIND.get(show)
+        return mine if wanted is None else [row for row in mine if row.status in wanted]
 
     def count(self, *statuses: str) -> int:
         return sum(1 for row in self.rows if row.status in statuses)

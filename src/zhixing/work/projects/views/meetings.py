@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters.acts import note_exported
+from zhixing.core.matters.views.page import listed
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import mark
@@ -39,8 +41,12 @@ def weekly(request: HttpRequest) -> HttpResponseBase:
         note_exported(rows=len(table.rows), query=f"projects/weekly?week={table.code}", by=by, at=now)
         return as_file(weekly_workbook(table, made_by=by, made_at=now), f"weekly-{table.code}.xlsx", now)
     following = monday + timedelta(days=7)
+    show, post = request.GET.get("show", ""), request.GET.get("leader", "")
+    leader = int(post) if post.isascii() and post.isdecimal() and len(post) < 10 else None
     context = {
         "shown": table,
+        "rows": table.shown(show, leader),
+        "narrowed": lambda **query: f"?{urlencode({'week': table.code, **query})}#rows",
         "previous": rules.week_code(monday - timedelta(days=7)),
         "following": rules.week_code(following) if following <= today else "",
         "may_hold": policies.may_hold_meeting(by),
@@ -59,6 +65,7 @@ def _monday(text: str, today: date) -> date:
 
 
 @require_GET
+@listed
 def meetings(request: HttpRequest) -> HttpResponseBase:
     """List meetings about projects, newest first."""
     by, now = officer_of(request), timezone.now()

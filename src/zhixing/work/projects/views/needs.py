@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhixing.core.matters.views.page import listed
 from zhixing.core.people import selectors as people
 from zhixing.ui import http
 from zhixing.ui.listing import read_listing
@@ -17,6 +18,7 @@ from zhixing.work.projects.views._common import officer_of, perform, project_of
 
 
 @require_GET
+@listed
 def needs(request: HttpRequest) -> HttpResponseBase:
     """List needs, newest first, with how this month adds up."""
     by, now = officer_of(request), timezone.now()
@@ -25,8 +27,9 @@ def needs(request: HttpRequest) -> HttpResponseBase:
     rows, total = selectors.needs(
         seen_by=by,
         now=now,
-        state=state if state in rules.STATE_WORDS else "",
+        state=state if state in (*rules.STATE_WORDS, selectors.UNSETTLED) else "",
         only_old=state == "old",
+        filed_in=http.asked_month(request),
         page=listing.page,
         size=listing.size,
     )

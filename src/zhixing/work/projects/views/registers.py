@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.matters.acts import note_exported
+from zhixing.core.matters.views.page import listed
 from zhixing.core.people import selectors as people
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark, translate
@@ -102,14 +103,12 @@ def register(request: HttpRequest) -> HttpResponseBase:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("编号"), sort="code"),
-        Column(_("项目名称"), sort="title", kind="wide"),
+        Column(_("项目名称"), sort="code", kind="wide"),
         Column(_("牵头单位"), sort="unit"),
         Column(_("包联县领导")),
         Column(_("进度"), sort="percent", kind="number"),
         Column(_("本年投资"), kind="number"),
         Column(_("竣工"), sort="due"),
-        Column(_("预计")),
         Column(_("台账更新"), sort="updated"),
         Column(_("状态")),
     ]
@@ -152,6 +151,7 @@ def take_in(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
+@listed
 def filings(request: HttpRequest) -> HttpResponseBase:
     """Show the filed versions that the key-project office has not read, and note that it has."""
     by, now = officer_of(request), timezone.now()

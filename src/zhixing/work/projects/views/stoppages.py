@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.matters import acts as matters
+from zhixing.core.matters.views.page import listed
 from zhixing.core.people import selectors as people
 from zhixing.ui import http
 from zhixing.work.projects import acts, forms, policies, selectors
@@ -16,6 +17,7 @@ from zhixing.work.projects.views._common import officer_of, perform, project_of
 
 
 @require_GET
+@listed
 def stoppages(request: HttpRequest) -> HttpResponseBase:
     """List stoppages, those under way first."""
     by, now = officer_of(request), timezone.now()
