@@ -498,7 +498,10 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             ),
             _ongoing,
         ),
-        (r"立即|立行立改|即知即改|即行即改|立整立改|速办|马上|特急|第一时间", _always(AT_ONCE)),
+        (
+            r"立即|立行立改|即知即改|即行即改|立整立改|速办|马上|特急|第一时间(?!(?:上)?报|向)",
+            _always(AT_ONCE),
+        ),
     )
 )
 
