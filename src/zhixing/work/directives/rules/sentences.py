@@ -91,7 +91,7 @@ _SERVES = re.compile(
     r"|^(?:跟进|全程|主动)(?:服务|指导|保障)"
 )
 _ONLY_BY_WHEN = re.compile(
-    r"(?:务必|确保|力争|须|要|于|在)*(?:(?:20\d\d|今|本)年)?(?:\d{1,2}月|\d{1,2}日|年底|月底|[本下]周|周[一-五]|"
+    r"(?:务必|确保|力争|要求|计划|预计|限|须|要|于|在)*(?:(?:20\d\d|今|本)年)?(?:\d{1,2}月|\d{1,2}日|年底|月底|[本下]周|周[一-五]|"
     r"[一二三四]季度|上半年|\d{1,3}个?(?:工作)?(?:日|天|小时)|[一两二三]周)[^，。；]{0,18}$"
 )
 _GUIDES = re.compile(r"(?:负责)?(?:业务)?(?:指导|督导|督促)、(?:由)?")
@@ -666,7 +666,7 @@ _ENDS_A_FIELD = re.compile(r"(?:成果(?:形式)?|备注)[：:][^。；]*[。；
 
 def says_only_when(words: str) -> bool:
     """Whether words behind labels say no more than by when (6月底前完成, 持续推进)."""
-    rest = _ENDS_A_FIELD.sub("", words).strip("。；; ")
+    rest = re.sub(r"^(?:要求|计划|预计|确保|力争)", "", _ENDS_A_FIELD.sub("", words).strip("。；; "))
     return len(rest) <= 24 and bool(_ONLY_BY_WHEN.match(rest) or _NO_DAY.fullmatch(rest))
 
 

@@ -79,6 +79,8 @@ class _Columns:
     is_guessed: bool = False
 
 
+_LONGEST_NAME = 12
+_OFFICES = ("局", "委", "镇", "乡", "街道", "中心", "公司", "大队", "政府")
 _LEAST_ROWS, _LEAST_COLUMNS, _LONG_ENOUGH = 2, 3, 7
 
 
@@ -92,8 +94,9 @@ def _columns_by_content(rows: Sequence[tuple[str, ...]]) -> _Columns | None:
     if len(body) < _LEAST_ROWS or len(body[0]) < _LEAST_COLUMNS:
         return None
     named = sum(map(bool, map(kind_of_column, body[0])))
-    has_head = named * 2 >= len(body[0]) or not any(
-        is_list_of_units(cell) or _BY_WHEN.match(cell) for cell in body[0]
+    has_head = named * 2 >= len(body[0]) or (
+        all(len(cell) <= _LONGEST_NAME and not re.search(r"\d", cell) for cell in body[0])
+        and not any(cell.endswith(_OFFICES) for cell in body[0])
     )
     names = list(body[0]) if has_head else [""] * len(body[0])
     under = body[has_head:]
