@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pypinyin import Style, lazy_pinyin
+from zhixing.foundation import pinyin
 
 SEARCHED: Final = ("title", "document_number", "source_ref")
 """The words of a matter by which it is found."""
@@ -22,7 +22,7 @@ def search_text(*parts: str) -> str:
     text = " ".join(part for part in parts if part)
     words = [spaced(text)]
     for run in _RUN.findall(text):
-        initials = "".join(lazy_pinyin(run, style=Style.FIRST_LETTER))
+        initials = pinyin.initials(run)
         words += [initials[place : place + 6] for place in range(len(initials) - 1)]
     return re.sub(r"\s+", " ", " ".join(dict.fromkeys(words))).strip().lower()
 
