@@ -66,8 +66,7 @@ ONLY_BUSINESS: Final = "housing"
 def play_standing(year: Year, made: Registered) -> None:
     """Establish the bodies, let three units say who answers for what, hand papers in, let a system in."""
     stage = Stage(year, made)
-    at = stage.at(1, 8)
-    if not stage.has_come(at):
+    if not stage.has_come(stage.at(1, 20)):
         return
     _bodies(stage)
     _duties(stage)
