@@ -26,7 +26,7 @@ from tests.security.world import EVERYBODY, World
 NOBODY = ""
 TABLE: Mapping[str, Any] = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text("utf-8"))
 REACHED = frozenset({200, 204, 302, 303})
-SAMPLE_REACHES, SAMPLE_DENIED = 3, 8
+SAMPLE_REACHES, SAMPLE_DENIED = 2, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
 
 
 # At commit size: the colleagues of the doer, who sees everything, who sees nothing.
-TRYING = ("li", "he", "wang", "chen", "zhou", "lu", "qian", "meng", "ren", "mi", "luo", "party", "admin")
+TRYING = ("li", "wang", "zhou", "lu", "qian", "meng", "mi", "luo", "party")
 
 
 def test_every_step_is_in_the_table() -> None:

@@ -65,3 +65,10 @@ class TestCounting:
     def test_a_filter_is_anything_but_page_size_and_order(self) -> None:
         assert not listing("?page=2&size=50&sort=due&q=").is_filtered
         assert listing("?q=%E6%A1%A5").is_filtered
+
+
+def test_what_was_not_counted_to_its_end_pages_as_far_as_it_was() -> None:
+    found = listing("?page=900")
+    counted = found.counted(101, at_most=100)
+    assert (counted.total, counted.is_more, counted.page) == (100, True, 5)
+    assert not found.counted(100, at_most=100).is_more

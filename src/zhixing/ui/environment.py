@@ -145,8 +145,8 @@ def signup_is_open() -> bool:
 
 
 def session_seconds() -> int:
-    """Return after how many idle seconds a session ends, for the warning before it."""
-    return settings.SESSION_COOKIE_AGE
+    """Return after how many idle seconds a session may end, for the warning before it."""
+    return settings.SESSION_COOKIE_AGE - settings.SESSION_TOUCH_SECONDS
 
 
 def language_tag() -> str:

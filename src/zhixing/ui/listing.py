@@ -14,7 +14,10 @@ ALL_ROWS = "asks_for_all_rows"
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list. `total` is -1 until counted; `sort` is one of the names allowed by the view."""
+    """One page of a list. `total` is -1 until counted; `sort` is one of the names allowed by the view.
+
+    With `is_more` there are more than `total` rows: only so many are paged through.
+    """
 
     path: str
     query: QueryDict
@@ -23,6 +26,7 @@ class Listing:
     page: int
     size: int
     total: int = -1
+    is_more: bool = False
 
     @property
     def limit(self) -> int:
@@ -56,9 +60,13 @@ class Listing:
             value for name, value in self.query.items() if name not in {"page", "size", "sort", "format"}
         )
 
-    def counted(self, total: int) -> Listing:
-        """Return the same list with its total; a page past the end becomes the last one."""
-        there = replace(self, total=total)
+    def counted(self, total: int, *, at_most: int | None = None) -> Listing:
+        """Return the same list with its total; a page past the end becomes the last one.
+
+        What was not counted further than `at_most` says so.
+        """
+        is_more = at_most is not None and total > at_most
+        there = replace(self, total=at_most if at_most is not None and is_more else total, is_more=is_more)
         return replace(there, page=min(self.page, there.pages))
 
     def url(self, **changes: object) -> str:

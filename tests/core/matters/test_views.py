@@ -151,6 +151,24 @@ class TestRegister:
         assert {row.id for row in found[:2]} == {soon.pk, late.pk}
         assert found[2].id == done.pk
 
+    def test_what_fits_many_is_found_like_what_fits_few(self, county: Stage) -> None:
+        titles = ("许可（变更）", "许可变更", "可许变更", "许可延续", "XK-12许可变更", "许可变更二")
+        kept = [county.issue(at="2026-06-01 09:00", title=title).pk for title in titles]
+        elsewhere = county.issue(at="2026-06-01 09:00", title="许可变更", lead="finance").pk
+        asked = {"许可变更": [0, 1, 4, 5], "许可": [0, 1, 3, 4, 5], "xk变更": [0, 1, 4, 5]}
+        for code, others in (("zhou", [elsewhere]), ("wang", [])):
+            by = county.officer(code, "2026-06-03 09:00")
+            for text, places in asked.items():
+                wanted = others + sorted([kept[place] for place in places], reverse=True)
+                # Counted whole; counted to one, then read in order; more asked for than is read.
+                for count_to, limit in ((100, 20), (1, 2), (1, 20)):
+                    rows, count = selectors.matching_in_order(
+                        Matter.objects.all(), text, seen_by=by, order=("-id",), offset=0, limit=limit,
+                        count_to=count_to,
+                    )  # fmt: skip
+                    assert [row.pk for row in rows] == wanted[:limit], (code, text, count_to, limit)
+                    assert count == min(len(wanted), count_to + 1)
+
     def test_finds_by_number_and_by_the_words_it_was_corrected_to(
         self, county: Stage, matter: Matter
     ) -> None:

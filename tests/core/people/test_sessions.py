@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -161,6 +162,18 @@ class TestSecondFactor:
         assert sent(45) == 302
         assert sent(58) == 200, "a second time"
         assert sent(20) == 200
+
+    def test_a_session_in_use_is_written_once_a_minute(self, office: Office, settings) -> None:
+        client = sign_in(Client(), office, "wang")
+
+        def ends() -> datetime:
+            client.get("/people/")
+            return Session.objects.get(pk=client.session.session_key).expire_date
+
+        first = ends()
+        assert ends() == first
+        settings.SESSION_TOUCH_SECONDS = -1
+        assert ends() > first
 
     def test_window_screens_close_sooner(self, office: Office, settings) -> None:
         client = sign_in(Client(), office, "zhao")

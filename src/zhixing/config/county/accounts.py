@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
-
 from zhixing.config.county.content import content
 from zhixing.config.county.roster import Roster, roster
 from zhixing.foundation.moment import recording_moment
+from zhixing.foundation.pinyin import syllables
 
 PASSWORD = "Chengyang-2026"  # noqa: S105 - printed by the demo for everyone to read
 CODE_SECONDS = 30
@@ -81,7 +80,7 @@ def accounts() -> tuple[DemoAccount, ...]:
 
 def _account(code: str, persona: str, people: Roster, unit: str, post: str) -> DemoAccount:
     person = people.holder(code)
-    username = "".join(lazy_pinyin(person.name, style=Style.NORMAL))
+    username = "".join(syllables(person.name))
     seed = hashlib.sha256(f"zhixing demo {username}".encode()).digest()[:20]
     return DemoAccount(
         username=username,

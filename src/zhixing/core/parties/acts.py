@@ -44,7 +44,6 @@ class PlainParty:
     address: str
 
 
-@transaction.atomic
 def register_party(
     *,
     kind: str,
@@ -68,27 +67,27 @@ def register_party(
     if number and not rules.number_fits(kind, number):
         raise IdNumberWrong
     index = adapters.blind(number, kind=kind) if number else None
-    if index is not None:
-        known = Party.objects.filter(kind=kind, number_index=index).first()
+    with transaction.atomic(savepoint=False):
+        known = Party.objects.filter(kind=kind, number_index=index).first() if index is not None else None
         if known is not None:
             return known
-    party = Party(
-        code=secrets.token_hex(12),
-        kind=kind,
-        unit_id=unit_id,
-        account_id=account_id,
-        registered_at=at,
-    )
-    _seal(party, name=name, id_number=number, phone=phone, address=address)
-    party.save(force_insert=True)
-    ledger.record(
-        verbs.REGISTERED,
-        about=reference("party", party.code),
-        by=by,
-        at=at,
-        facts={"kind": str(kind), "unit": unit_id},
-        personal={"name": name},
-    )
+        party = Party(
+            code=secrets.token_hex(12),
+            kind=kind,
+            unit_id=unit_id,
+            account_id=account_id,
+            registered_at=at,
+        )
+        _seal(party, name=name, id_number=number, phone=phone, address=address)
+        party.save(force_insert=True)
+        ledger.record(
+            verbs.REGISTERED,
+            about=reference("party", party.code),
+            by=by,
+            at=at,
+            facts={"kind": str(kind), "unit": unit_id},
+            personal={"name": name},
+        )
     return party
 
 

@@ -68,6 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Return where somebody goes who has just opened an account."""
         return self.get_login_redirect_url(request)
 
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *more: Any, **named: Any
+    ) -> None:
+        """Say what was done, but not that somebody is signed in: the page shows it."""
+        if message_template != "account/messages/logged_in.txt":
+            super().add_message(request, level, message_template, *more, **named)
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt before the password is hashed. Raises ValidationError with the time to wait."""
         now = recording_moment()

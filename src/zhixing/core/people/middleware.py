@@ -95,7 +95,7 @@ class ActingOfficer:
         request.standing = standing  # type: ignore[attr-defined]
         request.officer = standing.officer  # type: ignore[attr-defined]
         request.other_posts = standing.others  # type: ignore[attr-defined]
-        if standing.at_window:
+        if standing.at_window and request.session.get_expiry_age() > settings.SESSION_WINDOW_SECONDS:
             request.session.set_expiry(settings.SESSION_WINDOW_SECONDS)
 
     def process_view(

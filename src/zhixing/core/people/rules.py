@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pypinyin import Style, lazy_pinyin
-
+from zhixing.foundation.pinyin import syllables
 from zhixing.foundation.words import mark
 
 # S0:73 主体明确、权责对称、层级清晰、奖罚分明、衔接得当.
@@ -184,5 +183,5 @@ def request_digest(*, post_id: int, role: str, grants: bool, reason: str, asked_
 
 def pinyin_of(name: str) -> tuple[str, str]:
     """Return a name's pinyin and its initials, for search: 周敏 is ("zhou min", "zm")."""
-    syllables = lazy_pinyin(name, style=Style.NORMAL)
-    return " ".join(syllables)[:128], "".join(syllable[:1] for syllable in syllables)[:16]
+    sounds = syllables(name)
+    return " ".join(sounds)[:128], "".join(sound[:1] for sound in sounds)[:16]

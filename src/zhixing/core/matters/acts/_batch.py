@@ -160,9 +160,11 @@ class Batch:
         """Read and lock the clocks of every matter of the batch. Four queries for any number, once."""
         if self._clocks is None:
             found: dict[str, list[Clock]] = {m.reference: [] for m in self.locked.values()}
+            # What was taken on just now has no clocks yet that a query could find.
+            known = [m.reference for m in self.locked.values() if m.version]
             rows = list(
-                Clock.objects.select_for_update().filter(about__in=list(found)).order_by("about", "pk")
-                if found
+                Clock.objects.select_for_update().filter(about__in=known).order_by("about", "pk")
+                if known
                 else []
             )
             for clock in rows:

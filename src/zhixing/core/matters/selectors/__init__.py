@@ -43,6 +43,7 @@ from zhixing.core.matters.selectors.pages import (
 )
 from zhixing.core.matters.selectors.receipts import kept_answer
 from zhixing.core.matters.selectors.registers import (
+    COUNTED,
     ORDERS,
     Filters,
     MatterRow,
@@ -51,6 +52,7 @@ from zhixing.core.matters.selectors.registers import (
     counts,
     keys_of,
     matching,
+    matching_in_order,
     register,
     rows_of,
     saved_views,
@@ -60,6 +62,7 @@ from zhixing.core.matters.selectors.runs import RunLog, run_log
 from zhixing.core.matters.selectors.tracking import Tracked, tracked
 
 __all__ = [
+    "COUNTED",
     "ORDERS",
     "Balance",
     "DayLoad",
@@ -104,6 +107,7 @@ __all__ = [
     "load_by_person",
     "load_by_unit",
     "matching",
+    "matching_in_order",
     "matter",
     "matter_key",
     "may_see",

@@ -38,7 +38,7 @@ class Duty:
     url: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def owe_many(duties: Sequence[Duty]) -> int:
     """Owe every duty that is not owed already, and return how many were asked for. Ledger: by the caller.
 

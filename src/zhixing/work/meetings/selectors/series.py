@@ -9,7 +9,6 @@ from itertools import count
 from typing import Final
 
 from django.db.models import Count, F, Max, Q
-from pypinyin import Style, lazy_pinyin
 
 from zhixing.core.clock.rules.limits import UNIT_WORDS
 from zhixing.core.people import selectors as people
@@ -17,6 +16,7 @@ from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.core.rulebook.rules import Rule
 from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.pinyin import initials
 from zhixing.foundation.words import translate
 from zhixing.work.meetings.models import Series
 from zhixing.work.meetings.selectors.sittings import HELD, next_due
@@ -127,7 +127,7 @@ def series_named(code: str, *, seen_by: Actor) -> SeriesSettings | None:
 
 def fresh_code(name: str) -> str:
     """Return a code for an address that no series bears yet: the pinyin initials of the name, numbered."""
-    stem = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))[:24] or "series"
+    stem = initials(name)[:24] or "series"
     taken = set(Series.objects.filter(code__startswith=stem).values_list("code", flat=True))
     return next(code for n in count(1) if (code := stem if n == 1 else f"{stem}-{n}") not in taken)
 

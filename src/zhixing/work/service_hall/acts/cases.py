@@ -72,7 +72,7 @@ def receive(*, new: Application, by: Officer, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_in(
     *, new: Application, applicant: Applicant, wish: str, hints: Mapping[str, str], by: Officer, at: datetime
 ) -> Case:

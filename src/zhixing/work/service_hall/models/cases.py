@@ -72,6 +72,7 @@ class Case(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-received_at", "-id"], name="case_newest", condition=Q(whole__isnull=True)),
             models.Index(fields=["stage", "-received_at"], name="case_stage"),
             models.Index(fields=["window", "-received_at"], name="case_window"),
             models.Index(fields=["unit", "-received_at"], name="case_unit"),

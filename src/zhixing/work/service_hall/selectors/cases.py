@@ -77,9 +77,10 @@ def cases(
     """Return the cases in view, newest first, and how many. Five queries, one more where a number is asked.
 
     `question.text` is words of the item, pinyin initials, the beginning of a case's number, or the whole
-    number or telephone of the applicant.
+    number or telephone of the applicant. What words find is counted to `matters.COUNTED`, one above stands
+    for more.
     """
-    rows = _visible(seen_by).filter(whole__isnull=True)
+    rows = Case.objects.filter(whole__isnull=True)
     if question.stage == "open":
         rows = rows.filter(stage__in=stages.OPEN_STAGES)
     elif question.stage:
@@ -92,22 +93,18 @@ def cases(
         rows = rows.filter(urgent_at__isnull=False)
     if question.sent_back:
         rows = rows.filter(sent_back_at__isnull=False)
-    if question.text.strip():
-        rows = _found(rows, question.text.strip())
-    total = rows.count()
-    found = list(
-        rows.select_related("matter__handler", "window").order_by("-received_at", "-id")[
-            offset : offset + limit
-        ]
-    )
-    return rows_of(found, now=now), total
-
-
-def _found(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """Return the cases of whoever has this whole number or telephone, else those the words fit."""
-    if codes := parties.codes_by_number(text):
-        return rows.filter(party_code__in=codes)
-    return rows.filter(matter__in=matters.matching(Matter.objects.all(), text))
+    text, order = question.text.strip(), ("-received_at", "-id")
+    whole = rows.select_related("matter__handler", "window")
+    if text and not (codes := parties.codes_by_number(text)):
+        found, total = matters.matching_in_order(
+            whole, text, seen_by=seen_by, by="matter", order=order, offset=offset, limit=limit
+        )
+        return rows_of(found, now=now), total
+    if text:
+        rows, whole = rows.filter(party_code__in=codes), whole.filter(party_code__in=codes)
+    total = rows.filter(matter__in=Matter.objects.visible_to(seen_by)).count()
+    seen = whole.filter(matter__in=Matter.objects.visible_to(seen_by, among_found=True).values("pk"))
+    return rows_of(list(seen.order_by(*order)[offset : offset + limit]), now=now), total
 
 
 def rows_of(found: Sequence[Case], *, now: datetime) -> list[CaseRow]:

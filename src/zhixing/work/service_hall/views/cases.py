@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.matters import acts as matters
+from zhixing.core.matters.selectors import COUNTED
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark, translate
 from zhixing.ui import http
 from zhixing.ui.lines import Column
 from zhixing.ui.listing import read_listing
-from zhixing.work.service_hall import acts, exports, forms, selectors
+from zhixing.work.service_hall import acts, exports, forms, policies, selectors
 from zhixing.work.service_hall.acts import queues as queue_acts
 from zhixing.work.service_hall.rules import stages
 from zhixing.work.service_hall.rules.fees import FREE_WORDS
@@ -63,15 +64,15 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     )
     listing = read_listing(request, sorts=("received",), size=20)
     if request.GET.get("format") == "xlsx":
-        rows, total = selectors.cases(question, seen_by=by, now=now, limit=MOST)
-        matters.note_exported(rows=total, query=request.GET.urlencode(), by=by, at=now)
+        rows, _total = selectors.cases(question, seen_by=by, now=now, limit=MOST)
+        matters.note_exported(rows=len(rows), query=request.GET.urlencode(), by=by, at=now)
         file = exports.register(rows, made_by=by, made_at=now)
         return http.download(file, name="cases.xlsx", kind=http.XLSX)
     rows, total = selectors.cases(question, seen_by=by, now=now, offset=listing.offset, limit=listing.limit)
     context = {
         "form": form,
         "rows": rows,
-        "listing": listing.counted(total),
+        "listing": listing.counted(total, at_most=COUNTED if question.text.strip() else None),
         "columns": _columns(),
         "now": now,
         "query": request.GET.urlencode(),
@@ -161,6 +162,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponseBase:
         "qr": picture,
         "now": now,
         "by": by,
+        "serves": policies.may_serve(by),
         "applicant": _applicant(page, mark("打印收件回执"), by, now),
     }
     return _for_hand(http.render(request, "service_hall/receipt.html", context))
@@ -196,7 +198,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponseBase:
     address, picture = _code(request, page.row.number, page.tracking_code)
     applicant = _applicant(page, mark("打印一次性告知书"), by, now)
     context = {"page": page, "line": page.row, "applicant": applicant, "address": address, "qr": picture}
-    context |= {"now": now, "by": by}
+    context |= {"now": now, "by": by, "serves": policies.may_serve(by)}
     return _for_hand(http.render(request, "service_hall/notice.html", context))
 
 
