@@ -28,7 +28,7 @@ from zhixing.work.directives.rules.tasks import Decomposition, Task, decompose  
 ANNOTATED = ROOT / "tests" / "data" / "decompose"
 SETS = tuple(
     ANNOTATED / f"{name}.jsonl"
-    for name in ("annotations", "county", "held", "offices", *(f"offices-{lot}" for lot in range(2, 14)))
+    for name in ("annotations", "county", "held", "offices", *(f"offices-{lot}" for lot in range(2, 18)))
 )
 GOAL = 0.95
 
@@ -48,6 +48,10 @@ FIRST_RUNS = {
     "offices-11": (16, 21, 21),
     "offices-12": (10, 18, 17),
     "offices-13": (16, 20, 20),
+    "offices-14": (37, 50, 47),
+    "offices-15": (20, 45, 46),
+    "offices-16": (25, 45, 33),
+    "offices-17": (21, 39, 40),
 }
 
 

@@ -126,6 +126,24 @@ def numbered(paragraph: Any, level: int) -> None:
     properties.append(mark)
 
 
+class TestBoxesInWord:
+    def test_the_words_of_a_text_box_are_read_once(self) -> None:
+        document = Document()
+        box = "<w:txbxContent><w:p><w:r><w:t>二、清理管网。（县水务局负责）</w:t></w:r></w:p></w:txbxContent>"
+        spaces = (
+            'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+            'xmlns:v="urn:schemas-microsoft-com:vml"'
+        )
+        document.add_paragraph("一、甲事项。（县住建局负责）")._p.append(
+            parse_xml(
+                f"<w:r {nsdecls('w')} {spaces}><mc:AlternateContent><mc:Choice Requires='v'><w:pict>{box}"
+                f"</w:pict></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+            )
+        )
+        document.sections[0].header.paragraphs[0].text = "由县公安局牵头"
+        assert [task.lead for task in decomposed(document).tasks] == ["县住建局", "县水务局"]
+
+
 class TestTablesInWord:
     def test_rows_are_tasks(self, paper: Any) -> None:
         table = paper.add_table(rows=3, cols=6)
@@ -230,7 +248,9 @@ class TestTablesInWord:
 
 
 class TestReadBlocks:
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+    @pytest.mark.parametrize(
+        "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+    )
     def test_takes_the_encodings_of_offices(self, encoding: str) -> None:
         blocks = read_blocks("一、甲事项。（县住建局负责）".encode(encoding), name="文件.txt")
         assert blocks == [Line("一、甲事项。（县住建局负责）", 1)]

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -41,6 +42,10 @@ REACHED = {
     "offices-11": 20,
     "offices-12": 19,
     "offices-13": 20,
+    "offices-14": 52,
+    "offices-15": 46,
+    "offices-16": 44,
+    "offices-17": 39,
 }
 OF_MARCH = Frame(2026, date(2026, 3, 5))
 
@@ -693,6 +698,93 @@ class TestDecompose:
             "国办发〔2018〕129号": 17,
             "国发〔2018〕39号": 15,
         }
+
+
+class TestReadByMeaning:
+    """What no list of shapes holds is known by its stem, by what bounds it or by what it contains."""
+
+    @pytest.mark.parametrize(
+        "name", ["承接科室", "认领部门", "承办村（站所）", "由谁落实", "落实责任（首位为总牵头）", "包抓单位"]
+    )
+    def test_a_column_never_met_says_who_by_its_stem(self, name: str) -> None:
+        task = only_task(in_a_paper(f"任务|{name}|达标日期", "甲事项|县住建局、县水利局|6月底"))
+        assert (task.lead, task.supports, task.deadlines) == ("县住建局", ("县水利局",), ("2026-06-30",))
+
+    def test_a_column_says_who_by_its_cells(self) -> None:
+        rows = ("内容丙|丁|戊", "整治背街小巷46条|县住建局|6月底", "改造农贸市场三个|县商务局|9月底")
+        first, second = tasks_of(in_a_paper(*rows))
+        assert (first.lead, second.lead, second.deadlines) == ("县住建局", "县商务局", ("2026-09-30",))
+        assert "column_guessed" in first.flags
+
+    def test_a_list_of_places_with_sums_is_no_table_of_tasks(self) -> None:
+        rows = ("单位|户数|金额", "石门镇|12|3.5", "白沙镇|20|6", "龙泉镇|8|2.1")
+        assert tasks_of(in_a_paper(*rows)) == ()
+
+    def test_a_table_on_its_side(self) -> None:
+        rows = (
+            "任务|整治市容|修复路面",
+            "责任单位|县城管局|县交通局、石门镇",
+            "完成时限|6月底|9月底",
+        )
+        first, second = tasks_of(in_a_paper(*rows))
+        assert (first.lead, first.deadlines) == ("县城管局", ("2026-06-30",))
+        assert (second.lead, second.supports) == ("县交通局", ("石门镇",))
+
+    def test_a_heading_charges_what_stands_under_it(self) -> None:
+        first, second = tasks_of(
+            in_a_paper(
+                "一、由县水利局牵头的事项",
+                "（一）建水源。配合单位：县财政局。",
+                "（二）测水质。配合单位：县疾控中心。",
+            )
+        )
+        assert [(first.lead, first.supports), (second.lead, second.supports)] == [
+            ("县水利局", ("县财政局",)),
+            ("县水利局", ("县疾控中心",)),
+        ]
+
+    def test_a_label_above_a_table_charges_its_rows(self) -> None:
+        rows = (
+            "责任单位：县文旅局",
+            "目标任务|考核标准|完成时限",
+            "送戏下乡|180场|11月底",
+            "文物保护|修缮一处|8月底",
+        )
+        assert [(task.lead, task.deadlines) for task in tasks_of(in_a_paper(*rows))] == [
+            ("县文旅局", ("2026-11-30",)),
+            ("县文旅局", ("2026-08-31",)),
+        ]
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "县属国有企业",
+            "乌鲁木齐海关",
+            "县消保委",
+            "人民银行淮州市分行",
+            "县政协提案委",
+            "各地州市",
+            "综治办",
+            "县一中",
+        ],
+    )
+    def test_a_name_of_no_listed_shape_ends_where_its_role_begins(self, name: str) -> None:
+        task = only_task(in_a_paper(f"一、由{name}牵头，县财政局配合，6月底前完成整治。"))
+        assert (task.lead, task.supports) == (name, ("县财政局",))
+
+
+class TestLongTexts:
+    def test_a_line_twice_as_long_takes_no_more_than_its_share(self) -> None:
+        """Words beside a bracket, dates and remarks are looked for near by."""
+        line = "".join(plain_text(blocks_in(path)).replace("\n", "") for path in DOCUMENTS[:40])
+
+        def seconds(times: int) -> float:
+            begun = perf_counter()
+            decompose(blocks_of(line * times))
+            return perf_counter() - begun
+
+        seconds(1)
+        assert seconds(8) < 5 * seconds(4)
 
 
 def agrees(row: dict[str, object], task: Task) -> bool:

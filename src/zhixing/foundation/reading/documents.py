@@ -144,8 +144,8 @@ def blocks_of(text: str) -> list[Block]:
     """Return the lines and tables of plain text.
 
     A table is a run of at least two lines with tabs, upright strokes or wide gaps of which the first
-    names columns; Markdown's rule under the head is left out. A line without strokes inside such a run
-    continues the last cell.
+    names columns, or of three with the same number of cells; Markdown's rule under the head is left out.
+    A line without strokes inside such a run continues the last cell.
     """
     blocks: list[Block] = []
     numbered = unwrapped(text.splitlines())
@@ -177,6 +177,27 @@ def _table_at(raw: Sequence[str], place: int) -> tuple[Table | None, int]:
             continue
         rows, taken = _rows_at(raw, place, cut, width=len(head))
         if len(rows) > 1:
+            return Table(tuple(rows), place + 1), taken
+    return _aligned_at(raw, place)
+
+
+_LEAST_ALIGNED = 3
+
+
+def _aligned_at(raw: Sequence[str], place: int) -> tuple[Table | None, int]:
+    """Return at least three lines with the same number of cells, three or more, whatever their head says."""
+    for cut in (_TAB, _BAR, _GAP):
+        rows: list[tuple[str, ...]] = []
+        taken = 0
+        for line in raw[place:]:
+            cells = _cells(line, cut) if cut.search(line.strip(" 　\r")) else []
+            is_ruled = line.strip() and re.fullmatch(r"[\s|｜│┃:：+\-—─┼├┤=]+", line)
+            if not is_ruled and (len(cells) < _LEAST_ALIGNED or (rows and len(cells) != len(rows[0]))):
+                break
+            if not is_ruled:
+                rows.append(tuple(cells))
+            taken += 1
+        if len(rows) >= _LEAST_ALIGNED:
             return Table(tuple(rows), place + 1), taken
     return None, 0
 

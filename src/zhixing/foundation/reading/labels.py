@@ -105,7 +105,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
             r"备注|说明|进展(?:情况)?|完成情况|工作进展|落实情况|目前进展|整改情况|来源|依据|"
             r"投资|总投资|分值|权重|评分标准|考核方式|签收|下一步(?:工作)?(?:打算|措施)?|"
             rf"(?:督办|督查|验收|核查|考核|隐患|涉事|受检|被检查){_BODY}|(?:开工|开始|启动|起始|动工|交办|发现|检查)(?:时间|日期)|"
-            r"[一-龥]{2,4}(?:情况|编号|地址|地点|类型|等级|级别|来源|金额|资金|规模|日期|数量|状态)|[一-龥]{2,4}（[万亿]?元）"
+            r"[一-龥]{2,4}(?:情况|编号|地址|地点|类型|等级|级别|来源|金额|资金|规模|数量|状态)|(?:成文|批示|来文|收文|发文|签发|登记|制表|填表|填报|受理|反映|投诉|信访|会议|印发|有效)日期|[一-龥]{2,4}（[万亿]?元）"
         ),
     ),
 )
@@ -147,6 +147,19 @@ _INSIDE = re.compile(
     rf"^)[【〔\[]?(?P<label>(?:{_PARTIES}){_AND_PEOPLE})[】〕\]]?(?:[\s　]*[：:]|{_IS}|(?<=[】〕\]]))"
 )
 
+# Any words before a colon, which may say by their stem what they label (协助：, 承担科室：, 办结日：).
+_OPEN_LABEL = re.compile(
+    r"(?:^[\s　\-—–·•●■◆★▲*]*|(?<=[。；;，,\s　（(】）)])|(?<=\n))"
+    r"[【〔\[]?(?P<label>[一-龥、/（）]{2,14})[】〕\]]?[\s　]*[：:]"
+)
+_OF_COMPLETION = re.compile(
+    r"(?!交办|受理|收|来|发|批|开|会议).*(?:完成|办[结毕理]|答复|反馈|销号|截止|落实|整改|推进|上线|竣工|投用|限|要求|交[付卷账]|达标|到位|工期|时间表|节点|时序)"
+)
+_UNIT_FIRST = re.compile(
+    r"[\s　]*[^，。；：、\n]{0,24}?"
+    r"(?:[局委办部厅院会署行所司站处队科股室馆社园镇乡村省市县区组]|街道|中心|公司|单位|部门|政府|集团|学校|医院|乡镇)"
+    r"(?:[（(][^（）()]*[）)])?(?:[、，,;；。\s　/]|$|等|牵头|负责|配合)"
+)
 _ANOTHER_LABEL = re.compile(r"[；;，,。\s　][一-龥]{2,8}[：:]")
 
 
@@ -170,26 +183,82 @@ def kind_of_label(text: str) -> str:
     return ""
 
 
-_COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+# The same by meaning, for names that no list holds: a stem that says what one does (承办, 协助) and a noun.
+_BODIES = (
+    r"(?:单位|部门|主体|机构|机关|科室|股室|处室|站所|地区|镇街|镇（街道）|乡镇|街道|镇|乡|村(?:（社区）)?|村组|社区|村居|力量|"
+    r"方|者|成员|企业|公司|专班|线条|条线|口)"
+)
+_FILL = r"(?:[一-龥、/／及和与或]{0,5}?)"
+_LEADS_STEM = r"组长|总指挥|召集|牵头|主办|主责|首责|主抓|抓总|总负责|领办"
+_HELPS_STEM = (
+    r"副组长|次办|次责|共同责任|成员|组成|支撑|配合|协办|协同|协助|协作|协管|"
+    r"参与|参加|会办|会同|支持|联动|辅助|协调配合"
+)
+_GUIDES_STEM = r"指导|督导|监督|监管"
+_ANSWERS_STEM = (
+    r"责任|承办|承担|落实|实施|执行|办理|负责|分工|属地|整改|分管|包抓|推进|组织|完成|处置|经办|归口|包保|包联|"
+    r"管护|治理|化解|认领|挂牌|建设|服务|运营"
+)
+_NOT_CHARGED = (
+    r"(?:督办|督查|验收|核查|考核|检查|来文|来函|发文|填报|上报|报送|提出|提案|投诉|申报|提交|反映|交办|转办|批示|"
+    r"受检|被检查?|涉事|涉及|隐患|问题|计量|施工|设计|监理|勘察|出席|列席|参会|主送|抄送|印发|制表|发现|受益|建议|领衔)"
+)
+_OPEN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        (TASK, r"[一-龥]{1,6}(?:项目|工作|任务|事项|指标|问题|内容|要求)"),
-        (TIME, r"(?!会议|受理|来文|提出|填报|印发)[一-龥]{2,6}(?:时间|时限|期限|节点)"),
+        (ORDINAL, r"(?:总?序|编|项|件|任务|问题)(?:号|次|码)"),
+        (
+            LEADER,
+            r"[一-龥]{0,6}领导(?:同志)?|(?:挂点|挂牌|包案|包抓|包联|包村|联系|分管)?(?:县|市|区|镇|乡)?级?(?:领导|班子成员)",
+        ),
+        (PERSON, r"[一-龥、/及和]{0,8}(?:人|人员|姓名|电话|联系方式|职务|干部|联络员)"),
+        (
+            OTHER,
+            (
+                rf"{_NOT_CHARGED}{_FILL}(?:{_BODIES}|时间|日期)|(?:开工|开始|启动|起始|动工|受理|来文|印发|会议|填报)(?:时间|日期|节点)|"
+                r"[一-龥]{0,4}(?:地点|地址|位置|点位|来源|依据|出处|金额|资金|投资|分值|得分|权重|备注|说明|级别|类型|类别|性质|现状|面积|进展|情况|状态|打算)"
+            ),
+        ),
+        (
+            TIME,
+            (
+                r"[一-龥]{0,8}(?:时间|时限|期限|节点|日期|时点|时序|工期)(?:要求|安排|节点|表)?|(?:何时|几时|什么时候)[一-龥]{0,4}|(?:办结|完成|销号|答复|反馈)日|限时|"
+                r"(?:时间|工作|推进|完成|任务)?(?:节点|时序)[一-龥]{0,4}"
+            ),
+        ),
+        (
+            SUPPORT,
+            rf"{_FILL}(?:{_HELPS_STEM}){_FILL}{_BODIES}|(?:配合|协办|协同|协助|协作|参与|参加|会办|会同|支持)",
+        ),
+        (GUIDE, rf"[一-龥]{{0,3}}(?:{_GUIDES_STEM}){_FILL}{_BODIES}"),
+        (LEAD, rf"{_FILL}(?:{_LEADS_STEM}){_FILL}{_BODIES}|(?:牵头|主办|主责|首责|主抓|领办)"),
         (
             RESPONSIBLE,
             (
-                r"(?!各|有关|相关|其他|填报|来文|发文|被|提出|提案|投诉|申报|提交|计量|[县市区省镇乡州])"
-                r"[一-龥]{2,6}(?:单位|部门|科室|股室|处室)"
+                rf"{_FILL}(?:{_ANSWERS_STEM}){_FILL}{_BODIES}|责任方|责任制单位|(?:由谁|谁来?)(?:负责|办|干|落实|牵头)?|"
+                r"任务?分工|责任落实|落实责任|责任归属|归口管理|"
+                rf"(?!各|有关|相关|其他|{_NOT_CHARGED}|[县市区省镇乡州])[一-龥]{{2,6}}(?:单位|部门|科室|股室|处室)"
             ),
+        ),
+        (
+            TASK,
+            r"[一-龥、/及和与]{0,6}(?:项目|工作|任务|事项|指标|问题|内容|要求|措施|举措|标准|目标|描述|名称|清单|建议|诉求|需求|成果|条目|要点|干什么|做什么|怎么干|短板|弱项)",
         ),
     )
 )
 
 
 def kind_of_column(name: str) -> str:
-    """Return the kind of a column: what is no label may say by its end what it holds (包抓单位)."""
-    bare = re.sub(r"\s", "", name)
-    return kind_of_label(name) or next((kind for kind, form in _COLUMNS if form.fullmatch(bare)), "")
+    """Return the kind of a column or of a field before a colon: by the list, else by its stem and noun."""
+    bare = re.sub(r"[\s　：:*＊]|[【】〔〕\[\]]", "", name)
+    if kind := kind_of_label(bare):
+        return kind
+    short = re.sub(r"（[^（）]*）|\([^()]*\)", "", bare)
+    if not 0 < len(bare) <= 24:
+        return ""
+    return next(
+        (kind for kind, form in _OPEN if form.fullmatch(bare) or (short and form.fullmatch(short))), ""
+    )
 
 
 def names_columns(cells: Sequence[str]) -> bool:
@@ -207,6 +276,12 @@ def names_columns(cells: Sequence[str]) -> bool:
     )
 
 
+def names_work(cells: Sequence[str]) -> bool:
+    """Whether a row is the head of a table that says what is to be done by when, and not by whom."""
+    kinds = [kind_of_column(name) for name, _ in groupby(cells) if name.strip()]
+    return sum(map(bool, kinds)) * 2 > len(kinds) and TIME in kinds and (TASK in kinds or MEASURE in kinds)
+
+
 def fields(text: str) -> list[Field]:
     """Return the labelled values in a line or in a bracket, in order; [] where it has no label.
 
@@ -219,14 +294,30 @@ def fields(text: str) -> list[Field]:
         for match in _INSIDE.finditer(text)
         if not marks or match.start("label") > marks[0].start("label")
     ]
+    marks = sorted([*marks, *_open_labels(text, marks)], key=lambda mark: mark.start("label"))
     found = []
     for place, mark in enumerate(marks):
         end = marks[place + 1].start() if place + 1 < len(marks) else len(text)
         if other := _ANOTHER_LABEL.search(text, mark.end(), end):
             end = other.start()
-        kind = kind_of_label(mark["label"])
+        kind = kind_of_label(mark["label"]) or kind_of_column(mark["label"])
         value, value_end = _value(text, mark.end(), end, is_text=kind in (TASK, MEASURE))
         found.append(Field(kind, mark["label"], value, mark.start(), value_end))
+    return found
+
+
+def _open_labels(text: str, known: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the labels of parties and time that no list holds: known by their stem, and by a unit behind."""
+    taken = [(mark.start(), mark.end()) for mark in known]
+    found = []
+    for mark in _OPEN_LABEL.finditer(text):
+        kind = kind_of_column(mark["label"])
+        if kind not in (*PARTY_KINDS, TIME) or kind_of_label(mark["label"]):
+            continue
+        if any(start < mark.end() and mark.start() < end for start, end in taken):
+            continue
+        if (kind == TIME and _OF_COMPLETION.match(mark["label"])) or _UNIT_FIRST.match(text, mark.end()):
+            found.append(mark)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,7 @@ MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _NO_TEXT = (b"%pdf", b"{\\rtf", b"<html", b"<!doctype")
+_CHINESE = re.compile(r"[一-龥，。、；：\d]")
 _BLANK = " \t　\xa0\r\n﻿"
 
 
@@ -55,6 +57,10 @@ def text_of(content: bytes, *, name: str) -> str:
             continue
         if "\x00" not in text:
             return text
+    for encoding in ("utf-16-le", "utf-16-be"):  # without the mark that says so
+        text = content.decode(encoding, errors="ignore")
+        if len(_CHINESE.findall(text)) * 2 > len(text):
+            return text
     raise DocumentNotReadable(name=name)
 
 
@@ -76,9 +82,18 @@ def _word_blocks(content: bytes, *, name: str) -> Iterator[Block]:
         label = numbers.label(element)
         if text.strip(_BLANK) and label and not clause_label(text.strip(_BLANK))[0]:
             text = label + text.strip(_BLANK)
-        for line in text.split("\n"):
+        for line in [*text.split("\n"), *_boxed_lines(element)]:
             if line.strip(_BLANK):
                 yield Line(line.strip(_BLANK), next(places))
+
+
+def _boxed_lines(paragraph: Any) -> Iterator[str]:
+    """Yield the lines of the text boxes that hang on a paragraph, each box once, tables cell by cell."""
+    for box in paragraph.iter(qn("w:txbxContent")):
+        if any(above.tag in _GONE for above in box.iterancestors()):
+            continue  # the same box in an older form, or a box in a box
+        for inner in box.iter(qn("w:p")):
+            yield from _paragraph_text(inner).split("\n")
 
 
 def _body(element: Any) -> Iterator[Any]:

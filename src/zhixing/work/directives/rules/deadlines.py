@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from zhixing.foundation.reading.numerals import NUMERAL, number
 
@@ -151,7 +152,7 @@ def _merged(found: list[_Found | None]) -> _Found | None:
 def _limits_something(match: re.Match[str], reading: _Reading, *, is_firm: bool) -> bool:
     """Whether a date limits: it has 前 or 底, a word of completion follows, or it fills a field."""
     if reading.is_field:
-        return True
+        return not _BEGINS_THEN.match(reading.after(match, 18))
     following, preceding = reading.after(match, 18), reading.before(match, 6)
     has_before = bool(_group(match, "before"))
     if _AS_OF.search(preceding) and not has_before:
@@ -233,6 +234,7 @@ def _short_numeric_date(match: re.Match[str], reading: _Reading) -> _Found | Non
     return _placed(day, is_named=False, reading=reading) if day else None
 
 
+_BEGINS_THEN = re.compile(rf"(?:起|开始)(?!\s*{_TO})(?:[，。；施执]|$)")
 _LAST_MONTHS = {
     "一": 3,
     "二": 6,
@@ -268,14 +270,17 @@ def _part_of_year(match: re.Match[str], reading: _Reading) -> _Found | None:
     return _placed(month_end(year, _LAST_MONTHS.get(part, 12)), is_named=is_named, reading=reading)
 
 
+_HELD = re.compile(r"(?:组织|集中)?(?:召开|举办|开展|启动|开工|组织)")
+
+
 def _opens_sentence(match: re.Match[str], reading: _Reading) -> bool:
     """Whether a part of a year still to come opens a sentence: 「上半年，县教育局组织一次检查」."""
     written, year = reading.frame.written, _year_of(match, reading)[0]
     if (
         written is None
         or year is None
-        or reading.before(match, 1).strip("。；;")
-        or reading.after(match, 1) != "，"
+        or reading.before(match, 1).strip("。；;，")
+        or not (reading.after(match, 1) == "，" or _HELD.match(reading.after(match, 4)))
     ):
         return False
     part = _group(match, "quarter") or _group(match, "half")
@@ -300,6 +305,8 @@ _FRIDAY = 4
 
 
 def _weekday(match: re.Match[str], reading: _Reading) -> _Found | None:
+    if re.search(r"日\s*[（(]$", reading.before(match, 3)):
+        return None  # 6月30日（周二）前
     if not _limits_something(match, reading, is_firm=bool(_group(match, "before"))):
         return None
     written = reading.frame.written
@@ -355,6 +362,12 @@ def _limit(match: re.Match[str], reading: _Reading) -> _Found | None:
     """`20个工作日内`; not 「审批压缩至20个工作日以内」 and not a limit of each case (「自受理之日起」)."""
     if not reading.is_field and (not match["within"] or _NOT_OF_THE_TASK.search(reading.before(match, 14))):
         return None
+    if not match["within"] and (
+        (match["unit"] == "月" and "个" not in match[0] and match["amount"] != "半")
+        or reading.before(match, 1) == "月"
+        or reading.after(match, 1) == "起"
+    ):
+        return None  # 5月1日起
     if match["unit"] == "年" and not (reading.is_field or reading.is_followed_by_completion(match)):
         return None
     if match["amount"] == "半":
@@ -409,7 +422,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             ),
             _numeric_date,
         ),
-        (r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>[0-3]?\d)(?![\d.])日?前?", _short_numeric_date),
+        (r"(?<![\d./])(?P<month>1[0-2]|0?[1-9])[./](?P<day>[0-3]?\d)(?![\d./])日?前?", _short_numeric_date),
         (
             rf"{_YEAR}(?:第|前)?(?P<quarter>[一二三四1234ⅠⅡⅢⅣ])个?季度(?P<end>末|底)?(?P<before>{_BEFORE})?",
             _part_of_year,
@@ -430,7 +443,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (
             (
                 r"(?P<until>到|至)?(?P<year>20\d\d|"
-                r"二[〇○零][〇○零一二三四五六七八九]{2})年(?P<before>(?:之|以)?前)?(?=[，。；、,;）) ]|"
+                r"二[〇○零][〇○零一二三四五六七八九]{2})年度?(?P<before>(?:之|以)?前)?(?=[，。；、,;）) ]|"
                 r"$)"
             ),
             _bare_year,
@@ -497,12 +510,58 @@ def read_deadlines(text: str, *, frame: Frame, is_field: bool = False) -> list[D
     工作日」 need no 前 or 内 and a period ends with its end. A date told by an event (「春节前」), a
     recurring duty (「每月5日前」), and words such as 「长期坚持」 come back with an empty value.
     """
-    return list(_scan(_Reading(text, frame, is_field)))
+    return list(_read(text, frame, is_field))
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, frame: Frame, is_field: bool) -> tuple[Deadline, ...]:  # noqa: FBT001
+    """The same words are asked about more than once while a document is read."""
+    if not _SPACED.search(text):
+        return tuple(_scan(_Reading(text, frame, is_field)))
+    # 「2026 年 6 月底」 is read without its blanks; words and offsets are those of the text.
+    kept = [place for place, sign in enumerate(text) if not (sign in " 　" and _beside_a_digit(text, place))]
+    found = _scan(_Reading("".join(text[place] for place in kept), frame, is_field))
+    return tuple(_moved(one, text, kept) for one in found)
+
+
+_SPACED = re.compile(r"\d[ 　]+[年月日季个天周]|[年月][ 　]+\d")
+
+
+def _beside_a_digit(text: str, place: int) -> bool:
+    before, after = text[:place].rstrip(" 　")[-1:], text[place:].lstrip(" 　")[:1]
+    return (before.isdigit() and after in "年月日季个天周") or (before in "年月" and after.isdigit())
+
+
+def _moved(one: Deadline, text: str, kept: list[int]) -> Deadline:
+    start, end = kept[one.start], kept[one.end - 1] + 1
+    return replace(one, words=text[start:end].strip(), start=start, end=end)
+
+
+# Without one of these signs, no words tell a time.
+_MAY_TELL = re.compile(
+    r"[\d月日年季周天时旬节汛末底]|长期|持续|常|立|即|动态|特急|速|马上|高考|中考|开学|两会|五一|十一|元旦|国庆|中秋|端午|清明|入冬|供暖|采暖|三夏|秋收|春|封冻|十[三四五六七八]五"
+)
+_WINDOW = 1500
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of the sentences of a text, or of parts of it where one is very long."""
+    at = 0
+    while at < len(text):
+        stop = text.find("。", at, at + _WINDOW)
+        end = stop + 1 if stop >= 0 else min(len(text), at + _WINDOW)
+        if _MAY_TELL.search(text, at, end):
+            yield at, end
+        at = end
 
 
 def _scan(reading: _Reading) -> Iterator[Deadline]:
-    at = 0
-    while best := _earliest(reading, at):
+    for begin, end in _windows(reading.text):
+        yield from _scan_window(reading, begin, end)
+
+
+def _scan_window(reading: _Reading, at: int, end: int) -> Iterator[Deadline]:
+    while best := _earliest(reading, at, end):
         match, found = best
         at = match.end()
         if _group(match, "year") or _group(match, "relative"):
@@ -513,11 +572,11 @@ def _scan(reading: _Reading) -> Iterator[Deadline]:
             yield Deadline(found.kind, value, match[0].strip(), match.start(), match.end(), found.flags)
 
 
-def _earliest(reading: _Reading, at: int) -> tuple[re.Match[str], _Found] | None:
+def _earliest(reading: _Reading, at: int, end: int) -> tuple[re.Match[str], _Found] | None:
     """Return the first words from `at` on that some form reads; of two at one place, the longer."""
     best: tuple[re.Match[str], _Found] | None = None
     for pattern, reader in _FORMS:
-        for match in pattern.finditer(reading.text, at):
+        for match in pattern.finditer(reading.text, at, end):
             if best and (match.start(), -match.end()) >= (best[0].start(), -best[0].end()):
                 break
             found = reader(match, reading)

@@ -16,6 +16,7 @@ FLAGS: dict[str, str] = {
     "person_leads": mark("责任人为领导，请指定承办单位"),
     "consult_order": mark("“商”字句，暂以末位单位为牵头，请确认"),
     "from_row_above": mark("责任单位或时限取自上方单元格"),
+    "column_guessed": mark("表头未写责任单位，按单元格内容识别"),
     "from_heading": mark("取自上级标题"),
     "no_deadline": mark("未写时限"),
     "ongoing": mark("长期坚持、持续推进，无固定日期"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from zhixing.foundation.reading import labels
@@ -16,6 +17,7 @@ _ENDS_WITH_UNIT = re.compile(
     r"(?:政府|各?乡?镇|各?乡|局|委|办|办公室|厅|部门|单位|街道|管委会|中心|村|社区|县|市)$"
 )
 
+_NEAR = 40  # how far words beside a bracket are looked at
 _IS_AN_OFFICE_HELD = re.compile(
     r"(?:[部局厅处科股院校会组]长|主任|书记|常委|[县市区镇乡州省]长|主席|委员|专员|总监)$"
 )
@@ -52,19 +54,31 @@ def brackets(text: str) -> list[tuple[int, int, str]]:
 def marks_in(text: str) -> list[Mark]:
     """Return bracket clauses and labelled values in the order in which they stand."""
     found = [*_bracket_clauses(text)]
+    begins = [mark.start for mark in found]
     for one in labels.fields(text):
-        if not any(mark.start <= one.start < mark.end for mark in found):
-            found.append(Mark(one.start, one.end, value=one))
+        place = bisect_right(begins, one.start) - 1
+        if place >= 0 and one.start < found[place].end:
+            continue
+        if place + 1 < len(begins) and begins[place + 1] < one.end:
+            one = _up_to(one, begins[place + 1], text)  # 工作任务：……（县住建局负责）
+        found.append(Mark(one.start, one.end, value=one))
     if not any(mark.names_parties for mark in found):
         found = [mark for mark in found if mark.value and mark.value.kind in _KEPT_KINDS]
     return sorted(found, key=lambda mark: mark.start)
+
+
+def _up_to(one: Field, end: int, text: str) -> Field:
+    """Return a labelled value that ends where a bracket clause begins."""
+    at = text.find(one.value, one.start, one.end) if one.value else -1
+    value = text[at:end].strip(" 　\t") if 0 <= at < end else ""
+    return replace(one, value=value, end=end)
 
 
 def _bracket_clauses(text: str) -> Iterator[Mark]:
     for start, end, content in brackets(text):
         if labels.kind_of_label(content):
             continue
-        if _ENDS_WITH_UNIT.search(text[:start]) and not has_role_word(content):
+        if _ENDS_WITH_UNIT.search(text[max(0, start - _NEAR) : start]) and not has_role_word(content):
             continue  # 各乡镇人民政府（街道办事处）
         if _IS_AN_OFFICE_HELD.search(content) and not has_role_word(content):
             continue  # 林某（县委常委、宣传部部长）
@@ -73,8 +87,8 @@ def _bracket_clauses(text: str) -> Iterator[Mark]:
 
 
 def _closes_sentence(text: str, start: int, end: int) -> bool:
-    following = text[end:].lstrip()
-    before = text[:start].strip()
+    following = text[end : end + _NEAR].lstrip()
+    before = text[max(0, start - _NEAR) : start].strip()
     return not before or not following or following[0] in "。；;！" or before[-1] in "。；！"
 
 

@@ -29,7 +29,9 @@ from zhixing.work.directives.rules.sentences import (
     STRICT,
     Assignment,
     assignments,
+    charges_what_follows,
     helpers_in,
+    says_only_when,
     unit_heading,
 )
 from zhixing.work.directives.rules.tables import TableTask, table_tasks
@@ -80,21 +82,14 @@ class Reader:
         before = len(self.tasks)
         if default := self._default_of(clause):
             self._defaults[id(clause)] = default
-            return
+            if len(clause.blocks) == 1:
+                return
         self._last_mark = max(
             (one.number for one in clause.blocks if isinstance(one, Line) and names_parties(one.text)),
             default=0,
         )
         has_marks = bool(self._last_mark)
-        for block in clause.blocks:
-            if isinstance(block, Table):
-                self._flush()
-                self._read_table(block)
-            elif self._goes_on(block, clause):
-                self._charge.fields[-1] = _longer(self._charge.fields[-1], block.text)
-            elif has_marks and not self._is_after_all(block):
-                self._read_marked(block)
-        self._flush()
+        self._read_blocks(clause, has_marks=has_marks)
         if not has_marks and len(self.tasks) == before:
             self._read_running(clause)
             if len(self.tasks) == before and not clause.parts and (named := self._default_above()):
@@ -104,11 +99,25 @@ class Reader:
         if len(self.tasks) > before:
             self.assigning.add(id(clause))
 
+    def _read_blocks(self, clause: Clause, *, has_marks: bool) -> None:
+        for block in clause.blocks:
+            if isinstance(block, Table):
+                self._flush()
+                self._read_table(block)
+            elif self._goes_on(block, clause):
+                self._charge.fields[-1] = _longer(self._charge.fields[-1], block.text)
+            elif has_marks and not self._is_after_all(block):
+                self._read_marked(block)
+        self._flush()
+
     # What a heading names for all its parts
 
     def _default_of(self, clause: Clause) -> Default | None:
         """Return whom a heading names for its parts (二、增收（牵头单位：…）), where a part names others."""
-        first = clause.blocks[0] if clause.label and len(clause.blocks) == 1 else None
+        first = clause.blocks[0] if clause.label and clause.blocks else None
+        if isinstance(first, Line) and (headed := charges_what_follows(first.text)):
+            return Default(headed, says_who_leads=True)
+        first = first if len(clause.blocks) == 1 else None
         if not isinstance(first, Line) or not clause.parts or not names_parties(first.text):
             return None
         marks = [mark for mark in marks_in(first.text) if mark.names_parties]
@@ -126,8 +135,8 @@ class Reader:
             return None
         return Default(self._parties_of_bracket(said), says_who_leads=bool(_SAYS_WHO_LEADS.search(said)))
 
-    def _default_above(self) -> Default | None:
-        above = self._clause.parent if self._clause else None
+    def _default_above(self, *, is_row: bool = False) -> Default | None:
+        above = self._clause if is_row else self._clause.parent if self._clause else None
         while above is not None:
             if id(above) in self._defaults:
                 return self._defaults[id(above)]
@@ -200,11 +209,23 @@ class Reader:
         if not words:
             return
         if self._charge.has_party():
+            if self._takes_time(words):
+                return
             self._flush()
         elif self._amends_last(words, line):
             return
         self._charge.line = self._charge.line or line.number
         self._charge.texts.append(text.strip(" 　\t").lstrip("。；;，,、"))
+
+    def _takes_time(self, words: str) -> bool:
+        """「……参加单位：A。6月底前完成。」: words behind the labels that say only by when are theirs."""
+        if any(one.kind == labels.TIME for one in self._charge.fields) or not says_only_when(words):
+            return False
+        if not read_deadlines(words, frame=self.frame, is_field=True):
+            return False
+        self._charge.fields.append(Field(labels.TIME, "", words, 0, 0))
+        self._charge.sentences.append(words)
+        return True
 
     def _amends_last(self, words: str, line: Line) -> bool:
         """「（……负责），6月底前完成」: a deadline right after the bracket belongs to it."""
@@ -289,6 +310,11 @@ class Reader:
         if charge.has_party():
             said = "；".join(one.label + "：" + one.value for one in charge.fields)
             parties = self._with_default(read_fields(charge.fields), said)
+            if parties.lead and not charge.texts and not (self._clause and self._clause.heading):
+                # A label over a table or over the parts, with nothing before it: of all that follows.
+                self._defaults[id(self._clause)] = Default(parties, says_who_leads=True)
+                self._charge = _Charge()
+                return
             self._share_with_siblings(charge)
             self._emit(parties, self._field_deadlines(charge.fields), charge.sentences, shows_text=False)
             self._charge = _Charge()
@@ -324,10 +350,15 @@ class Reader:
     def _read_table(self, table: Table) -> None:
         clause = self._clause
         for row in table_tasks(table):
-            parties = read_fields(list(row.fields))
+            parties = self._parties_of_row(row)
+            if not parties.names and not any(one.kind in labels.PARTY_KINDS for one in row.fields):
+                continue
             deadlines = self._field_deadlines(row.fields) or self._of_heading(row.section)
             self._charge = _Charge(texts=list(row.texts), titles=[row.texts[0]], line=table.number)
-            flags = ("from_row_above",) if row.is_carried else ()
+            flags = (
+                *(("from_row_above",) if row.is_carried else ()),
+                *(("column_guessed",) if row.is_guessed else ()),
+            )
             path = (clause.path if clause else "") + row.ordinal
             self._emit(
                 replace(parties, flags=(*parties.flags, *flags)),
@@ -338,6 +369,22 @@ class Reader:
                 row=row,
             )
             self._charge = _Charge()
+
+    def _parties_of_row(self, row: TableTask) -> Parties:
+        """Return whom a row charges, else whom the heading across the table or the words above it charge."""
+        parties = read_fields(list(row.fields))
+        if parties.lead:
+            return parties
+        headed = unit_heading(row.section) if row.section else None
+        said = charges_what_follows(row.section) or (headed[0] if headed else None)
+        if said is None and (default := self._default_above(is_row=True)):
+            said = default.parties
+        if said is None or not said.lead:
+            return parties
+        supports = [name for name in (*said.supports, *parties.names) if name != said.lead]
+        kept = [flag for flag in parties.flags if flag != "no_lead"]
+        flags = dict.fromkeys((*kept, *said.flags, "from_heading"))
+        return Parties(said.lead, tuple(dict.fromkeys(supports)), tuple(flags), parties.leader or said.leader)
 
     def _read_running(self, clause: Clause) -> None:
         inherited = self._inherited(clause)

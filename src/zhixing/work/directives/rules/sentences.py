@@ -26,6 +26,7 @@ from zhixing.work.directives.rules.units import (
     is_bare,
     is_chosen,
     is_collective,
+    is_office,
     is_person,
     split_units,
     units_at,
@@ -66,6 +67,16 @@ _DOES = re.compile(
     r"梳理|细化|修改|进一步|\d|本周|下周|周[一二三四五]|本月|月底|[一二三四五六七八九十]+月|"
     r"年底|上半年|下半年|[一二三四]季度|自|春节|汛)"
 )
+# Behind the name of an office, in a clause of tasks, any words say what it is to do but these: of itself, of
+# what belongs to it, of what it said or found.
+_ACTS = re.compile(r"(?!.{0,6}(?:[ 　由任]|秘书长))[一-龥]{4}.{2,}(?<!问题)(?<!情况)(?<!事宜)(?<!汇报)$")
+_OF_ITSELF = re.compile(
+    r"领导|干部|人员|职工|负责[人同]|班子|党[组委]|主要|分管|[副正]?(?:局长|主任|书记|部长|镇长)|大楼|办公|门[口前户]|附近|周边|以[南北东西]|旁|[的等及和、《“（(与同]|"
+    r"官网|网站|公众号|账[户号]|窗口|大厅|食堂|反映|汇报|介绍|通报|报告|认为|表示|指出|建议|回复|称|说|共(?!同)|现有|下辖|辖区|系统|行业|所属|下属|机关|本级|[一二三]期|项目|工程|"
+    r"路段|段|地块|范围|境内|全域|片区|居民|群众|村民|企业|商户|收到|接到|获|荣获|未|没有|不|存在|是|有|位列|排名|增长|下降|同比|至|到|已|曾|正在|发现|成立|设|以|因|"
+    r"受|经|拟|办成|工作|任务|职责|意见|负|就|"
+    r"[，。；：:,]|参加|出席|陪同|主持|传达|宣读"
+)
 _DESCRIBES = re.compile(
     r"^(?:的|、[^，。]{0,20}的)|^[^，。]{0,12}(?:的(?:[^，。]{0,8})(?:机制|制度|格局|体系|小组|专班|局面))"
 )
@@ -83,8 +94,16 @@ _ONLY_BY_WHEN = re.compile(
     r"(?:务必|确保|力争|须|要|于|在)*(?:(?:20\d\d|今|本)年)?(?:\d{1,2}月|\d{1,2}日|年底|月底|[本下]周|周[一-五]|"
     r"[一二三四]季度|上半年|\d{1,3}个?(?:工作)?(?:日|天|小时)|[一两二三]周)[^，。；]{0,18}$"
 )
+_GUIDES = re.compile(r"(?:负责)?(?:业务)?(?:指导|督导|督促)、(?:由)?")
+_WITH_WHOM = re.compile(r"(?:主动|加强|共同)?(?:与|同(?!时|步|意))")  # 要与A、B建立机制
 _LABEL_OF_A_FORM = re.compile(r"(?!各|有关|相关|其他|[省市县区乡镇]直)[一-龥]{2,6}(?:单位|部门|机构|企业)")
-_EACH_PLACE = re.compile(r"各(?:县|市|区|州|乡|镇|街道|村|社区)")
+_EACH_PLACE = re.compile(
+    r"各(?:县|市|区|州|乡|镇|街道|村|社区|省|地[一-龥]{2,8}部门|级[一-龥]{2,8}部门|盟|旗|园区|科室|股室|处室)"
+)
+# Departments known by what they oversee (农业农村部门要……): charged where a notice goes to many places.
+_BY_FIELD = re.compile(
+    r"(?!有关|相关|主管|行业|责任|牵头|成员|各有关|各相关|职能|业务|上级|下级)各?(?:级|地)?[一-龥]{2,10}(?:主管)?部门"
+)
 _DOES_THE_WORK = re.compile(r"具体|承办|主办|主责|办理")
 _LEADS_IN_PERSON = re.compile(
     r"(?:负责)?(?:牵头|统筹|协调|调度|督办|督导|推进|抓总|负责|包联|包保|跟踪|督促|落实)+"
@@ -235,6 +254,32 @@ def unit_heading(text: str) -> tuple[Parties, int] | None:
     return Parties(listed.units[0], listed.units[1:], tuple(flags)), len(text) - len(rest) + 1
 
 
+_HEADS = re.compile(r"(?:(?P<all>以下|下列)[^，。；由：]{0,10})?(?:均|都|统一|全部)?由?")
+_HEADED_WORK = re.compile(
+    r"(?:负责|落实|办理|实施|组织|推进|总责|抓)*(?P<of>的)?(?:[一-龥]{0,6}(?:事项|任务|工作|项目|问题|建议|提案|目标|指标|议案|意见))?"
+    r"\s*(?:[（(][^（）()]{1,12}[)）])?[：:。]?"
+)
+
+
+def charges_what_follows(text: str) -> Parties | None:
+    """Return whom a heading charges with all that stands under it.
+
+    由县水利局牵头的事项, 以下任务均由……负责：
+    """
+    begin = _HEADS.match(text)
+    at = begin.end() if begin else 0
+    names, end = units_at(text, at)
+    role = role_at(text, end) if names else None
+    if begin is None or role is None or role[0] not in (LEAD, RESPONSIBLE):
+        return None
+    behind = _HEADED_WORK.fullmatch(text, role[1])
+    if behind is None or not (behind["of"] or begin["all"]):
+        return None
+    listed = split_units(names)
+    flags = ("first_named_assumed",) if len(listed.units) > 1 and role[0] != LEAD else ()
+    return Parties(listed.units[0], listed.units[1:], flags)
+
+
 def names_alone(text: str) -> str:
     """Return the units of a line that says nothing else but how many items follow (县水利局（4项）)."""
     names, end = units_at(text)
@@ -299,16 +344,23 @@ def _only_helps(text: str, start: int, end: int, *, after: Assignment) -> list[s
     """
     if text[after.end : start].strip():
         return []
-    follows_semicolon = text[:start].rstrip().endswith(("；", ";"))
+    follows_semicolon = text[max(0, start - 8) : start].rstrip().endswith(("；", ";"))
     names: list[str] = []
     for first, last in _segments(text, start, end):
         move = _read_segment(text[first:last])
-        if move is None or move.role != SUPPORT:
+        if move is None or not (move.role == SUPPORT or _only_serves(move, follows_semicolon)):
             return []
+        if move.role != SUPPORT:
+            names += [*move.names, *move.partners]
+            continue
         if (move.is_ordered or not follows_semicolon) and not _ONLY_HELPS.search(text[first:last]):
             return []
         names += [*move.names, *move.partners]
     return names
+
+
+def _only_serves(move: _Move, follows_semicolon: bool) -> bool:  # noqa: FBT001
+    return move.serves and follows_semicolon and move.force != MODAL and not move.is_ordered
 
 
 def _only_leads_in_person(text: str, draft: _Draft) -> str:
@@ -353,6 +405,8 @@ def _read_segment(segment: str) -> _Move | None:
             else None
         )
     names, end = units_at(segment, at)
+    if names and (guided := _guided(segment, names, end, is_ordered=is_ordered)):
+        return replace(guided, is_asked=is_asked)
     move = _move(segment, names, end, is_ordered=is_ordered) if names else None
     # 「环境支持类资料由爱卫股牵头」: what only looks like a name in front gives way to who is ordered.
     is_passing = move and (move.force in (ANY, VERB) or all(map(is_bare, move.names)))
@@ -391,6 +445,9 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
         return _Move(RESPONSIBLE, listed.units, (), listed.is_open, is_ordered, ROLE)
     if role is None:
         plain = _plain(listed.units, rest, is_open=listed.is_open, is_ordered=is_ordered)
+        if plain and (beside := _WITH_WHOM.match(rest[modal.end() :] if modal else rest)):
+            together = units_at(rest, (modal.end() if modal else 0) + beside.end())[0]
+            plain = replace(plain, partners=split_units(together).units)
         return replace(plain, serves=serves) if plain else None
     kind, role_end = role
     partners, after = _partners(segment, kind, role_end)
@@ -413,6 +470,24 @@ def _move(segment: str, names: str, end: int, *, is_ordered: bool) -> _Move | No
         serves=serves,
         says_no_more=not segment[role_end:].strip(),
         does_the_work=bool(_DOES_THE_WORK.search(segment, end, role_end)) and not is_person(listed.units[0]),
+    )
+
+
+def _guided(segment: str, guides: str, at: int, *, is_ordered: bool) -> _Move | None:
+    """「请A指导、B实施」: B is charged, A beside it."""
+    guide = _GUIDES.match(segment, at)
+    names, end = units_at(segment, guide.end()) if guide else ("", 0)
+    role = role_at(segment, end) if names else None
+    if role is None or role[0] not in (LEAD, RESPONSIBLE):
+        return None
+    listed = split_units(names)
+    return _Move(
+        LEAD,
+        listed.units[:1],
+        (*listed.units[1:], *split_units(guides).units),
+        listed.is_open,
+        is_ordered,
+        ROLE,
     )
 
 
@@ -448,7 +523,8 @@ def _plain(names: tuple[str, ...], rest: str, *, is_open: bool, is_ordered: bool
         return None
     if is_ordered and _NO_ORDER.match(rest):
         return None
-    force = MODAL if _MODAL.match(rest) else VERB if does else ANY
+    acts = does or (is_office(names[0]) and _ACTS.match(rest) and not _OF_ITSELF.match(rest))
+    force = MODAL if _MODAL.match(rest) else VERB if acts else ANY
     return _Move(PLAIN, names, (), is_open, is_ordered, force)
 
 
@@ -562,6 +638,8 @@ def _counts_at_large(said: _Said, *, is_minutes: bool) -> bool:
         return not said.is_vague or (is_each and not said.exhorts)
     if _EACH_PLACE.match(move.names[0]) and move.force in (MODAL, VERB) and not said.exhorts:
         return True
+    if _BY_FIELD.fullmatch(move.names[0]) and move.force in (MODAL, ROLE) and is_minutes and not said.exhorts:
+        return True
     is_enough = move.force == MODAL or (move.force == VERB and is_minutes)
     leads_in = said.words.rstrip().endswith(("：", ":"))
     return is_enough and not said.is_vague and not (said.exhorts and len(said.words) < 60 and not leads_in)
@@ -581,6 +659,20 @@ def _common_date(text: str, begin: int, drafts: Sequence[_Draft], *, frame: Fram
     if start <= drafts[-1].start or any(_dated(text[one.start : one.end], frame) for one in drafts[:-1]):
         return ""
     return words if _dated(words, frame) and _ONLY_BY_WHEN.match(words) else ""
+
+
+_ENDS_A_FIELD = re.compile(r"(?:成果(?:形式)?|备注)[：:][^。；]*[。；]")
+
+
+def says_only_when(words: str) -> bool:
+    """Whether words behind labels say no more than by when (6月底前完成, 持续推进)."""
+    rest = _ENDS_A_FIELD.sub("", words).strip("。；; ")
+    return len(rest) <= 24 and bool(_ONLY_BY_WHEN.match(rest) or _NO_DAY.fullmatch(rest))
+
+
+_NO_DAY = re.compile(
+    r"(?:并|需|须)?(?:长期|持续|常态化?|滚动|立即|立行立改|即知即改)[一-龥]{0,6}|.{0,4}[一二三四]季度.{0,6}|年[内底].{0,6}|上半年.{0,4}|全年.{0,4}"
+)
 
 
 def _dated(words: str, frame: Frame) -> bool:

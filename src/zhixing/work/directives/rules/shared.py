@@ -22,18 +22,18 @@ _ALL_CHARGED = (
     r"(?:单位|部门|地区|主体)"
 )
 _ALL_ITEMS = (
-    r"(?:请|对)?(?:以上|上述|所列|前述|下列|以下)[^，。；：]{0,8}?(?:事项|任务|工作|问题|提案|建议|措施|要求|内容|项目|整改)"
+    r"(?:请|对)?(?:以上|上述|所列|前述|下列|以下)[^，。；：]{0,8}?(?:事项|任务|工作|问题|提案|建议|措施|要求|内容|项目|整改|指标|目标|清单|意见)"
     r"|(?:以上|上述)(?:各项|各条|均|都|须|请|于)"
 )
 _RESULT = (
     r"(?:办理|落实|整改|处理|完成|贯彻落实|办结|核查|调查|推进)?(?:结果|答复(?:意见|文本|函)?|办复|回复)"
     r"|(?:办理|落实|整改|处理|完成|核查|贯彻落实)(?:落实)?(?:进展)?情况"
 )
-_ENDS = r"答复|办复|办结|办理完毕|完成|整改到位|销号|清零|落实到位|办理到位"
+_ENDS = r"答复|办复|办结|办理完毕|完成|销号|清零|到位|形成(?:书面|专题)?(?:报告|材料)|书面报告"
 _OF_ALL_CHARGED = re.compile(rf"(?:^|[，：:])(?:{_ALL_CHARGED})")
 _OF_ALL_ITEMS = re.compile(rf"(?:^|[，：:])(?:{_ALL_ITEMS})")
 _OF_EVERY = re.compile(
-    r"(?:^|[，：:])(?:各项|各条|所有|全部|其余|其他|列入[^，。；]{2,10}的)(?:重点|整改|目标|工作)?(?:任务|事项|措施|工作|项目)"
+    r"(?:^|[，：:])(?:各项|各条|所有|全部|其余|其他|列入[^，。；]{2,10}的)(?:重点|整改|目标|工作)?(?:任务|事项|措施|工作|项目|指标|目标)"
     r"(?:除[^，。；]{2,14}(?:外|之外|以外)，?)?(?:原则上|均|都|须|应|要|一律)*(?:于|在|\d)"
     r"|(?:^|[，：:])(?:除[^，。；]{2,14}(?:外|之外|以外)|[^，。；]{0,8}[未没](?:有|作|予)?(?:明确|注明|列明|规定|写明|标明|约定|说明)[^，。；]{0,6}(?:时限|期限|时间)[^，。；]{0,4}的)，"
 )
@@ -133,6 +133,13 @@ def _standing_apart(lines: Sequence[Line]) -> set[int]:
     return apart
 
 
+# What is done in a campaign is due when it ends (即日起至6月15日在全县开展集中整治).
+_CAMPAIGN = re.compile(
+    r"(?:即日起|自[^，。；]{2,12}起|从[^，。；]{2,12}起|利用[^，。；]{2,8}时间|\d日|\d月)[^，。；]{0,3}(?:至|到|—|－|-)[^。；]{2,40}?"
+    r"(?:开展|组织|进行|实施)[^。；]{0,30}(?:整治|行动|检查|排查|治理|活动|攻坚|清理|会战|普查)"
+)
+
+
 def _holds_for_all(words: str, *, is_apart: bool) -> bool:
     """Whether a sentence says by when all is done: it names all items, all charged, or only results."""
     says_done = bool(_REACHES_ALL.search(words) or _REPORTS_RESULTS.search(words))
@@ -140,6 +147,8 @@ def _holds_for_all(words: str, *, is_apart: bool) -> bool:
         return says_done
     if not is_apart:
         return False
+    if _CAMPAIGN.search(words):
+        return True
     if _OF_EVERY.search(words):
         return says_done
     return bool(_OF_RESULTS.search(words)) or (says_done and bool(_BY_REQUEST.search(words)))

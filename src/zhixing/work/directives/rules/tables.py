@@ -1,16 +1,17 @@
-"""Tables of tasks: a head that names columns, or a card of labels and values."""
+"""Tables of tasks: columns known by their names or by what stands in them, or cards of labels and values."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from zhixing.foundation.reading import labels
 from zhixing.foundation.reading.documents import Table
-from zhixing.foundation.reading.labels import Field, kind_of_column, kind_of_label, names_columns
+from zhixing.foundation.reading.labels import Field, kind_of_column, kind_of_label, names_columns, names_work
+from zhixing.work.directives.rules.parties import is_list_of_units
 
 _TEXT_KINDS = labels.TEXT_KINDS
 _PARTY_KINDS = labels.PARTY_KINDS
@@ -19,7 +20,8 @@ _CARRIED = (labels.TASK, *_LEADING, labels.LEADER)
 _GOES_ON = (labels.SUPPORT, labels.TIME)  # filled only in a row that goes on with the one above
 _SAME = re.compile(r"\s*(?:同上|同前|〃|″|”|\"|″)\s*")
 _BY_WHEN = re.compile(
-    r"(?:20\d\d年)?(?:\d{1,2}月|年底|[一二三四]季度|[上下]半年)[^，。；]{0,3}(?:前|底|内|完成|$)"
+    r"(?:20\d\d年)?(?:\d{1,2}月|年[底内]|[一二三四]季度|[上下]半年)[^，。；]{0,6}(?:前|底|内|完成|$)"
+    r"|20\d\d[-./]\d{1,2}|\d{1,2}\.\d{1,2}前?$|\d{1,3}个?(?:工作日|日|天|月)内?$"
 )
 _NOT_A_ROW = re.compile(r"^(?:合计|小计|总计|注|说明|备注|填表|联系人|制表)")
 
@@ -28,7 +30,8 @@ _NOT_A_ROW = re.compile(r"^(?:合计|小计|总计|注|说明|备注|填表|联�
 class TableTask:
     """One row. `texts` are the cells that say what is to be done, `section` the heading row above it.
 
-    `is_carried` says that a party or the time stands in a row above, in a cell that was merged.
+    `is_carried` says that a party or the time stands in a row above, in a cell that was merged,
+    `is_guessed` that no head says who is charged, only what stands in the cells.
     """
 
     ordinal: str
@@ -37,28 +40,120 @@ class TableTask:
     fields: tuple[Field, ...]
     is_carried: bool
     cells: tuple[str, ...]
+    is_guessed: bool = False
 
 
 def table_tasks(table: Table) -> list[TableTask]:
     """Return the tasks of a table in the order of its rows; [] for a table of something else."""
-    head = next((place for place, row in enumerate(table.rows) if names_columns(row)), None)
-    if head is None and _labels_in_cells(table.rows[1:]):
+    rows = table.rows
+    head = next((place for place, row in enumerate(rows) if names_columns(row)), None)
+    if head is None and _labels_in_cells(rows[1:]):
         head = 0
     if head is not None:
-        return list(_rows(table.rows, head))
-    card = _card(table.rows)
-    return [card] if card else []
+        return list(_rows(rows, _columns(rows, head)))
+    if turned := _turned(rows):
+        return list(_rows(turned, _columns(turned, 0)))
+    if cards := _cards(rows):
+        return cards
+    if columns := _columns_by_content(rows):
+        return list(_rows(rows, columns))
+    head = next((place for place, row in enumerate(rows[:4]) if names_work(row)), None)
+    return list(_rows(rows, _columns(rows, head))) if head is not None else []
 
 
-def _columns(rows: Sequence[tuple[str, ...]], head: int) -> tuple[list[str], list[str], int]:
-    """Return the kind and the name of each column and the place of the first row under the head.
+def names_nobody(tasks: Sequence[TableTask]) -> bool:
+    """Whether no row says who is charged: only a heading above the table may."""
+    return not any(one.kind in _PARTY_KINDS for task in tasks for one in task.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The kind and the name of each column and the place of the first row under the head.
+
+    `is_guessed` says that only what stands in a column tells who is charged.
+    """
+
+    kinds: list[str]
+    names: list[str]
+    first: int
+    is_guessed: bool = False
+
+
+_LEAST_ROWS, _LEAST_COLUMNS, _LONG_ENOUGH = 2, 3, 7
+
+
+def _columns_by_content(rows: Sequence[tuple[str, ...]]) -> _Columns | None:
+    """Return the columns of a table whose head names none who are charged, or that has no head.
+
+    The first column in which most cells are nothing but units says who is charged, where another holds
+    words long enough to say with what.
+    """
+    body = [row for row in rows if _heading(row) is None]
+    if len(body) < _LEAST_ROWS or len(body[0]) < _LEAST_COLUMNS:
+        return None
+    named = sum(map(bool, map(kind_of_column, body[0])))
+    has_head = named * 2 >= len(body[0]) or not any(
+        is_list_of_units(cell) or _BY_WHEN.match(cell) for cell in body[0]
+    )
+    names = list(body[0]) if has_head else [""] * len(body[0])
+    under = body[has_head:]
+    kinds = [kind_of_column(name) for name in names]
+    texts = [
+        place
+        for place, kind in enumerate(kinds)
+        if kind in ("", *_TEXT_KINDS) and _mean_length(under, place) >= _LONG_ENOUGH
+    ]
+    charged = [
+        place
+        for place, kind in enumerate(kinds)
+        if kind in ("", *_TEXT_KINDS) and not _IS_A_PLACE.search(names[place]) and _are_units(under, place)
+    ]
+    texts = [place for place in texts if place not in charged]
+    dated = [place for place, kind in enumerate(kinds) if kind == labels.TIME or _tells_when(under, place)]
+    if not under or not charged or not texts or not (dated or len(under) >= _LEAST_ROWS):
+        return None
+    for place, kind in zip(charged, (labels.RESPONSIBLE, *[labels.SUPPORT] * len(charged)), strict=False):
+        kinds[place] = kind
+    for place in dated[:1]:
+        kinds[place] = labels.TIME
+    return _Columns(kinds, names, rows.index(body[0]) + has_head, is_guessed=True)
+
+
+_IS_A_PLACE = re.compile(r"地[点址区段]|位置|点位|范围|名单|来源|对象|报送|姓名|座[位次]|金额|户数|人数")
+
+
+def _are_units(rows: Sequence[tuple[str, ...]], place: int) -> bool:
+    """Whether most cells of a column are nothing but units."""
+    cells = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
+    return bool(cells) and sum(map(is_list_of_units, cells)) * 10 >= len(cells) * 7
+
+
+def _mean_length(rows: Sequence[tuple[str, ...]], place: int) -> float:
+    cells = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
+    return sum(map(len, cells)) / len(cells) if cells else 0.0
+
+
+def _turned(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return a table whose first column names what its rows hold, turned on its side; [] for another."""
+    width = min(map(len, rows), default=0)
+    if width < _LEAST_COLUMNS or len(rows) < _LEAST_ROWS or not names_columns([row[0] for row in rows]):
+        return []
+    if any(kind_of_label(cell) for row in rows for cell in row[1:]):
+        return []
+    if not all(_heading(row) is None for row in rows):
+        return []
+    return [tuple(row[place] for row in rows) for place in range(width)]
+
+
+def _columns(rows: Sequence[tuple[str, ...]], head: int) -> _Columns:
+    """Return what the head at row `head` names.
 
     A head of two rows (责任分工 over 牵头单位 and 配合单位) is read by its lower row, else by the upper.
     """
     low = head + 1 if head + 1 < len(rows) and names_columns(rows[head + 1]) else head
     high = low - 1 if low and set(rows[low - 1]) & set(rows[low]) else low
     names = [
-        under if kind_of_label(under) else over for over, under in zip(rows[high], rows[low], strict=False)
+        under if kind_of_column(under) else over for over, under in zip(rows[high], rows[low], strict=False)
     ]
     first = low + 1
     labelled = _labels_in_cells(rows[first:])
@@ -66,10 +161,33 @@ def _columns(rows: Sequence[tuple[str, ...]], head: int) -> tuple[list[str], lis
         kind_of_column(name) or (labels.RESPONSIBLE if place in labelled else "")
         for place, name in enumerate(names)
     ]
+    return _Columns(_by_content(kinds, names, rows[first:]), names, first)
+
+
+def _by_content(kinds: list[str], names: Sequence[str], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the kinds of columns, those of unknown name by what most of their cells hold: units or dates."""
+    kinds = list(kinds)
     if labels.TIME not in kinds:
-        dated = [place for place, kind in enumerate(kinds) if not kind and _tells_when(rows[first:], place)]
-        kinds = [labels.TIME if place in dated[:1] else kind for place, kind in enumerate(kinds)]
-    return kinds, names, first
+        for place, kind in enumerate(kinds):
+            if kind in ("", labels.OTHER) and not _BEGINS.search(names[place]) and _tells_when(rows, place):
+                kinds[place] = labels.TIME
+                break
+    if not any(kind in _LEADING for kind in kinds):  # 成员单位 beside nobody who leads
+        only = [place for place, name in enumerate(names) if _MEMBERS.search(name) and kinds[place]]
+        kinds = [labels.RESPONSIBLE if place in only[:1] else kind for place, kind in enumerate(kinds)]
+    leading = next((place for place, kind in enumerate(kinds) if kind in _LEADING), None)
+    for place, kind in enumerate(kinds):
+        if kind or _IS_A_PLACE.search(names[place]) or not _are_units(rows, place):
+            continue
+        if leading is None:
+            kinds[place], leading = labels.RESPONSIBLE, place
+        elif place > leading:
+            kinds[place] = labels.SUPPORT
+    return kinds
+
+
+_MEMBERS = re.compile(r"(?:成员|组成|参与|涉及)(?:单位|部门)$")
+_BEGINS = re.compile(r"[开启受收发批来]|交办|会议|投诉|检查|填报|起始")
 
 
 def _tells_when(rows: Sequence[tuple[str, ...]], place: int) -> bool:
@@ -89,8 +207,8 @@ def _labels_in_cells(rows: Sequence[tuple[str, ...]]) -> set[int]:
     return {place for place, count in counts.items() if count * 2 > len(rows) and len(rows) > 1}
 
 
-def _rows(rows: Sequence[tuple[str, ...]], head: int) -> Iterator[TableTask]:
-    kinds, names, first = _columns(rows, head)
+def _rows(rows: Sequence[tuple[str, ...]], columns: _Columns) -> Iterator[TableTask]:
+    kinds, names, first = columns.kinds, columns.names, columns.first
     section = ""
     above: dict[int, str] = {}
     for count, row in enumerate(rows[first:], 1):
@@ -108,7 +226,7 @@ def _rows(rows: Sequence[tuple[str, ...]], head: int) -> Iterator[TableTask]:
         above = {place: cell for place, cell in enumerate(cells) if cell}
         found = _row(cells, kinds, names, section=section, count=count, is_carried=carried)
         if found:
-            yield found
+            yield replace(found, is_guessed=columns.is_guessed)
 
 
 def _heading(row: Sequence[str]) -> str | None:
@@ -186,24 +304,35 @@ def _texts(paired: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
-def _card(rows: Sequence[tuple[str, ...]]) -> TableTask | None:
-    """Return the task of a form in which labels stand beside their values (督办通知单)."""
-    fields: list[Field] = []
+def _cards(rows: Sequence[tuple[str, ...]]) -> list[TableTask]:
+    """Return the tasks of a form in which labels stand beside their values (督办通知单), one card or several.
+
+    A card ends where a label comes again.
+    """
+    cards: list[list[Field]] = [[]]
     for row in rows:
-        cells = _distinct_neighbours(row)
-        for label, value in pairwise(cells):
+        for label, value in pairwise(_distinct_neighbours(row)):
             kind = kind_of_label(label)
-            if kind and not kind_of_label(value):
-                fields.append(Field(kind, label, value.strip(), 0, 0))
+            if not kind or kind_of_label(value):
+                continue
+            name = re.sub(r"\W|\d", "", label)
+            if kind in (*_LEADING, *_TEXT_KINDS, labels.ORDINAL) and any(
+                re.sub(r"\W|\d", "", one.label) == name for one in cards[-1]
+            ):
+                cards.append([])
+            cards[-1].append(Field(kind, label, value.strip(), 0, 0))
+    whole = tuple(cell for row in rows for cell in row)
+    return [found for card in cards if (found := _card(card, whole))]
+
+
+def _card(fields: Sequence[Field], cells: tuple[str, ...]) -> TableTask | None:
     texts = tuple(dict.fromkeys(one.value for one in fields if one.kind in _TEXT_KINDS and one.value))
     parties = tuple(
         one for one in fields if one.kind in (*_PARTY_KINDS, labels.TIME, labels.LEADER) and one.value
     )
     if not texts or not any(one.kind in (labels.LEAD, labels.RESPONSIBLE) for one in parties):
         return None
-    return TableTask(
-        "", "", texts, parties, is_carried=False, cells=tuple(cell for row in rows for cell in row)
-    )
+    return TableTask("", "", texts, parties, is_carried=False, cells=cells)
 
 
 def _distinct_neighbours(row: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from zhixing.foundation.reading.documents import Block, Header, Line, Table, header_of
@@ -20,7 +20,7 @@ from zhixing.work.directives.rules.proposals import Decomposition, Remark, Task
 from zhixing.work.directives.rules.reading import Reader
 from zhixing.work.directives.rules.sentences import CIRCULAR, MINUTES, NOTICE, STANDING, STRICT, sentences
 from zhixing.work.directives.rules.shared import shared_deadlines, with_shared
-from zhixing.work.directives.rules.tables import table_tasks
+from zhixing.work.directives.rules.tables import names_nobody, table_tasks
 from zhixing.work.directives.rules.units import YOU, split_units
 
 __all__ = ["Decomposition", "Remark", "Task", "decompose"]
@@ -55,6 +55,7 @@ MINUTES_KINDS = frozenset({"", "纪要", "通知单", "任务书"})
 
 def decompose(blocks: Sequence[Block]) -> Decomposition:
     """Return the tasks that the document assigns. Never raises: what is not understood is left out."""
+    blocks = list(_readable(blocks))
     header, taken = header_of(blocks)
     rule_line, rule = _first_named_rule(blocks)
     taken |= notes_under_tables(blocks)
@@ -76,16 +77,30 @@ def decompose(blocks: Sequence[Block]) -> Decomposition:
     return Decomposition(header, tuple(tasks), tuple(remarks), rule)
 
 
+def _readable(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield lines and tables of tasks; the rows of another table as lines."""
+    for block in blocks:
+        if isinstance(block, Line) or table_tasks(block):
+            yield block
+            continue
+        for place, row in enumerate(block.rows):
+            if text := "\t".join(row).strip():
+                yield Line(text, block.number + place)
+
+
 def _manner(header: Header, blocks: Sequence[Block]) -> str:
     if header.kind == "纪要":
         return MINUTES
     if _assigns_by_clause(blocks):
         return STRICT
-    if header.kind == "通报":
+    if header.kind == "通报" or _ANSWERS.search(header.title):
         return CIRCULAR
     if header.kind in STANDING_KINDS:
         return STANDING
     return MINUTES if header.kind in MINUTES_KINDS else NOTICE
+
+
+_ANSWERS = re.compile(r"复函$|办理情况的函$")
 
 
 def _first_named_rule(blocks: Iterable[Block]) -> tuple[int | None, str]:
@@ -140,6 +155,7 @@ def _addressed(tasks: Sequence[Task], addressee: str) -> list[Task]:
     if not any(_YOU.fullmatch(name) for task in tasks for name in (task.lead, *task.supports)):
         return list(tasks)
     named = split_units(addressee).units
+    tasks = [task for task in tasks if _YOU.fullmatch(task.lead) or not _QUOTED_ORDER.search(task.sentence)]
     return [_with_addressees(task, named) for task in tasks if named or not _YOU.fullmatch(task.lead)]
 
 
@@ -167,7 +183,8 @@ def _with_implementer(task: Task, who: str) -> Task:
 
 def _assigns_by_clause(blocks: Iterable[Block]) -> bool:
     return any(isinstance(block, Line) and names_parties(block.text) for block in blocks) or any(
-        isinstance(block, Table) and table_tasks(block) for block in blocks
+        isinstance(block, Table) and (rows := table_tasks(block)) and not names_nobody(rows)
+        for block in blocks
     )
 
 
@@ -201,17 +218,27 @@ def _numbered(tasks: Sequence[Task]) -> list[Task]:
     return numbered
 
 
-def _is_covered(words: str, covered: str) -> bool:
-    return all(part in covered for part in segments(re.sub(r"^（[^（）]*）", "", words)))
+_LONG_TO_SEARCH = 200_000
+
+
+def _is_covered(words: str, covered: str, parts: frozenset[str]) -> bool:
+    """Whether every segment of `words` stands in the `covered` words, of which `parts` are the segments."""
+    return all(
+        part in parts or (len(covered) < _LONG_TO_SEARCH and part in covered)
+        for part in segments(re.sub(r"^（[^（）]*）", "", words))
+    )
 
 
 _YOU = re.compile(YOU)
+# What a leader wrote, quoted in a letter that then says itself what 你局 is to do.
+_QUOTED_ORDER = re.compile(r"批示[^。]{0,8}[：:]\s*[“\"]")
 _REQUEST = re.compile(r"^(?:请|拟请|望|原则同意，|同意，?请)")
 
 
 def _remarks(roots: Sequence[Clause], covered: str, frame: Frame) -> list[Remark]:
     """Return requests and dated sentences that stand in no task: not in the words that are `covered`."""
     found = []
+    parts = frozenset(segments(covered))
     for root in roots:
         for clause in root.walk():
             for block in clause.blocks:
@@ -220,7 +247,7 @@ def _remarks(roots: Sequence[Clause], covered: str, frame: Frame) -> list[Remark
                 for start, end in sentences(block.text):
                     words = block.text[start:end].strip()
                     code = _remark_code(words, frame)
-                    if code and not _is_covered(words, covered):
+                    if code and not _is_covered(words, covered, parts):
                         found.append(Remark(code, words, clause.path, block.number))
     return found
 

@@ -34,7 +34,7 @@ _FIRM = (
 _BODIES = (
     r"纪委监委|纪检监察组|纪委|监委|政法委|团县委|团市委|团省委|团委|县委|市委|省委|区委|"
     r"州委|旗委|党工委|党委|党组|"
-    r"发展和改革委|发展改革委|发改委|卫生健康委|卫健委|国资委|经信委|经济和信息化委|"
+    r"(?:人力资源和社会保障|住房和城乡建设)部|发展和改革委|发展改革委|发改委|卫生健康委|卫健委|国资委|经信委|经济和信息化委|"
     r"住房城乡建设委|住建委|建委|农委|农工委|"
     r"交通委|教委|科委|民委|民宗委|商务委|体委|编委|军委|工委|机关工委|标准委|证监委|网信委|"
     r"中央和国家机关工委|冬奥组委|组委|"
@@ -94,7 +94,7 @@ _COLLECTIVE_NAME = (
     r"街道办事处|乡镇（街道）|镇（街道）|乡（镇）|镇（乡）|乡镇街道|镇街道|乡镇街|镇街|"
     r"乡镇、街道|镇、街道|镇乡|乡镇|街道|镇|乡|区县|县区|"
     r"县（市、区）|区（县）|市县|省份|区市县|市州|地市|地区|地方|地|区(?![域块间位别分段])|县(?![级城域])|市(?![场民级直])|企业|学校|景区|园区|"
-    r"村（社区）|村（居）|村|社区|银行|金融机构|局|办|委|局办|委办局|运营商|商会|协会|高校|院校)"
+    r"村（社区）|村（居）|村|社区|银行|金融机构|股室|科室|处室|局|办|委|局办|委办局|运营商|商会|协会|高校|院校)"
     r"(?:（[^（）]{1,8}）)?(?:人民政府|政府|办事处|管委会)?(?:（(?!共?\d)[^（）]{1,8}）)?"
 )
 # The same office of every place: 各县（区）财政局.
@@ -144,7 +144,7 @@ _COUNTY_IN_LIST = r"[一-龥]{2,4}?[县市区旗](?=(?:、[一-龥]{2,4}?[县市
 _MINISTRY_NAME = (
     r"(?!全部|内部|"
     r"外部)[一-龥]{2,6}(?<![全内外中东西南北干一大局总本支乐头底上下各])部(?![门分署队位件长级下委落])|"
-    r"[一-龥]{2,6}(?<![督交承主协举创开兴包查催转经代领拟批速即急特会])办(?![理法公事学案好结证会件税园医])"
+    r"[一-龥]{2,6}(?<![督交承主协举创开兴包查催转经代领拟批速即急特会])办(?![理法公事学案好结证会件税园医成])"
 )
 # Those to whom a letter is addressed, as it calls them (请你局会同……).
 YOU = r"(?:你|贵)(?:们)?(?:各)?(?:单位|部门|公司|街道|局|委|办|厅|院|校|县|市|区|镇|乡)"
@@ -177,7 +177,7 @@ _NOT_IN_A_NAME = re.compile(
     r"建设(?!局|委|厅|部|管理|和|集团|投资|开发|公司|工程|指挥|领导|办|行政|用地|兵团|银行|"
     r"服务|中心)|均需|实现|优化|深化(?!改革)|"
     r"创新(?!局|办|中心|委)|培育(?!中心)|打造|列入|依据|争取|批示|统计(?!局|调查|部门|站)"
-    r"|^[交报送转](?!通|警|管|易|运|建|投)|^经(?!济|开|信|贸|发|管)"
+    r"|^(?:听取|联系|迅速|执行|办成|不|只|哪|谁|国内|建议(?!提案)|研究(?![院所])|审议|讨论|传达)|^[交报送转](?!通|警|管|易|运|建|投)|^经(?!济|开|信|贸|发|管)"
     r"|^(?:在|为|既|要|应(?!急)|均|再|又|仍|还|我|本|你|该|此|其(?!他|它)|这|那|做|作|如|先|"
     r"后|另|首|一大批|全部|所在|与|和|及)"
 )
@@ -193,7 +193,8 @@ _LEADS_OR_SETS_UP = re.compile(
 _LAST_SIGNS = re.compile(
     rf"(?:{_FIRM}|{_BODIES}|{_TOWNS}|委|办|部|署|院|会|行|所|司|站|处|队|科|股|室|馆|社|台|校|"
     rf"厂|园|区|政府|国家机关|组|企业|地区|地方|属地|机构|"
-    rf"省|市|县|州|盟|旗|组织|团中央|中央|妇联|公司|街|业主|法人|主体|联盟|电视|媒体)$"
+    rf"省|市|县|州|盟|旗|组织|团中央|中央|公司|街|业主|法人|主体|联盟|电视|媒体|海关|国企|燃气|"
+    rf"[妇残侨文科社]联|工商联|[作律青消]协|[一二三四五六七八九十]中|法庭|林场|农场|煤矿|港)$"
 )
 _OPEN_TAIL = re.compile(
     r"等(?:(?:\d+|[一二两三四五六七八九十]+)个)?(?:(?:县|市|省|区)(?:直|级)?)?(?:各|"
@@ -254,6 +255,16 @@ def is_bare(name: str) -> bool:
     return bool(_BARE_SHORT.fullmatch(name))
 
 
+_OFFICE = re.compile(
+    r".*(?:局|委|办|办公室|厅|大队|支队|中心|公司|分局|集团|管委会|办事处|政府|指挥部|专班|医院)"
+)
+
+
+def is_office(name: str) -> bool:
+    """Whether `name` ends as an office does, and stands for one and no more."""
+    return len(name) > 2 and bool(_OFFICE.fullmatch(name)) and not is_collective(name)
+
+
 def looks_like_unit(name: str) -> bool:
     """Whether `name` by its shape is a unit, a body of the party, a town, a collective or a leader."""
     bare = re.sub(r"[（(][^（）()]*[)）]$", "", name).strip("“”")
@@ -312,6 +323,9 @@ def _pieces(text: str) -> list[str]:
 _HEADLESS = re.compile(
     r"(?:^|^各[^、]{1,4}、|、)各?(?:有关)?(?:省|自治区|直辖市|市|县|区|州|乡|镇|县（市）)$"
 )
+# The two bodies of one place: 各乡镇党委、政府.
+_OF_THE_SAME_PLACE = re.compile(r"^(?:各|有关|相关|涉及|属地).*(?:党委|党工委)$")
+_ITS_GOVERNMENT = frozenset({"政府", "人民政府", "办事处", "管委会"})
 _TAILLESS = re.compile(
     r"^(?:街道|单位|部门|企业|自治区|直辖市|直辖市人民政府|县（市、区）|街道（园区）|村（社区）)$"
 )
@@ -324,13 +338,20 @@ def _joined(pieces: list[str], text: str) -> list[str]:
         if (named := _purpose_name([*joined, piece])) and named in text:
             del joined[named.count("、") * -1 :]
             joined.append(named)
-        elif (
-            joined and (_HEADLESS.search(joined[-1]) or (_TAILLESS.match(piece) and "各" in joined[-1][:4]))
-        ) or (joined and re.fullmatch(r"各省、自治区", joined[-1])):
+        elif joined and _is_cut(joined[-1], piece):
             joined[-1] += "、" + piece
         else:
             joined.append(piece)
     return joined
+
+
+def _is_cut(before: str, piece: str) -> bool:
+    """Whether a separator between the two stands inside one name."""
+    if _OF_THE_SAME_PLACE.search(before) and piece in _ITS_GOVERNMENT:
+        return True
+    if _HEADLESS.search(before) or (_TAILLESS.match(piece) and "各" in before[:4]):
+        return True
+    return before == "各省、自治区"
 
 
 def _purpose_name(pieces: list[str]) -> str:
@@ -354,7 +375,7 @@ def _parts_at_and(piece: str) -> list[str]:
     """Return `piece` cut at 和, 及, 与 where both sides are names by themselves."""
     for match in re.finditer(r"以及|和|及|与", piece):
         before, after = piece[: match.start()], piece[match.end() :]
-        if before.endswith("等") and len(before) > 2:
+        if re.search(r".{2}等(?:有关|相关)?(?:部门|单位)?$", before) and after not in ("单位", "部门"):
             return [before, *_parts_at_and(after)]
         if not before or not after or after in ("单位", "部门", "企业", "地区", "部门（单位）"):
             continue
@@ -395,6 +416,7 @@ _SHAPES = tuple(
     re.compile(shape)
     for shape in (
         _CHOSEN_NAME,
+        r"各[省市县区州]（[^（）]{1,10}）(?:人民政府|政府)?|(?:涉农|沿江|沿线|沿河|城郊|相关|有关|重点|所有)乡镇(?:（街道）|街道)?|项目业主(?:单位)?|共青团中央",
         _EACH_OFFICE,
         _COLLECTIVE_NAME,
         _PERSON,
@@ -406,6 +428,7 @@ _SHAPES = tuple(
         _COUNTY_IN_LIST,
         _SHORT_NAME,
         _TOWN_OFFICES,
+        r"办公室(?=[汇负牵会配统起拟按于在对将要应须、做落组印收整报提]|$)",
         _MINISTRY_NAME,
         _OFFICE_NAME,
     )
@@ -448,4 +471,90 @@ def _name_end(text: str, at: int) -> int:
         match = shape.match(text, at)
         if match and not _NOT_IN_A_NAME.search(match[0]):
             ends.append(match.end())
-    return max(ends, default=0)
+    end = max(ends, default=0)
+    if not end and _ORDERED.search(text, max(0, at - 2), at):
+        match = _BEHIND_AN_ORDER.match(text, at)  # 由财务股测算: behind an order stands a name
+        end = match.end() if match and not _DOES_SOMETHING.search(match[0]) else 0
+    if text[end - 1 : end + 1] in ("会同", "会办") and end - at > 2:
+        end -= 1  # 县一中会同……
+    return max(end, _bounded_end(text, at, end))
+
+
+# What may stand right behind a name in a sentence. A role word bounds any name; other words only a name that
+# begins as one (县…, 各…).
+_ROLE_BEHIND = (
+    r"(?:具体|共同|分别|联合|总|主)?(?:牵头|负责|会同|配合|协助|协同|参与|参加|"
+    r"统筹|承办|主办|主责|协办|会办|落实|指导(?!站|中心|委))"
+)
+_OTHER_BEHIND = (
+    r"要(?![素点件闻局])|应(?!急)|须|需|必须|务必|于(?!都|洪|田)|"
+    r"在|按|对(?!外|口|台)|将|把|\d|抓紧|尽快|立即|组织(?!部)|[、，。；：,;:）)]|$|和(?!田|平|县)|及"
+)
+_BOUND = re.compile(rf"(?P<role>{_ROLE_BEHIND})|{_OTHER_BEHIND}")
+_BEGINS_A_NAME = re.compile(
+    r"(?:[县市省区州旗镇乡]|人力资源|住房|国家|中央|全国|中国|自治[区州县]|兵团|各|沿|涉|属地|有关|相关|[一-龥]{2,3}[县市区州省镇乡]|人民银行|共青团)"
+)
+_FIRM_SIGNS = re.compile(
+    r"(?:[局委办厅部院会馆社站所队处科股室台校署]|支行|分行|银行|海关|中心|公司|集团|政府|机构|企业|国企|乡镇|街道|[妇残侨文科]联|[一二三四五六七八九十]中|中学|小学|林场|农场)$"
+)
+# What a name that only its bounds tell may not hold: what is done, rather than who does it.
+_DOES_SOMETHING = re.compile(
+    r"组建|举办|严格|执行(?!局|大队)|保障(?!局|中心|办)|对接|每|指定|专门|研究(?![院所室中])|审查|全力|及时|统一|排查|组成|负责|"
+    r"任[一-龥]|审[核批](?!局|中心)|会办|该|本[次项]|列为|作出|讨论|汇报|同步|抽调|派[出驻]|驻(?!局|地)|两|[一二三四五六七八九十]个|全体|全县|全市|全省|做|看|听|(?<!国)有|是|"
+    r"能|可(?!可)|不(?!动产)|如|等|受|因|经(?!济|开|信|贸|管|发)|送|报(?!社|业)|发(?!改|展|放)|查(?!处中)|改(?!革|办|委)|办[理好公]|会议|工作(?!组|委|部|办|局|中心|站|专班|领导)"
+)
+_OF_A_COMMITTEE = re.compile(r"(?!主办|承办|协办|会办)[一-龥]{2,6}(?:办|局|部|委|室|处|科)")
+_GOES_ON_WITH = re.compile(
+    r"[馆社院台]|州市|(?:党委)?、?政府|集团(?:公司)?|机构|企业|有限公司|办公室|（[^（）]{1,10}）(?:人民政府)?|社区|居"
+)
+_A_LOCAL_OFFICE = re.compile(r"[一-龥]{2,5}[省市县区州旗][一-龥]{0,8}(?:局|分局|分行|支行|调查队|中心|大队)")
+# Offices of an office, known by their ending and their shortness: 安全监督股, 建设养护股, 农业农村办.
+_OF_AN_OFFICE = re.compile(
+    r"(?![各由请该本此其]|关于|通过|加强|完成|听取|研究|落实|做好)[一-龥]{2,6}(?:股|科(?!技)|处(?!理)|专班)|(?!会议)[一-龥]{2,5}室|办公室"
+)
+_ORDERED = re.compile(r"(?:(?<![自理缘])由|责成|责令|委托)$")
+_BEHIND_AN_ORDER = re.compile(
+    r"(?![^，。；]{0,9}[于按照不得内只哪被让因其该本此各有])[一-龥]{2,10}?(?:办公室|股|科|处|室|办(?!公)|局|站|所|队|中心|公司|委(?!托|员)|院|镇|乡|街道)(?![一-龥]?(?:长|员))"
+)
+_LONGEST_NAME = 24
+
+
+def _bounded_end(text: str, at: int, known: int) -> int:
+    """Return where a name of no listed shape ends: right before words that only follow a name; else 0.
+
+    `known` is where a listed shape ends, 0 where none fits: the name may go on behind it.
+    """
+    for bound in _BOUND.finditer(text, at + 2, min(len(text), at + _LONGEST_NAME + 4)):
+        name = text[at : bound.start()]
+        if len(name) > _LONGEST_NAME or re.search(r"[，。；：“”\d\s]", name):
+            return 0
+        if bound.start() <= known or name.count("（") != name.count("）"):
+            continue
+        if _is_bounded_name(name, text[known : bound.start()] if known else "", by_role=bool(bound["role"])):
+            return bound.start()
+    return 0
+
+
+def _is_bounded_name(name: str, more: str, *, by_role: bool) -> bool:
+    """Whether what stands before a bound is a name.
+
+    `more` is what goes on behind a name of a listed shape, '' where none fits.
+    """
+    if _OF_AN_OFFICE.fullmatch(name) and not _DOES_SOMETHING.search(name):
+        return True
+    if _NOT_IN_A_NAME.search(name):
+        return False
+    begins = bool(_BEGINS_A_NAME.match(name))
+    if more:
+        said = name.removesuffix(more)
+        if _GOES_ON_WITH.fullmatch(more) or (begins and _A_LOCAL_OFFICE.fullmatch(more)):
+            return True
+        if said.endswith(("委", "政府")) and _OF_A_COMMITTEE.fullmatch(more):
+            return True
+        if not (is_bare(said) and by_role):
+            return False
+    if not (by_role or begins) or "、" in name or len(name) < 3 or _DOES_SOMETHING.search(name):
+        return False
+    if not begins and (is_bare(name) or name.endswith(("企业", "机构", "单位", "政府"))):
+        return False
+    return bool(_FIRM_SIGNS.search(name)) and looks_like_unit(name)
