@@ -76,6 +76,10 @@ def opine(county: Stage, found: Review, seat: Seat, at: str = "2026-03-10 10:00"
     )
 
 
+def conclusion() -> acts.Conclusion:
+    return acts.Conclusion(Decimal("6800"), "核减 400 万元", photo(99), "评审报告.jpg")
+
+
 class TestThePanel:
     def test_three_specialities_one_in_house_two_from_outside(
         self, county: Stage, pool: None, project: Project
@@ -156,13 +160,30 @@ class TestTheConclusion:
                 acts.give_opinion, by="zhou", at="2026-03-10 11:00", review_id=found.pk, seat_id=two.pk,
                 opinion=acts.Opinion("同意", 90, Decimal(1), Decimal(0), None),
             )  # fmt: skip
-        values = {"review_id": found.pk, "amount": Decimal("6800"), "text": "核减 400 万元"}
+        values = {"review_id": found.pk, "conclusion": conclusion()}
         with pytest.raises(refusals.OpinionsMissing) as caught:
             county.do(acts.conclude_review, by="zhou", at="2026-03-12 10:00", **values)
         assert str(caught.value) == f"还有 2 名专家没有出具意见：{two.expert.name}、{three.expert.name}。"
         opine(county, found, two)
         opine(county, found, three)
-        county.do(acts.conclude_review, by="zhou", at="2026-03-13 10:00", **values)
+        with pytest.raises(refusals.ReportUnsigned):
+            unsigned = acts.Conclusion(Decimal("6800"), "核减 400 万元", None)
+            county.do(
+                acts.conclude_review,
+                by="zhou",
+                at="2026-03-13 10:00",
+                review_id=found.pk,
+                conclusion=unsigned,
+            )
+        concluded = county.do(
+            acts.conclude_review,
+            by="zhou",
+            at="2026-03-13 10:00",
+            review_id=found.pk,
+            conclusion=conclusion(),
+        )
+        assert concluded.report is not None
+        assert concluded.report.about == reference("review", found.pk)
         assert (fresh(found.matter).state, fresh(found.matter).light) == ("closed", "done")
         with pytest.raises(refusals.ReviewOver):
             opine(county, found, one, at="2026-03-14 10:00")
@@ -177,9 +198,12 @@ class TestTheConclusion:
         for seat in sitting(found):
             opine(county, found, seat)
         county.do(
-            acts.conclude_review, by="zhou", at="2026-03-13 10:00", review_id=found.pk,
-            amount=Decimal("6800"), text="核减 400 万元",
-        )  # fmt: skip
+            acts.conclude_review,
+            by="zhou",
+            at="2026-03-13 10:00",
+            review_id=found.pk,
+            conclusion=conclusion(),
+        )
         kept = county.do(
             acts.settle_cost, by="zhou", at="2026-11-20 10:00", review_id=found.pk, final_cost=Decimal(final)
         )

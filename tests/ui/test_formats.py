@@ -65,7 +65,16 @@ class TestDays:
 class TestNumbers:
     @pytest.mark.parametrize(
         ("value", "text"),
-        [(0, "0"), (2140, "2140"), (21000, "21 000"), (128431, "128 431"), (-586000, "−586 000")],
+        [
+            (0, "0"),
+            (2140, "2140"),
+            (21000, "21 000"),
+            (128431, "128 431"),
+            (-586000, "−586 000"),
+            (Decimal("6800.00"), "6800"),
+            (Decimal("68400.50"), "68 400.5"),
+            (Decimal(100), "100"),
+        ],
     )
     def test_groups_are_thin_from_five_digits_on(self, value: int, text: str) -> None:
         assert formats.number(value) == text.replace(" ", formats.THIN)

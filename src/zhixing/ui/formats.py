@@ -139,11 +139,17 @@ def iso(value: date | datetime | None) -> str:
     return "" if value is None else local(value).isoformat()
 
 
-def number(value: float | int | None, places: int = 0) -> str:
-    """Return digits in thin groups from five digits on: 21 000, 128 431; — for nothing."""
+def number(value: float | int | Decimal | None, places: int = 0) -> str:
+    """Return digits in thin groups from five digits on: 21 000, 128 431; — for nothing.
+
+    An amount without `places` keeps what its decimals say: 6800 of 6800.00, 6800.5 of 6800.50.
+    """
     if value is None:
         return NOTHING
-    text = f"{value:.{places}f}" if places or isinstance(value, float) else str(value)
+    if isinstance(value, Decimal) and not places:
+        text = f"{value:f}".rstrip("0").rstrip(".") if value.as_tuple().exponent else str(value)
+    else:
+        text = f"{value:.{places}f}" if places or isinstance(value, float) else str(value)
     whole, dot, rest = text.partition(".")
     sign = "−" if whole.startswith("-") else ""
     whole = whole.lstrip("-")

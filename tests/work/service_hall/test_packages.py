@@ -216,6 +216,20 @@ def test_nothing_said_in_five_days_accepts_the_whole_by_the_law(hall: Hall) -> N
     assert fresh(whole).matter.due_at == moment("2026-03-13 17:30")
 
 
+def test_limits_of_different_units_follow_each_other(hall: Hall) -> None:
+    with hall.at("2026-02-28 09:00") as now:
+        acts.promise_anew(code=item_code(3), promised=Term("cd", 10), document="3号", by=KEEPER, at=now)
+    assert "5 个工作日加 10 个自然日" in page_of(Client().get("/services/packages/open-a-shop/"))
+    new = acts.PackageApplication("open-a-shop", "w7", ("001", "002", "003"))
+    applicant = acts.Applicant("person", "刘桂兰", "", "13800001234")
+    whole = hall.do(
+        acts.take_in_package, by="zhao", at="2026-03-02 09:00", new=new, applicant=applicant, wish="accept",
+        hints={},
+    )  # fmt: skip
+    # Five working days end on Monday 9 March, ten calendar days later is Thursday the 19th.
+    assert fresh(whole).matter.due_at == moment("2026-03-19 17:30")
+
+
 def test_papers_are_asked_once_and_a_strict_item_decides() -> None:
     one = {"code": "001", "name": "身份证明", "copies": 1, "may_follow": True}
     two = {"code": "009", "name": "身份证明", "copies": 2, "needed": False, "may_follow": False}

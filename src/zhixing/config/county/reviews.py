@@ -36,7 +36,9 @@ def play_reviews(stage: Stage, found: dict[int, Project]) -> None:
             _opinion(stage, done, seat, -56 + place)
         at = office_moment(stage, -52, 15)
         text = "核减基础工程和设备暂估价，其余合理"
-        stage.do(acts.conclude_review, CHECKER, at, review_id=done.pk, amount=Decimal(68_400), text=text)
+        signed = io.BytesIO(photograph(f"评审报告签字件 {done.pk}"))
+        said = acts.Conclusion(Decimal(68_400), text, signed, "评审报告（签字）.jpg")
+        stage.do(acts.conclude_review, CHECKER, at, review_id=done.pk, conclusion=said)
     now = _review(stage, found.get(1), "市政道路桥梁", ("临州路桥公司",), "68000", -5)
     if now is not None:
         _opinion(stage, now, Seat.objects.filter(review=now, recused_at=None).order_by("turn")[0], -2)

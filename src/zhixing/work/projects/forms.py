@@ -643,6 +643,9 @@ class ConclusionForm(OfficeForm):
 
     amount = forms.DecimalField(label=_("评审结论金额（万元）"), min_value=Decimal("0.01"), max_digits=14)
     text = _text(_("评审结论"), size=2000, rows=3, required=True)
+    signed = forms.FileField(
+        label=_("签字的评审报告"), help_text=_("下载评审报告，由评审组成员签字后扫描上传")
+    )
 
 
 class CostForm(OfficeForm):

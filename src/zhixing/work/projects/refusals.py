@@ -247,6 +247,11 @@ class OpinionsMissing(ActRefused):
     sentence = mark("还有 {count} 名专家没有出具意见：{names}。")
 
 
+class ReportUnsigned(ActRefused):
+    sentence = mark("请附评审组签字的评审报告。")
+    place = "signed"
+
+
 class ReviewOver(ActRefused):
     sentence = mark("评审结论已于 {day} 出具。")
 

@@ -41,6 +41,7 @@ from zhixing.work.projects.acts.needs import (
     rate_secretary,
 )
 from zhixing.work.projects.acts.reviewing import (
+    Conclusion,
     NewExpert,
     Opinion,
     add_experts,
@@ -61,6 +62,7 @@ from zhixing.work.projects.acts.stopping import (
 __all__ = [
     "DIRECT",
     "LEADING",
+    "Conclusion",
     "NewDecision",
     "NewEntry",
     "NewExpert",

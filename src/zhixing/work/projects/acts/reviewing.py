@@ -52,6 +52,16 @@ class Opinion:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What a review came to: the amount in 万元, words, and the report that the panel signed."""
+
+    amount: Decimal
+    text: str
+    file: IO[bytes] | None
+    name: str = ""
+
+
 @transaction.atomic
 def add_experts(*, rows: Sequence[NewExpert], by: Officer, at: datetime) -> tuple[int, int]:
     """Add experts to the pool; return how many are new and how many were known, who are brought up to date.
@@ -289,12 +299,13 @@ def give_opinion(*, review_id: int, seat_id: int, opinion: Opinion, by: Officer,
 
 
 @transaction.atomic
-def conclude_review(*, review_id: int, amount: Decimal, text: str, by: Officer, at: datetime) -> Review:
-    """Conclude a review when every expert has given his opinion; its limit stops.
+def conclude_review(*, review_id: int, conclusion: Conclusion, by: Officer, at: datetime) -> Review:
+    """Conclude a review when every expert has given his opinion, on the report they signed; its limit stops.
 
-    Raises ReviewUnknown, NotAllowed, ReviewOver, AmountMissing, WordsMissing, OpinionsMissing.
-    Ledger: review.concluded, matter.closed.
+    Raises ReviewUnknown, NotAllowed, ReviewOver, AmountMissing, WordsMissing, OpinionsMissing, ReportUnsigned
+    and the refusals of files. Ledger: review.concluded, matter.closed.
     """
+    amount, text = conclusion.amount, conclusion.text
     found = _locked(review_id, by)
     if amount <= 0:
         raise refusals.AmountMissing
@@ -307,9 +318,19 @@ def conclude_review(*, review_id: int, amount: Decimal, text: str, by: Officer, 
     )
     if missing:
         raise refusals.OpinionsMissing(count=len(missing), names="、".join(missing))
+    if conclusion.file is None:
+        raise refusals.ReportUnsigned
+    found.report = evidence.store(
+        file=conclusion.file, name=conclusion.name, about=reference("review", found.pk), by=by, at=at
+    )
     found.concluded, found.conclusion, found.concluded_at = amount, text.strip(), at
-    found.save(update_fields=["concluded", "conclusion", "concluded_at"])
-    facts = {"amount": str(amount), "submitted": str(found.submitted), "text": text.strip()}
+    found.save(update_fields=["concluded", "conclusion", "concluded_at", "report"])
+    facts = {
+        "amount": str(amount),
+        "submitted": str(found.submitted),
+        "text": text.strip(),
+        "signed": found.report.digest,
+    }
     with matters.stepping(found.matter_id, by=by, at=at) as steps:
         matter = steps.matter(found.matter_id)
         steps.note(matter, verbs.REVIEW_CONCLUDED, facts)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.foundation.actors import Officer
+from zhixing.ui import papers
+from zhixing.ui.instance import instance
 from zhixing.ui.workbooks import table_book
 from zhixing.work.projects.exports.workbooks import stamp
 from zhixing.work.projects.selectors.reviews import ExpertRow, GapRow, ReviewRow
@@ -73,6 +76,59 @@ def reviews_workbook(rows: Sequence[ReviewRow], *, made_by: Officer, made_at: da
     ]
     widths = (6, 32, 20, 18, 16, 30, 18, 18, 16, 10, 10)
     return table_book(_("项目评审台账"), stamp(len(lines), made_by, made_at), head, lines, widths)
+
+
+def report_paper(row: ReviewRow, *, on: date) -> papers.Paper:
+    """Return the report of a review for signature: what was sent in, the panel, each opinion, the result."""
+    sitting = [seat for seat in row.seats if not seat.recused_for]
+    recused = [seat for seat in row.seats if seat.recused_for]
+    opening = (
+        f"{papers.day_words(timezone.localtime(row.opened_at).date())}受理“{row.title}”{row.review_type}评审，"
+        f"送审金额{_plain(row.submitted)}万元。按专业随机抽取专家{len(sitting)}名组成评审组"
+        f"（抽取种子{row.seed}），回避{len(recused)}名。"
+    )
+    body: list[papers.Block] = [papers.Paragraph(opening), papers.Paragraph(level=1, lead="评审组")]
+    head = ("专业", "专家", "工作单位", "来源", "评分", "签字")
+    lines = tuple(
+        (
+            seat.speciality,
+            seat.name,
+            seat.employer,
+            "外聘" if seat.is_external else "本县",
+            "" if seat.score is None else str(seat.score),
+            "",
+        )
+        for seat in sitting
+    )
+    body.append(papers.Table(lines, head, widths=(3, 2, 5, 2, 2, 3)))
+    body += [papers.Paragraph(f"回避：{seat.name}（{seat.recused_for}）。") for seat in recused]
+    body.append(papers.Paragraph(level=1, lead="专家意见"))
+    body += [
+        papers.Paragraph(f"{seat.name}（{seat.speciality}）：{seat.opinion.rstrip('。')}。", level=3)
+        for seat in sitting
+    ]
+    body.append(papers.Paragraph(level=1, lead="评审结论"))
+    said = f"评审结论金额{_plain(row.concluded)}万元。{row.conclusion}" if row.concluded is not None else ""
+    body.append(papers.Paragraph(said or "评审结论金额　　　　　　万元。"))
+    return papers.Paper(
+        title=f"{row.title}项目评审报告",
+        issuer=instance().office or instance().name,
+        kind="报告",
+        body=papers.numbered(body),
+        signature=("评审组",),
+        signed_on=on,
+        has_seal=False,
+        layout=papers.Layout.PLAIN,
+    )
+
+
+def report_word(row: ReviewRow, *, on: date) -> bytes:
+    """Return the report as a Word file."""
+    return papers.word(report_paper(row, on=on))
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:.2f}".rstrip("0").rstrip(".")
 
 
 def _minute(moment: datetime | None) -> str:

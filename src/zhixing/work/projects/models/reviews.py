@@ -57,6 +57,7 @@ class Review(models.Model):
     concluded = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     conclusion = models.TextField(blank=True, default="")
     concluded_at = models.DateTimeField(null=True, blank=True)
+    report = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     final_cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     deviation = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     is_traced = models.BooleanField(default=False)
@@ -64,6 +65,9 @@ class Review(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="review_money", condition=Q(submitted__gt=0)),
+            models.CheckConstraint(
+                name="review_report_signed", condition=Q(concluded_at__isnull=True) | Q(report__isnull=False)
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="review_newest", fields=["-opened_at", "-id"])

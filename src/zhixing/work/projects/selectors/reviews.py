@@ -93,6 +93,12 @@ class ReviewRow:
     is_traced: bool
     seed: str
     seats: tuple[SeatRow, ...]
+    report: evidence.FileRow | None
+
+    @property
+    def has_every_opinion(self) -> bool:
+        """Whether all who sit have given their opinion: the report may be signed."""
+        return not any(seat.waits for seat in self.seats)
 
 
 def experts(*, text: str = "") -> list[ExpertRow]:
@@ -193,6 +199,7 @@ def _row(one: Review, files: dict[int, evidence.FileRow]) -> ReviewRow:
         is_traced=one.is_traced,
         seed=one.seed,
         seats=_seats(sorted(one.seats.all(), key=lambda seat: seat.turn), files),
+        report=files.get(one.report_id or 0),
     )
 
 

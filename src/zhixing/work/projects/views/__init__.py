@@ -24,7 +24,7 @@ from zhixing.work.projects.views.registers import (
     take_in,
     take_on,
 )
-from zhixing.work.projects.views.reviews import experts, open_review, review, reviews
+from zhixing.work.projects.views.reviews import experts, open_review, review, review_report, reviews
 from zhixing.work.projects.views.stoppages import stop, stoppage, stoppages
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "register",
     "report",
     "review",
+    "review_report",
     "reviews",
     "secretary",
     "stop",

@@ -127,7 +127,9 @@ def review(request: HttpRequest, number: str) -> HttpResponseBase:
     steps = {
         "recuse": forms.RecusalForm(sent["recuse"], officer=by, now=now, prefix="recuse"),
         "opinion": forms.OpinionForm(sent["opinion"], files, officer=by, now=now, prefix="opinion"),
-        "conclude": forms.ConclusionForm(sent["conclude"], officer=by, now=now),
+        "conclude": forms.ConclusionForm(
+            sent["conclude"], request.FILES if wish == "conclude" else None, officer=by, now=now
+        ),
         "cost": forms.CostForm(sent["cost"], officer=by, now=now),
     }
     for name in ("recuse", "opinion"):
@@ -144,7 +146,8 @@ def review(request: HttpRequest, number: str) -> HttpResponseBase:
             opinion = acts.Opinion(v["text"], v["score"], v["hours"], v["fee"], v["signed"], v["signed"].name)
             acts.give_opinion(review_id=row.id, seat_id=v["seat"], opinion=opinion, by=by, at=now)
         elif wish == "conclude":
-            acts.conclude_review(review_id=row.id, amount=v["amount"], text=v["text"], by=by, at=now)
+            said = acts.Conclusion(v["amount"], v["text"], v["signed"], v["signed"].name)
+            acts.conclude_review(review_id=row.id, conclusion=said, by=by, at=now)
         else:
             acts.settle_cost(review_id=row.id, final_cost=v["final_cost"], by=by, at=now)
 
@@ -153,3 +156,14 @@ def review(request: HttpRequest, number: str) -> HttpResponseBase:
     done = perform(request, form, act, by=by, now=now, said=_("已记录。"), then=here) if form else None
     context = {"row": row, "may": may, "steps": steps, "form": form, "now": now}
     return done or http.render(request, "projects/review.html", context)
+
+
+@require_GET
+def review_report(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Hand out the report of a review for the panel to sign, once every expert has given his opinion."""
+    by, now = officer_of(request), timezone.now()
+    row = found.review(number, seen_by=by)
+    if row is None or any(seat.waits for seat in row.seats):
+        raise Http404
+    made = exports.report_word(row, on=timezone.localdate(now))
+    return as_file(made, "review-report.docx", now, http.WORD)

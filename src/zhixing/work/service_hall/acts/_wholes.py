@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from zhixing.core.clock.rules import Limit
+from zhixing.core.clock import selectors as clocks
+from zhixing.core.clock.rules import ClockState, Limit, compute
 from zhixing.core.matters.acts import NewMatter
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Officer
@@ -126,17 +127,21 @@ def _accept_whole(one: Opened, *, by: Actor, at: datetime, deemed: bool, since: 
     case, matter, work, desk = one.case, one.matter, one.work, one.desk
     branches = branches_of(case.package_id)
     versions = {branch.place: desk.current(branch.item) for branch in branches}
-    legs = [paths.Leg(branch.place, days_of(versions[branch.place]), branch.after) for branch in branches]
-    days = paths.longest(legs)
+    calendar = people.calendar_of(case.unit_id)
+    legs = [
+        paths.leg(branch.place, version.promised or version.statutory, branch.after)
+        for branch, version in ((one, versions[one.place]) for one in branches)
+    ]
+    limit = _limit(legs, calendar, since)
     handler = _working.back_office(desk, case.unit_id, at=at)
     _working.route(work, case, matter, handler_id=handler, at=at)
     work.stop(matter, "told")
-    if days:
-        work.start(matter, "main", Limit("wd", days), calendar=people.calendar_of(case.unit_id), since=since)
+    if limit:
+        work.start(matter, "main", limit, calendar=calendar, since=since)
     desk.change(case, stage=stages.ACCEPTED, accepted_at=since, deemed=deemed)
     verb = verbs.DEEMED if deemed else verbs.ACCEPTED
     facts = {"unit": people.unit_name(case.unit_id), "responsible": people.person_name(handler)}
-    begun = {"days": days, "branches": len(branches), "since": since.isoformat()}
+    begun = {"limit": limit.text() if limit else "", "branches": len(branches), "since": since.isoformat()}
     work.note(matter, verb, {**facts, **begun, "text": people.unit_name(case.unit_id)})
     desk.step(case, "deemed" if deemed else "accept", by=by, at=at, **facts, **begun)
     clerk = by if isinstance(by, Officer) else _in_charge(matter.unit_id, at=at)
@@ -174,7 +179,16 @@ def _in_charge(unit_id: int, *, at: datetime) -> Officer:
     return people.officer(holder.person_id, holder.post_id, at=at, for_post_id=holder.for_post_id)
 
 
-def days_of(version: ItemVersion) -> int:
-    """Return the days of one branch on the critical path: promised, else those of the law."""
-    term = version.promised or version.statutory
-    return term.amount if term else 0
+def _limit(legs: Sequence[paths.Leg], calendar_code: str, since: datetime) -> Limit | None:
+    """Return the limit of the whole: its longest way in one unit, else the days until its last end."""
+    promised = paths.promise(legs)
+    if len({leg.unit for leg in legs if leg.days}) < 2:
+        return next((Limit(unit, amount) for unit, amount in promised.items()), None)
+    calendar = clocks.calendar(calendar_code)
+
+    def due(leg: paths.Leg, start: datetime) -> datetime:
+        end = compute(ClockState(start, Limit(leg.unit, leg.days), calendar)).due
+        return end or start + timedelta(days=leg.weight)  # a year that is not published yet: about
+
+    last = paths.ends(legs, since, due)
+    return Limit("cd", max(1, (calendar.local(last).date() - calendar.local(since).date()).days))

@@ -143,7 +143,7 @@ def open_package(
         if any(key == former for former, _ in branches[:place]):
             raise refusals.ItemTwice(name=key)
     try:
-        paths.longest([paths.Leg(n, 1, after) for n, (_, after) in enumerate(branches, start=1)])
+        paths.critical([paths.Leg(n, 1, after) for n, (_, after) in enumerate(branches, start=1)])
     except (paths.Circular, KeyError):
         raise refusals.BranchesCircular from None
     package = Package.objects.create(

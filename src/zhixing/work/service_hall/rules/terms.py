@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,6 +62,15 @@ def parse_term(text: str) -> Term | None:
 def words_of(term: Term | None) -> str:
     """Return the limit in words; 无 for none."""
     return term.words() if term else translate(mark("无"))
+
+
+def together(found: Sequence[Term]) -> str:
+    """Return 「8 个工作日加 10 个自然日」 of limits that follow each other; '' for none."""
+    words = [term.words() for term in found]
+    said = words[0] if words else ""
+    for more in words[1:]:
+        said = translate(mark("{first}加 {more}")).format(first=said, more=more)
+    return said
 
 
 def exceeds(promised: Term | None, statutory: Term | None) -> bool:

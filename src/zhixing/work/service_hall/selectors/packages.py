@@ -41,7 +41,7 @@ class BranchLine:
 
 @dataclass(frozen=True, slots=True)
 class PackageGuide:
-    """A package as its guide shows it. `days` are the working days of its longest way, not of the sum."""
+    """A package as its guide shows it. `days` are the working days of its longest way, 0 in other units."""
 
     code: str
     title: str
@@ -127,8 +127,8 @@ def package_rows(
             and (not item or any(one.item.code == item for one in mine))
         )
         if fits:
-            days = _days(mine, [versions[one.item_id] for one in mine])
-            promised = Term("wd", days).words() if days else terms.words_of(None)
+            promise = _promise(mine, [versions[one.item_id] for one in mine])
+            promised = terms.together(promise) or terms.words_of(None)
             lead = names.get(package.lead_unit_id, "")
             found.append(PackageRow(package.code, package.title, lead, len(mine), promised))
     return found[:limit]
@@ -153,12 +153,18 @@ def _versions(branches: Sequence[Branch]) -> dict[int, ItemVersion]:
     return {one.item_id: one for one in ItemVersion.objects.filter(item__in=items, until=None)}
 
 
-def _days(branches: Sequence[Branch], versions: Sequence[ItemVersion]) -> int:
-    legs = []
-    for one, version in zip(branches, versions, strict=True):
-        term = version.promised or version.statutory
-        legs.append(paths.Leg(one.place, term.amount if term else 0, one.after))
-    return paths.longest(legs)
+def _promise(branches: Sequence[Branch], versions: Sequence[ItemVersion]) -> list[Term]:
+    """Return what the longest way takes, in one unit or one after the other in several."""
+    legs = [
+        paths.leg(one.place, version.promised or version.statutory, one.after)
+        for one, version in zip(branches, versions, strict=True)
+    ]
+    return [Term(unit, amount) for unit, amount in paths.promise(legs).items()]
+
+
+def _days_of(promise: Sequence[Term]) -> int:
+    """Return the working days where all of it is counted in them, else 0."""
+    return promise[0].amount if [term.unit for term in promise] == ["wd"] else 0
 
 
 def find_package(code: str) -> PackageGuide | None:
@@ -181,7 +187,7 @@ def package_guide(package: Package, *, versions: Sequence[ItemVersion]) -> Packa
 
 def _guide(package: Package, branches: Sequence[Branch], versions: Sequence[ItemVersion]) -> PackageGuide:
     titles = {one.place: version.title for one, version in zip(branches, versions, strict=True)}
-    days = _days(branches, versions)
+    promise = _promise(branches, versions)
     served = [name for name in versions[0].served if all(name in one.served for one in versions)]
     materials = packages.shared(
         [(one.item_id, version.materials) for one, version in zip(branches, versions, strict=True)]
@@ -206,8 +212,8 @@ def _guide(package: Package, branches: Sequence[Branch], versions: Sequence[Item
         materials=[{**paper, "for": [title_of[key] for key in paper["needed_by"]]} for paper in materials],
         asked_singly=sum(len(version.materials) for version in versions),
         served=served,
-        days=days,
-        promised=Term("wd", days).words() if days else "",
+        days=_days_of(promise),
+        promised=terms.together(promise),
     )
 
 
