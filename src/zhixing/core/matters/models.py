@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import Enum
 from typing import ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from zhixing.core.clock.models import Clock
 from zhixing.core.evidence.models import Evidence
@@ -31,37 +32,53 @@ class _IsAnyOf(models.Func):
     output_field = models.BooleanField()
 
 
-def _scope(seen_by: Actor, *, among_found: bool) -> Q:
+class _Way(Enum):
+    """How the database is to come by what lies in another table: one scope, three plans."""
+
+    FINDING = "the scope finds the rows, by its indexes"
+    FOUND = "something else finds the rows, keys are hashed once"
+    EACH = "asked for one row at a time"
+
+
+def _scope(seen_by: Actor, way: _Way) -> Q:
     if isinstance(seen_by, Tick):
         return Q()
     if isinstance(seen_by, Partner):
         units = seen_by.reach.unit_ids
-        return (Q(unit_id__in=units) | _concerned(units, among_found=among_found)) & Q(restricted=False)
+        return (Q(unit_id__in=units) | _concerned(units, way)) & Q(restricted=False)
     if not isinstance(seen_by, Officer):
         return Q(pk__in=[])
     reach = seen_by.reach
-    named = Reader.objects.filter(person_id=seen_by.person_id).values("matter_id")
-    unrestricted = Q(restricted=False) | Q(pk__in=named)
+    unrestricted = Q(restricted=False) | _named(seen_by.person_id, way)
     if reach.everything and not reach.sphere:
         return unrestricted
     if reach.everything:
-        concerned = _concerned(reach.unit_ids | {seen_by.unit_id}, among_found=among_found)
+        concerned = _concerned(reach.unit_ids | {seen_by.unit_id}, way)
         return (Q(sphere__in=[reach.sphere, "joint"]) | concerned) & unrestricted
     units = reach.unit_ids | reach.line_unit_ids | {seen_by.unit_id, *seen_by.unit_line}
     scope = (
         Q(handler_id=seen_by.person_id)
         | Q(unit_id__in=units)
         | Q(leader_post_id__in=seen_by.post_ids)
-        | _concerned(units, among_found=among_found)
+        | _concerned(units, way)
     )
     return scope & unrestricted
 
 
-def _concerned(units: frozenset[int] | set[int], *, among_found: bool) -> Q:
-    concerned = Involvement.objects.filter(unit_id__in=units).values("matter_id")
-    if among_found:
-        return Q(pk__in=concerned)
-    return Q(_IsAnyOf(F("pk"), ArraySubquery(concerned)))
+def _concerned(units: frozenset[int] | set[int], way: _Way) -> Q:
+    concerned = Involvement.objects.filter(unit_id__in=units)
+    if way is _Way.EACH:
+        return Q(Exists(concerned.filter(matter_id=OuterRef("pk"))))
+    if way is _Way.FOUND:
+        return Q(pk__in=concerned.values("matter_id"))
+    return Q(_IsAnyOf(F("pk"), ArraySubquery(concerned.values("matter_id"))))
+
+
+def _named(person_id: int, way: _Way) -> Q:
+    named = Reader.objects.filter(person_id=person_id)
+    if way is _Way.EACH:
+        return Q(Exists(named.filter(matter_id=OuterRef("pk"))))
+    return Q(pk__in=named.values("matter_id"))
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -78,10 +95,19 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         With `among_found` something else finds the rows and each is held against the scope, whose keys are
         hashed once; without, the scope finds them by its indexes.
         """
-        return self.filter(_scope(seen_by, among_found=among_found))
+        return self.filter(_scope(seen_by, _Way.FOUND if among_found else _Way.FINDING))
 
     def open(self) -> MatterQuerySet:
         return self.filter(state__in=OPEN_STATES)
+
+
+def of_seen_matter(seen_by: Actor, key: str = "matter_id") -> Exists:
+    """Return the condition that the matter which a row names by `key` is one that `seen_by` may know of.
+
+    For a place beside other conditions under one OR, where a list of all matters within the scope would be
+    read whole: this is asked for each row that the others leave.
+    """
+    return Exists(Matter.objects.filter(_scope(seen_by, _Way.EACH), pk=OuterRef(key)))
 
 
 class Matter(models.Model):

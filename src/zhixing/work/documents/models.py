@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from zhixing.core.evidence.models import Evidence
-from zhixing.core.matters.models import Matter
+from zhixing.core.matters.models import Matter, of_seen_matter
 from zhixing.core.people.models import Person, Post, Unit
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.work.documents import rules
@@ -358,7 +358,7 @@ class CirculationQuerySet(models.QuerySet["Circulation"]):
 
     def visible_to(self, seen_by: Actor) -> CirculationQuerySet:
         """Return those whose matter the officer may see, and those that ask his unit or his post."""
-        scope = Q(matter__in=Matter.objects.visible_to(seen_by))
+        scope = Q(of_seen_matter(seen_by))
         if isinstance(seen_by, Officer):
             units = {seen_by.unit_id, *seen_by.unit_line}
             mine = Q(unit_id__in=units) | Q(post_id__in=seen_by.post_ids)

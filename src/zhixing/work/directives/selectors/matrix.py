@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from zhixing.core.clock import selectors as clocks
-from zhixing.core.matters.models import Matter
+from zhixing.core.matters.models import of_seen_matter
 from zhixing.core.matters.selectors import MatterRow, rows_of
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Officer
@@ -70,7 +70,7 @@ def matrices(*, seen_by: Actor, now: datetime) -> list[MatrixLine]:
 
 def _in_view(found: QuerySet[ClauseMatrix], seen_by: Actor) -> QuerySet[ClauseMatrix]:
     """Those the viewer may see; for the office and the legal office all of their own sphere."""
-    fits = Q(matter__in=Matter.objects.visible_to(seen_by).filter(kind="directives.clauses"))
+    fits = Q(of_seen_matter(seen_by))
     if isinstance(seen_by, Officer) and policies.may_compare(seen_by):
         fits |= Q(matter__sphere=seen_by.reach.sphere) if seen_by.reach.sphere else Q()
     return found.filter(fits)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.clock.models import Clock
 from zhixing.core.evidence import selectors as evidence
-from zhixing.core.matters.models import Matter
+from zhixing.core.matters.models import Matter, of_seen_matter
 from zhixing.core.matters.rules.lights import light_now
 from zhixing.core.people import selectors as people
 from zhixing.core.people.models import PostRole
@@ -245,7 +245,7 @@ def _light(matter: Matter, now: datetime) -> str:
 
 def _seen(seen_by: Actor) -> Q:
     """Return the scope of outgoing papers: that of the matter, and what was sent to the own unit."""
-    scope = Q(matter__in=Matter.objects.visible_to(seen_by))
+    scope = Q(of_seen_matter(seen_by))
     if isinstance(seen_by, Officer):
         units = {seen_by.unit_id, *seen_by.unit_line}
         received = Q(distributions__unit_id__in=units, sent_at__isnull=False, matter__restricted=False)

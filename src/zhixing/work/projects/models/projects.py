@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from zhixing.core.evidence.models import Evidence
-from zhixing.core.matters.models import Matter
+from zhixing.core.matters.models import Matter, of_seen_matter
 from zhixing.core.people.models import Person, Post, Unit
 from zhixing.foundation.actors import Actor, Officer
 from zhixing.foundation.references import reference
@@ -22,12 +22,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def visible_to(self, seen_by: Actor) -> ProjectQuerySet:
         """Return the projects whose matter the viewer may see, and those that his unit is linked to."""
-        matters = Matter.objects.visible_to(seen_by).values("pk")
+        matters = of_seen_matter(seen_by)
         if not isinstance(seen_by, Officer):
-            return self.filter(matter__in=matters)
+            return self.filter(matters)
         units = seen_by.reach.unit_ids | seen_by.reach.line_unit_ids | {seen_by.unit_id, *seen_by.unit_line}
         linked = Link.objects.filter(unit_id__in=units, until=None).values("project_id")
-        return self.filter(Q(matter__in=matters) | Q(pk__in=linked, matter__restricted=False))
+        return self.filter(Q(matters) | Q(pk__in=linked, matter__restricted=False))
 
 
 class Project(models.Model):

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from zhixing.core.clock import selectors as clocks
-from zhixing.core.matters.models import Matter
+from zhixing.core.matters.models import of_seen_matter
 from zhixing.core.parties import selectors as parties
 from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
@@ -61,7 +61,7 @@ def _visible(seen_by: Officer) -> QuerySet[FastTrack]:
         "case__matter", "case__version", "matter", "asked_by", "decided_by"
     )
     units = {*seen_by.reach.unit_ids, *seen_by.reach.line_unit_ids}
-    seen = Q(case__matter__in=Matter.objects.visible_to(seen_by)) | Q(case__unit_id__in=units)
+    seen = Q(of_seen_matter(seen_by, "case__matter_id")) | Q(case__unit_id__in=units)
     return rows.filter(seen | Q(case__unit_id=seen_by.unit_id))
 
 
