@@ -182,10 +182,17 @@ class _Life:
         self.due = self._due()
         self.percent = 0
         self.nature = teller.nature(story)
-        self.checker = CHECKERS[self.chance.randrange(len(CHECKERS))]
-        self.judge = SUPERVISOR
-        if story.lead == GOVERNMENT_OFFICE:  # its own 督查室 does not judge the office
-            self.judge = self.checker = JUDGE_OF_THE_OFFICE
+        self.usual_checker = CHECKERS[self.chance.randrange(len(CHECKERS))]
+
+    @property
+    def checker(self) -> str:
+        """Who checks what the unit that holds the matter says."""
+        return JUDGE_OF_THE_OFFICE if self.unit == GOVERNMENT_OFFICE else self.usual_checker
+
+    @property
+    def judge(self) -> str:
+        """Who closes; the government office is not judged by the 督查室 that is its own."""
+        return JUDGE_OF_THE_OFFICE if self.unit == GOVERNMENT_OFFICE else SUPERVISOR
 
     # --- the whole life ---
 
