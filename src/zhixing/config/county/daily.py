@@ -131,9 +131,9 @@ class _Work:
         """Let the party committee's office register what its leaders wrote: a register of its own (P21)."""
         rows = (
             (
-                6,
+                4,
                 "乡镇领导班子运行情况分析",
-                "请组织部牵头，逐镇分析，两周内报",
+                "请组织部牵头，逐镇分析，一周内报",
                 "organisation",
                 ("publicity",),
             ),
@@ -146,7 +146,7 @@ class _Work:
                 back, title, (("", text),), lead, supports, leader="县委主要领导", by=PARTY_OFFICE,
                 sentence=text.rpartition("，")[2], limit="ordinary" if back > 3 else "short",
             )  # fmt: skip
-            if made is None or back < 5:
+            if made is None or back < 4:
                 continue
             matter = made.rounds.get(ordinal=1).matter_id
             at, head = self.at(back - 1, 9), f"{lead}.head"
