@@ -193,7 +193,7 @@ _LEADS_OR_SETS_UP = re.compile(
 _LAST_SIGNS = re.compile(
     rf"(?:{_FIRM}|{_BODIES}|{_TOWNS}|委|办|部|署|院|会|行|所|司|站|处|队|科|股|室|馆|社|台|校|"
     rf"厂|园|区|政府|国家机关|组|企业|地区|地方|属地|机构|"
-    rf"省|市|县|州|盟|旗|组织|团中央|中央|公司|街|业主|法人|主体|联盟|电视|媒体|海关|国企|燃气|"
+    rf"省|市|县|州|盟|旗|组织|团中央|中央|公司|街|业主|法人|主体|联盟|电视|媒体|电网|海关|国企|燃气|"
     rf"[妇残侨文科社]联|工商联|[作律青消]协|[一二三四五六七八九十]中|法庭|林场|农场|煤矿|港)$"
 )
 _OPEN_TAIL = re.compile(
@@ -256,7 +256,7 @@ def is_bare(name: str) -> bool:
 
 
 _OFFICE = re.compile(
-    r".*(?:局|委|办|办公室|厅|大队|支队|中心|公司|分局|集团|管委会|办事处|政府|指挥部|专班|医院)"
+    r".*(?:局|委|办|办公室|厅|大队|支队|中心|公司|分局|集团|管委会|办事处|政府|指挥部|专班|医院|社|站|馆|队|所|院|校|联)"
 )
 
 
@@ -477,7 +477,9 @@ def _name_end(text: str, at: int) -> int:
         end = match.end() if match and not _DOES_SOMETHING.search(match[0]) else 0
     if text[end - 1 : end + 1] in ("会同", "会办") and end - at > 2:
         end -= 1  # 县一中会同……
-    return max(end, _bounded_end(text, at, end))
+    end = max(end, _bounded_end(text, at, end))
+    inner = _ITS_OFFICE.match(text, end) if end else None  # 政治处（宣传科）负责
+    return inner.end() if inner else end
 
 
 # What may stand right behind a name in a sentence. A role word bounds any name; other words only a name that
@@ -488,7 +490,7 @@ _ROLE_BEHIND = (
 )
 _OTHER_BEHIND = (
     r"要(?![素点件闻局])|应(?!急)|须|需|必须|务必|于(?!都|洪|田)|"
-    r"在|按|对(?!外|口|台)|将|把|\d|抓紧|尽快|立即|组织(?!部)|[、，。；：,;:）)]|$|和(?!田|平|县)|及"
+    r"在|按|对(?!外|口|台)|将|把|\d|抓紧|尽快|立即|组织(?!部)|[、，。；：,;:）)（]|$|和(?!田|平|县)|及"
 )
 _BOUND = re.compile(rf"(?P<role>{_ROLE_BEHIND})|{_OTHER_BEHIND}")
 _BEGINS_A_NAME = re.compile(
@@ -515,6 +517,9 @@ _OF_AN_OFFICE = re.compile(
 _ORDERED = re.compile(r"(?:(?<![自理缘])由|责成|责令|委托)$")
 _BEHIND_AN_ORDER = re.compile(
     r"(?![^，。；]{0,9}[于按照不得内只哪被让因其该本此各有])[一-龥]{2,10}?(?:办公室|股|科|处|室|办(?!公)|局|站|所|队|中心|公司|委(?!托|员)|院|镇|乡|街道)(?![一-龥]?(?:长|员))"
+)
+_ITS_OFFICE = re.compile(
+    r"（[一-龥]{2,10}(?:科|股|室|处|办|局|站|所|中心|大队)）(?=[、，牵负会配协统参]|要|须|应|于|在|对)"
 )
 _LONGEST_NAME = 24
 
