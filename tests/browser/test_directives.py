@@ -54,11 +54,13 @@ class TestMinutesToTasks:
 
         page.locator("#row-3").get_by_role("button", name="拆分").click()
         page.locator("#row-9").get_by_label("完成时限").fill("2026-12-31")
+        page.locator("#row-2").get_by_label("牵头单位").fill("审计局")
         zhou.press("全部交办")
         page.get_by_text("已交办 11 项").first.wait_for()
         zhou.screenshot(f"breakdown-issued-{script}")
         assert Matter.objects.filter(parent=None).count() == 11
 
+        assert page.locator("#row-2 .orders").inner_text().count("审计局") == 1
         number = Breakdown.objects.get().rows.select_related("matter").get(place=1).matter.number
         wang = arrive("wang", phone=True, script=script)
         signing = wang.open(f"/matters/{number}/sign-for/")

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -46,6 +46,9 @@ REACHED = {
     "offices-15": 46,
     "offices-16": 44,
     "offices-17": 39,
+    "offices-18": 37,
+    "offices-19": 37,
+    "offices-20": 32,
 }
 OF_MARCH = Frame(2026, date(2026, 3, 5))
 
@@ -774,17 +777,17 @@ class TestReadByMeaning:
 
 
 class TestLongTexts:
-    def test_a_line_twice_as_long_takes_no_more_than_its_share(self) -> None:
+    def test_a_line_four_times_as_long_takes_no_more_than_its_share(self) -> None:
         """Words beside a bracket, dates and remarks are looked for near by."""
         line = "".join(plain_text(blocks_in(path)).replace("\n", "") for path in DOCUMENTS[:40])
 
         def seconds(times: int) -> float:
-            begun = perf_counter()
+            begun = process_time()
             decompose(blocks_of(line * times))
-            return perf_counter() - begun
+            return process_time() - begun
 
         seconds(1)
-        assert seconds(8) < 5 * seconds(4)
+        assert seconds(16) < 10 * min(seconds(4), seconds(4))
 
 
 def agrees(row: dict[str, object], task: Task) -> bool:

@@ -173,3 +173,7 @@ def test_files_of_an_erased_party_go_or_are_locked_away() -> None:
     assert [one.verb for one in ledger.history(f"evidence:{locked.pk}")] == [
         "evidence.locked_away", "evidence.opened",
     ]  # fmt: skip
+    for years, left in ((9, 0), (11, 1), (12, 0)):
+        with played_at(later := at.replace(year=at.year + years, day=1)):
+            assert acts.end_keeping(by=Tick("services.kept_files"), at=later) == left
+    assert not disk.path_of(locked.digest).exists()

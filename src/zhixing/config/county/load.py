@@ -27,6 +27,7 @@ from zhixing.config.county.roster import Roster
 from zhixing.config.county.rounds import play_rounds
 from zhixing.config.county.service import play_service
 from zhixing.config.county.sittings import play_sittings
+from zhixing.config.county.standing import play_standing
 from zhixing.config.county.upper_lists import play_upper_lists
 from zhixing.config.county.watching import play_watching
 from zhixing.config.county.year import CALENDAR, ZONE, Year, plan_year
@@ -115,6 +116,7 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_cases(year, set_up_hall(year, made))
     play_service(year, made)
     play_online(year, made)
+    play_standing(year, made)
     _show_lights(year.end)
     _let_notices_be_seen(year.end)
     persons = {person.code for person in year.roster.persons}

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from django.db import transaction
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from zhixing.core.people import selectors as people
 from zhixing.core.powers import acts, policies, refusals, selectors
 from zhixing.core.powers.rules import COLUMNS
 from zhixing.foundation.actors import Actor
+from zhixing.foundation.reading.workbooks import WorkbookUnreadable, rows_under
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark, translate
 
-TITLE_ROWS, MOST_ROWS = 10, 20_000
-LARGEST_UNPACKED = 100 * 1024 * 1024
+MOST_ROWS = 20_000
 NO_CODE = mark("没有编码")
 NO_TITLE = mark("没有事项名称")
 NO_UNIT = mark("没有「{unit}」这个单位")
@@ -136,34 +133,6 @@ def _values(number: int, cells: Mapping[str, str], report: Report, at: datetime)
 def _rows(file: BinaryIO) -> list[tuple[int, dict[str, str]]]:
     """Return number and cells of each row that is not empty. Raises NotAList."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
-                raise refusals.NotAList
-        file.seek(0)
-        book = load_workbook(file, data_only=True, read_only=True)
-        sheet = book.worksheets[0]
-        lines = [
-            [_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS)
-        ]
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+        return rows_under(file, COLUMNS[:2], more=COLUMNS[2:], most=MOST_ROWS)
+    except WorkbookUnreadable as error:
         raise refusals.NotAList from error
-    for place, line in enumerate(lines[:TITLE_ROWS]):
-        if COLUMNS[0] in line and COLUMNS[1] in line:
-            names = [(index, name) for index, name in enumerate(line) if name in COLUMNS]
-            return [
-                (number, {name: cells[index] if index < len(cells) else "" for index, name in names})
-                for number, cells in enumerate(lines[place + 1 :], start=place + 2)
-                if any(cells)
-            ]
-    raise refusals.NotAList
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text

@@ -147,7 +147,9 @@ def end_power(request: HttpRequest, code: str) -> HttpResponseBase:
         else:
             messages.success(request, _("已从权责清单取消，历次版本仍可查阅。"))
             return http.go_to(request, back)
-    return _ask(request, form, _("取消：%(title)s") % {"title": found.present.title}, _crumbs(code), back)
+    says = _("自这一天起，这项权力不再列入权责清单；历次版本仍可查阅。取消后要恢复的，须重新登记。")
+    title = _("取消：%(title)s") % {"title": found.present.title}
+    return _ask(request, form, title, _crumbs(code), back, verb=_("取消这项权力"), says=says)
 
 
 def _ask(
@@ -156,8 +158,12 @@ def _ask(
     title: str,
     crumb_list: list[Crumb],
     back: str,
+    *,
+    verb: str = "",
+    says: str = "",
 ) -> HttpResponseBase:
     context = {"form": form, "title": title, "crumb_list": crumb_list, "back": back}
+    context |= {"verb": verb or _("保存"), "says": says}
     return http.render(request, "powers/ask.html", context)
 
 

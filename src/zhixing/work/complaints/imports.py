@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.reading.workbooks import Cells, WorkbookUnreadable, rows_under
 from zhixing.foundation.words import mark, translate
 from zhixing.work.complaints import acts, refusals, rules
 
@@ -28,64 +28,54 @@ class CallReport:
 def import_calls(file: Any, *, by: Officer, at: datetime) -> CallReport:
     """Log the calls of a workbook; the same file again changes nothing. Raises NotACallList, NotAllowed."""
     try:
-        rows = list(
-            load_workbook(file, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
-        )
-    except Exception as error:
+        rows = rows_under(file, rules.CALL_COLUMNS)
+    except WorkbookUnreadable as error:
         raise refusals.NotACallList from error
-    start = next(
-        (n for n, row in enumerate(rows[:10]) if set(rules.CALL_COLUMNS) <= {str(v) for v in row}), None
-    )
-    if start is None:
-        raise refusals.NotACallList
-    places = {name: [str(v) for v in rows[start]].index(name) for name in rules.CALL_COLUMNS}
-    names = {str(row[places["接待人"]] or "").strip() for row in rows[start + 1 :]}
+    names = {said["接待人"] for _, said in rows}
     known = people.persons_by_name(names, at=at)
     channels = {translate(word): code for code, word in rules.CHANNEL_WORDS.items()}
     channels |= {word: code for code, word in rules.CHANNEL_WORDS.items()}
     report, fit = CallReport(), []
-    for number, row in enumerate(rows[start + 1 :], start=start + 2):
-        if not any(row):
-            continue
+    for number, said in rows:
         report.read += 1
-        said = {name: row[place] for name, place in places.items()}
         wrong = _wrong(said, known, channels)
         if wrong:
             report.errors.append((number, *wrong))
             continue
-        person = known[str(said["接待人"]).strip()]
+        person = known[said["接待人"]]
         fit.append(
             acts.NewCall(
-                str(said["来源编号"]).strip()[:40], channels[str(said["方式"]).strip()],
-                _moment(said["时间"]) or at, person,
-                _unit_of(person, at), str(said["摘要"] or "")[:200],
+                said["来源编号"][:40],
+                channels[said["方式"]],
+                _moment(said["时间"]) or at,
+                person,
+                _unit_of(person, at),
+                said["摘要"][:200],
             )
-        )  # fmt: skip
+        )
     made = acts.log_enquiry_many(fit, by=by, at=at)
     report.added = sum(one is not None for one in made)
     report.known = len(made) - report.added
     return report
 
 
-def _wrong(said: dict[str, Any], known: dict[str, int], channels: dict[str, str]) -> tuple[str, str] | None:
+def _wrong(said: Cells, known: dict[str, int], channels: dict[str, str]) -> tuple[str, str] | None:
     """Return column and words of what does not fit in a row, None where all does."""
-    if not str(said["来源编号"] or "").strip():
+    if not said["来源编号"]:
         return "来源编号", translate(mark("不能为空"))
     if _moment(said["时间"]) is None:
         return "时间", translate(mark("请写成 2026-03-02 09:00"))
-    if str(said["方式"] or "").strip() not in channels:
+    if said["方式"] not in channels:
         return "方式", translate(mark("请写窗口、来访、来电或网上"))
-    if str(said["接待人"] or "").strip() not in known:
+    if said["接待人"] not in known:
         return "接待人", translate(mark("没有这个人，或有同名的人"))
     return None
 
 
-def _moment(value: Any) -> datetime | None:
+def _moment(text: str) -> datetime | None:
     zone = timezone.get_default_timezone()
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=zone)
     try:
-        return datetime.strptime(str(value).strip()[:16], "%Y-%m-%d %H:%M").replace(tzinfo=zone)
+        return datetime.strptime(text[:16], "%Y-%m-%d %H:%M").replace(tzinfo=zone)
     except ValueError:
         return None
 

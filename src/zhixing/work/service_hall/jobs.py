@@ -29,6 +29,14 @@ def clear_erased(now: datetime) -> int:
 clear_erased.every_seconds = 600  # type: ignore[attr-defined]
 
 
+def end_keeping(now: datetime) -> int:
+    """Remove one batch of files whose years under lock are over; return how many."""
+    return acts.end_keeping(by=Tick("services.kept_files"), at=now)
+
+
+end_keeping.every_seconds = 3600  # type: ignore[attr-defined]
+
+
 def check_payments(now: datetime) -> int:
     """Ask the gateway about orders whose time has come; return how many."""
     return acts.check_payments(by=PAYMENT, at=now)
@@ -69,6 +77,7 @@ send_trial_notices.every_seconds = 3  # type: ignore[attr-defined]
 JOBS: Final = (
     forget_lapsed,
     clear_erased,
+    end_keeping,
     check_payments,
     send_refunds,
     send_trial_notices,

@@ -619,16 +619,6 @@ class PartMissing(ActRefused):
     sentence = mark("整改通知缺少“{part}”，四项都要写明。")
 
 
-class NotADelegateList(ActRefused):
-    sentence = mark("表格中没有找到表头：姓名、手机号码、类别。请上传 .xlsx 文件。")
-    place = "file"
-
-
-class NotABallotSheet(ActRefused):
-    sentence = mark("表格中没有找到表头：投票码、单位序号，以及各个问题。请上传从本页下载的录入表。")
-    place = "file"
-
-
 class UnitNotServing(ActRefused):
     sentence = mark("请选择有办事事项的单位。")
     place = "unit"
@@ -660,11 +650,6 @@ class ConsentMissing(ActRefused):
     sentence = mark("名单只登记本人（或监护人）已经同意的，同意日期不能晚于今天。")
 
 
-class NotACareList(ActRefused):
-    sentence = mark("表格中没有找到表头：姓名、手机号码、住址、类别、同意日期。请上传 .xlsx 文件。")
-    place = "file"
-
-
 class SurveysItself(ActRefused):
     """F9: no unit asks its own users about itself."""
 
@@ -682,11 +667,6 @@ class SurveyUnknown(ActRefused):
 
 class TooManyAnswers(ActRefused):
     sentence = mark("样本为 {asked} 人，录入后有 {answers} 份答卷，请核对。")
-    place = "file"
-
-
-class NotAnAnswerList(ActRefused):
-    sentence = mark("表格中没有找到表头：评价、理由、意见。请上传 .xlsx 文件。")
     place = "file"
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
-from zhixing.core.people.imports.sheets import NotAWorkbook, _check_archive, _text
+from zhixing.core.people.imports.sheets import NotAWorkbook
+from zhixing.foundation.reading import workbooks
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark
 
-TITLE_ROWS = 10
 MOST_ROWS = 5_000
 MISSING = mark("不能为空")
 
@@ -46,31 +42,12 @@ def read_table(
     file: BinaryIO, *, needed: Sequence[str], more: Sequence[str] = ()
 ) -> list[tuple[int, dict[str, str]]]:
     """Return row number and cells of each row that says anything. Raises NotAWorkbook, HeadMissing."""
-    _check_archive(file)
     try:
-        book = load_workbook(file, data_only=True, read_only=True)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+        return workbooks.rows_under(file, needed, more=more, most=MOST_ROWS)
+    except workbooks.HeadMissing:
+        raise HeadMissing(columns="、".join(needed)) from None
+    except workbooks.WorkbookUnreadable as error:
         raise NotAWorkbook from error
-    wanted = {*needed, *more}
-    places: dict[int, str] = {}
-    rows = []
-    for number, values in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
-        texts = [_text(value) for value in values]
-        if not places:
-            named = {place: text for place, text in enumerate(texts) if text in wanted}
-            if set(needed) <= set(named.values()):
-                places = named
-            elif number >= TITLE_ROWS:
-                break
-            continue
-        cells = {name: texts[place] for place, name in places.items() if place < len(texts)}
-        if any(cells.values()):
-            rows.append((number, cells))
-        if len(rows) >= MOST_ROWS:
-            break
-    if not places:
-        raise HeadMissing(columns="、".join(needed))
-    return rows
 
 
 def faults_of(rows: Sequence[tuple[int, dict[str, str]]], needed: Sequence[str]) -> list[Fault]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date, datetime
 from typing import Any
 
 from docx import Document
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from zhixing.foundation.reading.workbooks import WorkbookUnreadable, open_workbook, text_of
 from zhixing.work.directives.refusals.collections import OldWorkbook, TableNotReadable, TableTooLong
 from zhixing.work.directives.rules.grids import Grid
 
@@ -35,7 +33,7 @@ def read_grid(content: bytes, *, name: str) -> Grid:
                 raise TableNotReadable(name=name)
             is_word = any(member.startswith("word/") for member in package.namelist())
         grid = _word(content, name) if is_word else _excel(content)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+    except (WorkbookUnreadable, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
         raise TableNotReadable(name=name) from error
     if not any(any(row) for row in grid.cells):
         raise TableNotReadable(name=name)
@@ -43,7 +41,7 @@ def read_grid(content: bytes, *, name: str) -> Grid:
 
 
 def _excel(content: bytes) -> Grid:
-    book = load_workbook(io.BytesIO(content), data_only=True)
+    book = open_workbook(content, with_merged=True)
     sheet: Any = next(
         (one for one in book.worksheets if one.sheet_state == "visible" and one.max_row > 1),
         book.worksheets[0],
@@ -109,18 +107,3 @@ def _word(content: bytes, name: str) -> Grid:
         )
         above = tags
     return Grid(tuple(cells), tuple(range(1, len(rows) + 1)), tuple(starts), tuple(wide))
-
-
-def text_of(value: object) -> str:
-    """Return a cell as text: whole numbers without a point, days as ISO, without blanks around it."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(round(value, 10))
-    return str(value).replace("\u200b", "").strip()

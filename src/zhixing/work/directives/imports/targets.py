@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
+from zhixing.foundation.reading.workbooks import WorkbookUnreadable, merged_values, open_workbook
 from zhixing.work.directives.acts import TargetRow
 from zhixing.work.directives.refusals import breakdowns as common
 from zhixing.work.directives.refusals import targets as refusals
@@ -34,16 +33,14 @@ def read_target_sheet(content: bytes, *, name: str, year: int) -> list[TargetRow
     Raises DocumentNotReadable, NoTargets, and TargetSheetWrong with every faulty row in words.
     """
     try:
-        book = load_workbook(io.BytesIO(content), data_only=True)
-    except Exception:  # noqa: BLE001 - whatever a damaged file raises
+        book = open_workbook(content, with_merged=True)
+    except WorkbookUnreadable:
         raise common.DocumentNotReadable(name=name) from None
     sheet = book.worksheets[0]
     table = [[cell.value for cell in row] for row in sheet.iter_rows(max_row=MOST_ROWS + 20)]
-    for merged in sheet.merged_cells.ranges:
-        value = sheet.cell(merged.min_row, merged.min_col).value
-        for row in range(merged.min_row, min(merged.max_row, len(table)) + 1):
-            for column in range(merged.min_col, merged.max_col + 1):
-                table[row - 1][column - 1] = value
+    for (row, column), value in merged_values(sheet).items():
+        if row <= len(table):
+            table[row - 1][column - 1] = value
     for place, cells in enumerate(table):
         head = _head(cells)
         if "title" in head:

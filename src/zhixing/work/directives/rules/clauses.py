@@ -35,6 +35,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"^(?P<label>\d{1,3})[\s　]+(?=[一-龥]{2,20}$)")),
     (5, re.compile(r"^(?P<label>\d{1,3})(?:[、．](?!\d)|\.(?!\d)|[\s　]{1,2}(?=[一-龥“《]))[\s　]*")),
     (6, re.compile(r"^(?P<label>[（(]\d{1,3}[）)]|\d{1,3}[）)])[\s　、.．]*")),
+    (5, re.compile(r"^(?P<label>[▲●■◆★☆△◎※➢])[\s　]*(?=[一-龥“][^。；：:]{3,40}$)")),
     (7, re.compile(r"^(?P<label>[①-⑳])[\s　、.．]*")),
 )
 _ATTACHMENT = re.compile(r"^附\s?件?\s?\d{0,2}\s?[：:]?(?:\s*[一-龥、（）0-9“”《》]{2,60})?$")

@@ -308,6 +308,7 @@ class Reader:
         """Make a task of what has been gathered, where it names parties."""
         charge = self._charge
         if charge.has_party():
+            self._part_times(charge)
             said = "；".join(one.label + "：" + one.value for one in charge.fields)
             parties = self._with_default(read_fields(charge.fields), said)
             if parties.lead and not charge.texts and not (self._clause and self._clause.heading):
@@ -323,6 +324,22 @@ class Reader:
             if found and not self.tasks[-1].deadlines:
                 self.tasks[-1] = with_deadlines(self.tasks[-1], found)
             self._charge = _Charge()
+
+    @staticmethod
+    def _part_times(charge: _Charge) -> None:
+        """Take what says only by when out of the values that name units (配合单位为A、B，年底前建成)."""
+        if any(one.kind == labels.TIME for one in charge.fields):
+            return
+        for place, one in enumerate(charge.fields):
+            if one.kind not in labels.PARTY_KINDS:
+                continue
+            parts = segments(one.value)
+            when = [part for part in parts[1:] if says_only_when(part)]
+            if when:
+                kept = "，".join(part for part in parts if part not in when)
+                charge.fields[place] = replace(one, value=kept)
+                charge.fields.append(Field(labels.TIME, "", when[0], 0, 0))
+                return
 
     def _share_with_siblings(self, charge: _Charge) -> None:
         """Labels under the last of several items that name nobody are for all of them."""

@@ -38,7 +38,7 @@ _MEETING = (
 )
 _ORDER = (
     r"(?P<order>交由|转由|改由|由|以(?=[^，。；]{2,12}为主)|商请|请(?![示求假])|责成|责令|委托|指定|要求|"
-    r"督促|交|转)"
+    r"督促|交(?![警通投易运管建控])|转)"
 )
 _BEGIN = re.compile(
     rf"^“?(?:[一二三四五六七八九十]是|\d{{1,2}}[.．、]|[（(][\d一二三四五六七八九十]{{1,2}}[）)]|[①-⑩]|第[一二三四五六七八九]|同时|此外|另外|其中|下一步|一方面|另一方面|同意|并)?{_MEETING}?{_ORDER}?"
@@ -91,14 +91,14 @@ _SERVES = re.compile(
     r"|^(?:跟进|全程|主动)(?:服务|指导|保障)"
 )
 _ONLY_BY_WHEN = re.compile(
-    r"(?:务必|确保|力争|须|要|于|在)*(?:(?:20\d\d|今|本)年)?(?:\d{1,2}月|\d{1,2}日|年底|月底|[本下]周|周[一-五]|"
+    r"(?:务必|确保|力争|要求|计划|预计|限|须|要|于|在)*(?:(?:20\d\d|今|本)年)?(?:\d{1,2}月|\d{1,2}日|年底|月底|[本下]周|周[一-五]|"
     r"[一二三四]季度|上半年|\d{1,3}个?(?:工作)?(?:日|天|小时)|[一两二三]周)[^，。；]{0,18}$"
 )
 _GUIDES = re.compile(r"(?:负责)?(?:业务)?(?:指导|督导|督促)、(?:由)?")
 _WITH_WHOM = re.compile(r"(?:主动|加强|共同)?(?:与|同(?!时|步|意))")  # 要与A、B建立机制
 _LABEL_OF_A_FORM = re.compile(r"(?!各|有关|相关|其他|[省市县区乡镇]直)[一-龥]{2,6}(?:单位|部门|机构|企业)")
 _EACH_PLACE = re.compile(
-    r"各(?:县|市|区|州|乡|镇|街道|村|社区|省|地[一-龥]{2,8}部门|级[一-龥]{2,8}部门|盟|旗|园区|科室|股室|处室)"
+    r"各(?:县|市|区|州|乡|镇|街道|村|社区|省|地[一-龥]{2,8}部门|级[一-龥]{2,8}部门|盟|旗|园区|派出所|大队|站所|科室|股室|处室)"
 )
 # Departments known by what they oversee (农业农村部门要……): charged where a notice goes to many places.
 _BY_FIELD = re.compile(
@@ -575,6 +575,9 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_
     move, name = said.move, said.move.names[0]
     if explains(said.words) or reports_on_all(name, said.words):
         return False
+    is_own = "督查" in name and not (move.is_ordered or said.is_dated or move.force in (ROLE, MODAL))
+    if is_own and _OVERSEES.search(said.words):
+        return False
     if _NOBODY_NAMED.fullmatch(name) and len(move.names) == 1 and not said.supports:
         return any(one.value for one in said.deadlines)  # 请有关部门抓紧查明
     if is_staged and move.force != ANY and manner != STANDING and not said.exhorts:
@@ -586,6 +589,9 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_
     if manner == CIRCULAR:
         return _counts_in_circular(said)
     return _counts_at_large(said, is_minutes=manner == MINUTES)
+
+
+_OVERSEES = re.compile(r"每(?:年|季|季度|月|周|旬|半月)[^，。；]{0,3}(?:通报|督查|督办|督导)")
 
 
 def _said(text: str, draft: _Draft, *, by: str, frame: Frame) -> _Said:
@@ -666,7 +672,7 @@ _ENDS_A_FIELD = re.compile(r"(?:成果(?:形式)?|备注)[：:][^。；]*[。；
 
 def says_only_when(words: str) -> bool:
     """Whether words behind labels say no more than by when (6月底前完成, 持续推进)."""
-    rest = _ENDS_A_FIELD.sub("", words).strip("。；; ")
+    rest = re.sub(r"^(?:要求|计划|预计|确保|力争)", "", _ENDS_A_FIELD.sub("", words).strip("。；; "))
     return len(rest) <= 24 and bool(_ONLY_BY_WHEN.match(rest) or _NO_DAY.fullmatch(rest))
 
 

@@ -79,6 +79,8 @@ class _Columns:
     is_guessed: bool = False
 
 
+_LONGEST_NAME = 12
+_OFFICES = ("局", "委", "镇", "乡", "街道", "中心", "公司", "大队", "政府")
 _LEAST_ROWS, _LEAST_COLUMNS, _LONG_ENOUGH = 2, 3, 7
 
 
@@ -92,8 +94,9 @@ def _columns_by_content(rows: Sequence[tuple[str, ...]]) -> _Columns | None:
     if len(body) < _LEAST_ROWS or len(body[0]) < _LEAST_COLUMNS:
         return None
     named = sum(map(bool, map(kind_of_column, body[0])))
-    has_head = named * 2 >= len(body[0]) or not any(
-        is_list_of_units(cell) or _BY_WHEN.match(cell) for cell in body[0]
+    has_head = named * 2 >= len(body[0]) or (
+        all(len(cell) <= _LONGEST_NAME and not re.search(r"\d", cell) for cell in body[0])
+        and not any(cell.endswith(_OFFICES) for cell in body[0])
     )
     names = list(body[0]) if has_head else [""] * len(body[0])
     under = body[has_head:]
@@ -168,10 +171,17 @@ def _by_content(kinds: list[str], names: Sequence[str], rows: Sequence[tuple[str
     """Return the kinds of columns, those of unknown name by what most of their cells hold: units or dates."""
     kinds = list(kinds)
     if labels.TIME not in kinds:
-        for place, kind in enumerate(kinds):
-            if kind in ("", labels.OTHER) and not _BEGINS.search(names[place]) and _tells_when(rows, place):
-                kinds[place] = labels.TIME
-                break
+        dated = [
+            place
+            for place, kind in enumerate(kinds)
+            if not _BEGINS.search(names[place])
+            and (
+                _is_dates(rows, place)
+                if kind in _TEXT_KINDS
+                else kind in ("", labels.OTHER) and _tells_when(rows, place)
+            )
+        ]
+        kinds = [labels.TIME if place in dated[:1] else kind for place, kind in enumerate(kinds)]
     if not any(kind in _LEADING for kind in kinds):  # 成员单位 beside nobody who leads
         only = [place for place, name in enumerate(names) if _MEMBERS.search(name) and kinds[place]]
         kinds = [labels.RESPONSIBLE if place in only[:1] else kind for place, kind in enumerate(kinds)]
@@ -187,7 +197,17 @@ def _by_content(kinds: list[str], names: Sequence[str], rows: Sequence[tuple[str
 
 
 _MEMBERS = re.compile(r"(?:成员|组成|参与|涉及)(?:单位|部门)$")
-_BEGINS = re.compile(r"[开启受收发批来]|交办|会议|投诉|检查|填报|起始")
+_BEGINS = re.compile(r"[开启受收发批来]|交办|会议|投诉|检查|填报|起始|元|金额|投资|资金|面积|分|率")
+_DATE_ALONE = re.compile(
+    r"(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?|年[底内]|[一二三四]季度|[上下]半年)(?:之|以)?前?"
+    r"|20\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?"
+)
+
+
+def _is_dates(rows: Sequence[tuple[str, ...]], place: int) -> bool:
+    """Whether most cells of a column are a date and nothing else."""
+    cells = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
+    return bool(cells) and sum(bool(_DATE_ALONE.fullmatch(cell)) for cell in cells) * 2 > len(cells)
 
 
 def _tells_when(rows: Sequence[tuple[str, ...]], place: int) -> bool:

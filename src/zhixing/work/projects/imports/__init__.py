@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,12 +9,11 @@ from decimal import Decimal
 from typing import BinaryIO, TypeVar
 
 from django.db import transaction
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from zhixing.core.people import selectors as people
-from zhixing.core.people.imports.sheets import NotAWorkbook, _check_archive, _text
+from zhixing.core.people.imports.sheets import NotAWorkbook
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.reading.workbooks import WorkbookUnreadable, merged_rows_under, open_workbook
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark, translate
 from zhixing.work.projects import acts
@@ -23,7 +21,6 @@ from zhixing.work.projects.models import Project
 from zhixing.work.projects.rules import sheets
 
 Value = TypeVar("Value")
-TITLE_ROWS = 10
 MOST_ROWS = 5_000
 
 
@@ -66,38 +63,15 @@ def read_rows(file: BinaryIO) -> list[tuple[int, dict[str, str]]]:
 
     Raises NotAWorkbook, NoProjectSheet.
     """
-    _check_archive(file)
     try:
-        book = load_workbook(file, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+        book = open_workbook(file, with_merged=True)
+    except WorkbookUnreadable as error:
         raise NotAWorkbook from error
     for sheet in book.worksheets:
-        for number in range(1, min(sheet.max_row, TITLE_ROWS) + 1):
-            places = {
-                cell.column: name for cell in sheet[number] if (name := sheets.column_of(_text(cell.value)))
-            }
-            if set(sheets.NEEDED) <= set(places.values()):
-                return _cells(sheet, number, places)
+        rows = merged_rows_under(sheet, sheets.NEEDED, sheets.column_of, most=MOST_ROWS)
+        if rows is not None:
+            return [(number, cells) for number, cells in rows if cells["项目名称"]]
     raise NoProjectSheet
-
-
-def _cells(sheet: object, head: int, places: Mapping[int, str]) -> list[tuple[int, dict[str, str]]]:
-    merged = {
-        (row, column): sheet.cell(area.min_row, area.min_col).value  # type: ignore[attr-defined]
-        for area in sheet.merged_cells.ranges  # type: ignore[attr-defined]
-        if area.min_row > head
-        for row in range(area.min_row, area.max_row + 1)
-        for column in range(area.min_col, area.max_col + 1)
-    }
-    rows = []
-    for number in range(head + 1, min(sheet.max_row, head + MOST_ROWS) + 1):  # type: ignore[attr-defined]
-        cells = {
-            name: _text(merged.get((number, place), sheet.cell(number, place).value))  # type: ignore[attr-defined]
-            for place, name in places.items()
-        }
-        if cells.get("项目名称"):
-            rows.append((number, cells))
-    return rows
 
 
 def take_in(file: BinaryIO, *, by: Officer, at: datetime, dry_run: bool = False) -> Taken:

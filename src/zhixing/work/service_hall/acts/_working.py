@@ -13,6 +13,7 @@ from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor, Officer
+from zhixing.foundation.moment import recording_moment
 from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import refusals, verbs
 from zhixing.work.service_hall.acts._desk import Desk, Opened
@@ -36,11 +37,12 @@ def expect(case: Case, allowed: tuple[str, ...], act: str) -> None:
 
 
 def spoken(at: datetime | None) -> str:
-    """Return 「3月2日」 of a moment."""
+    """Return 「3月2日」 of a moment, with its year where that is not the present one."""
     if at is None:
         return "—"
     day = day_of(at)
-    return f"{day.month}月{day.day}日"
+    year = f"{day.year}年" if day.year != day_of(recording_moment()).year else ""
+    return f"{year}{day.month}月{day.day}日"
 
 
 def back_office(desk: Desk, unit_id: int, *, at: datetime) -> int:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from zhixing.core.evidence import acts as evidence
+from zhixing.core.evidence.models import Evidence
 from zhixing.core.matters import acts as matters
 from zhixing.core.parties import acts as parties
 from zhixing.core.parties import adapters as seals
@@ -322,6 +323,25 @@ def clear_erased(*, by: Tick, at: datetime, limit: int = 100) -> int:
     evidence.erase(evidence_ids=[row.file_id for row in gone], ground=ground, by=by, at=at)
     PaperFile.objects.filter(pk__in=[row.pk for row in rows]).update(locked_at=at)
     return len(rows)
+
+
+@transaction.atomic
+def end_keeping(*, by: Tick, at: datetime, limit: int = 100) -> int:
+    """Remove files that the law kept under lock, so many years after their case ended; return how many (R54).
+
+    Ledger: evidence.erased.
+    """
+    years = rulebook.number("services.kept_files", "years_count", day_of(at))
+    old = at.replace(year=at.year - years, day=min(at.day, 28))
+    over = Case.objects.filter(stage__in=stages.ENDED_STAGES, matter__closed_at__lte=old)
+    unsealed = Evidence.objects.filter(sealed_at=None).values("pk")
+    rows = PaperFile.objects.select_for_update(skip_locked=True).filter(
+        locked_at__isnull=False, case__in=over.values("pk"), file__in=unsealed
+    )
+    found = list(rows.order_by("id").values_list("file_id", flat=True)[:limit])
+    if not found:
+        return 0
+    return evidence.erase(evidence_ids=found, ground=translate(mark("保存期限已满")), by=by, at=at)
 
 
 def _over() -> QuerySet[Case]:

@@ -17,6 +17,7 @@ from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import adapters, policies, refusals, verbs
 from zhixing.work.service_hall.acts._desk import Opened
 from zhixing.work.service_hall.acts._paying import about, ask_refund
+from zhixing.work.service_hall.acts._working import spoken
 from zhixing.work.service_hall.models import Bill, PaymentNotice, PaymentOrder, Refund
 from zhixing.work.service_hall.rules import payments
 
@@ -41,7 +42,7 @@ def begin_payment(*, case_id: int, by: Actor, at: datetime) -> PaymentOrder:
     if bill is None:
         raise refusals.NoBill
     if bill.paid_at:
-        raise refusals.BillPaid(day=_spoken(bill.paid_at))
+        raise refusals.BillPaid(day=spoken(bill.paid_at))
     if not bill.total:
         raise refusals.NothingDue
     known = PaymentOrder.objects.filter(bill=bill, paid_at=None, closed_at=None).first()
@@ -65,11 +66,6 @@ def begin_payment(*, case_id: int, by: Actor, at: datetime) -> PaymentOrder:
 
 def _rule(at: datetime) -> rulebook.Rule:
     return rulebook.rule("services.payment", on=day_of(at))
-
-
-def _spoken(at: datetime) -> str:
-    day = day_of(at)
-    return f"{day.month}月{day.day}日"
 
 
 @transaction.atomic

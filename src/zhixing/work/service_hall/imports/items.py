@@ -16,10 +16,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from openpyxl import load_workbook
-
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor
+from zhixing.foundation.reading.workbooks import LARGEST_UNPACKED, WorkbookUnreadable, open_workbook
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall import acts
@@ -235,9 +234,9 @@ def _fitting(rows: Sequence[Mapping[str, Any]]) -> Portal:
 
 def _rows(content: bytes, name: str) -> Iterator[Mapping[str, Any]]:
     plain = name.removesuffix(".gz")
-    if plain != name:
-        content = gzip.decompress(content)
     try:
+        if plain != name:
+            content = gzip.GzipFile(fileobj=io.BytesIO(content)).read(LARGEST_UNPACKED)
         if plain.endswith((".jsonl", ".json")):
             yield from _json_rows(content)
         elif plain.endswith(".csv"):
@@ -246,7 +245,14 @@ def _rows(content: bytes, name: str) -> Iterator[Mapping[str, Any]]:
             yield from _sheet_rows(content)
         else:
             raise FileNotReadable(name=name)
-    except (UnicodeDecodeError, json.JSONDecodeError, OSError, KeyError) as error:
+    except (
+        UnicodeDecodeError,
+        json.JSONDecodeError,
+        OSError,
+        EOFError,
+        KeyError,
+        WorkbookUnreadable,
+    ) as error:
         raise FileNotReadable(name=name) from error
 
 
@@ -259,7 +265,7 @@ def _json_rows(content: bytes) -> Iterable[Mapping[str, Any]]:
 
 
 def _sheet_rows(content: bytes) -> Iterator[Mapping[str, Any]]:
-    sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).active
+    sheet = open_workbook(content).active
     if sheet is None:
         return
     lines = sheet.iter_rows(values_only=True)

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import load_workbook
-
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import mark, translate
-from zhixing.work.service_hall import refusals
 from zhixing.work.service_hall.acts import outreach as acts
+from zhixing.work.service_hall.imports.sheets import sheet_rows
 from zhixing.work.service_hall.rules import outreach as rules
 
 
@@ -26,27 +24,14 @@ class CareReport:
 
 
 def import_care(file: Any, *, unit_id: int, by: Officer, at: datetime) -> CareReport:
-    """List who agreed; the same file again adds nobody. Raises NotACareList and what `list_care` raises."""
-    try:
-        rows = list(
-            load_workbook(file, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
-        )
-    except Exception as error:
-        raise refusals.NotACareList from error
-    heads = set(rules.CARE_COLUMNS)
-    start = next((n for n, row in enumerate(rows[:10]) if heads <= {str(value) for value in row}), None)
-    if start is None:
-        raise refusals.NotACareList
-    places = [[str(value) for value in rows[start]].index(name) for name in rules.CARE_COLUMNS]
+    """List who agreed; the same file again adds nobody. Raises SheetNotReadable and as `list_care`."""
     words = {translate(word): code for code, word in rules.CARE_WORDS.items()}
     words |= {word: code for code, word in rules.CARE_WORDS.items()}
     report, fit = CareReport(), list[acts.NewCare]()
-    for number, row in enumerate(rows[start + 1 :], start=start + 2):
-        if not any(row):
-            continue
+    for number, cells in sheet_rows(file, rules.CARE_COLUMNS):
         report.read += 1
-        name, phone, address, kind = (str(row[place] or "").strip() for place in places[:4])
-        agreed = _day(row[places[4]])
+        name, phone, address, kind, day = (cells[column] for column in rules.CARE_COLUMNS)
+        agreed = _day(day)
         if not name:
             report.errors.append((number, "姓名", translate(mark("不能为空"))))
         elif len(phone) < 7:
@@ -62,10 +47,8 @@ def import_care(file: Any, *, unit_id: int, by: Officer, at: datetime) -> CareRe
     return report
 
 
-def _day(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(str(value).strip()[:10])
+        return date.fromisoformat(text[:10])
     except ValueError:
         return None

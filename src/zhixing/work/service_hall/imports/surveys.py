@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from openpyxl import load_workbook
-
 from zhixing.core.people.selectors import day_of
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import mark, translate
-from zhixing.work.service_hall import refusals
 from zhixing.work.service_hall.acts import surveys as acts
+from zhixing.work.service_hall.imports.sheets import sheet_rows
 from zhixing.work.service_hall.rules import ratings, surveys
 
 
@@ -27,29 +25,16 @@ class AnswerReport:
 
 
 def import_answers(file: Any, *, survey_id: int, by: Officer, at: datetime) -> AnswerReport:
-    """Enter the answers of a workbook. Raises NotAnAnswerList and what `enter_answers` raises."""
-    try:
-        rows = list(
-            load_workbook(file, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
-        )
-    except Exception as error:
-        raise refusals.NotAnAnswerList from error
-    heads = set(surveys.ANSWER_COLUMNS)
-    start = next((n for n, row in enumerate(rows[:10]) if heads <= {str(value) for value in row}), None)
-    if start is None:
-        raise refusals.NotAnAnswerList
-    places = [[str(value) for value in rows[start]].index(name) for name in surveys.ANSWER_COLUMNS]
+    """Enter the answers of a workbook. Raises SheetNotReadable and what `enter_answers` raises."""
     levels = {translate(word): level for level, word in ratings.LEVEL_WORDS.items()}
     levels |= {word: level for level, word in ratings.LEVEL_WORDS.items()}
     levels |= {str(level): level for level in ratings.LEVEL_WORDS}
     rule = rulebook.rule("ratings.tags", on=day_of(at))
     known = {*rule.texts("bad_names"), *rule.texts("good_names")}
     report, fit = AnswerReport(), list[acts.Answered]()
-    for number, row in enumerate(rows[start + 1 :], start=start + 2):
-        if not any(row):
-            continue
+    for number, cells in sheet_rows(file, surveys.ANSWER_COLUMNS):
         report.read += 1
-        level, reasons, text = (str(row[place] or "").strip() for place in places)
+        level, reasons, text = (cells[column] for column in surveys.ANSWER_COLUMNS)
         tags = tuple(tag for tag in reasons.replace("，", "、").split("、") if tag)
         if level not in levels:
             report.errors.append((number, "评价", translate(mark("请写非常满意至非常不满意，或 5 至 1"))))
