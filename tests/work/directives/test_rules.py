@@ -776,6 +776,16 @@ class TestReadByMeaning:
         assert (task.lead, task.supports) == (name, ("县财政局",))
 
 
+class TestWhatOnlyTells:
+    def test_a_name_does_not_end_inside_a_word(self) -> None:
+        text = in_a_paper("一、我国经济仍处于恢复期。", "二、有效处置局部地区疫情，用改革办法激发活力。")
+        assert tasks_of(text) == ()
+
+    def test_a_report_to_a_congress_charges_nobody(self) -> None:
+        text = "各位代表：\n一、县住建局要抓紧推进老旧小区改造。\n二、县教育局负责新建幼儿园三所。"
+        assert tasks_of(text) == ()
+
+
 class TestLongTexts:
     def test_a_line_four_times_as_long_takes_no_more_than_its_share(self) -> None:
         """Words beside a bracket, dates and remarks are looked for near by."""
