@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.visitors import Visitor, enrol
 from tests.core.evidence.test_previews import ofd
@@ -56,6 +58,7 @@ class TestFridayAfternoon:
         zhou.click("晾晒页")
         zhou.screenshot("bulletin-display")
         assert zhou.axe() == []
+        assert len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
         page.go_back()
         zhou.click("修改文字")
         zhou.fill("文号", "政督〔2026〕11号")

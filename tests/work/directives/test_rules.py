@@ -48,6 +48,7 @@ REACHED = {
     "offices-17": 39,
     "offices-18": 37,
     "offices-19": 37,
+    "offices-20": 32,
 }
 OF_MARCH = Frame(2026, date(2026, 3, 5))
 
@@ -773,6 +774,16 @@ class TestReadByMeaning:
     def test_a_name_of_no_listed_shape_ends_where_its_role_begins(self, name: str) -> None:
         task = only_task(in_a_paper(f"一、由{name}牵头，县财政局配合，6月底前完成整治。"))
         assert (task.lead, task.supports) == (name, ("县财政局",))
+
+
+class TestWhatOnlyTells:
+    def test_a_name_does_not_end_inside_a_word(self) -> None:
+        text = in_a_paper("一、我国经济仍处于恢复期。", "二、有效处置局部地区疫情，用改革办法激发活力。")
+        assert tasks_of(text) == ()
+
+    def test_a_report_to_a_congress_charges_nobody(self) -> None:
+        text = "各位代表：\n一、县住建局要抓紧推进老旧小区改造。\n二、县教育局负责新建幼儿园三所。"
+        assert tasks_of(text) == ()
 
 
 class TestLongTexts:

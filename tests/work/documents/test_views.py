@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from tests.support.county import book
 from tests.support.matters import Stage
 from tests.support.people import found_office, sign_in
 from tests.support.pictures import photo
 from tests.work.documents.playing import ready_to_send, send, signed
 from tests.work.documents.test_headers import PAPER
 from zhixing.ui import papers
+from zhixing.work.documents import imports
 from zhixing.work.documents.models import IncomingDocument, OutgoingDocument, WeeklyReport
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +147,40 @@ def test_registers_go_out_as_excel_and_their_queries_do_not_grow(
     with django_assert_max_num_queries(25):  # type: ignore[operator]
         assert client.get("/documents/tracking/?month=2026-03").status_code == 200
     assert client.get("/documents/incoming/?q=桥&stage=checking&sort=-due").status_code == 200
+
+
+def register_sheet(rows: list[list[str]]) -> io.BytesIO:
+    head = ["序号", "来文单位", "标题", "文号", "文种", "紧急程度", "成文日期"]
+    file = io.BytesIO(book([["县政府办收文台账"], head, *rows], merges=("A1:G1",)))
+    file.name = "收文台账.xlsx"
+    return file
+
+
+def test_a_register_comes_in_with_errors_in_words_and_once(county: Stage) -> None:
+    client = sign_in(Client(), county.office, "yu")
+    url = "/documents/incoming/import/"
+    good = ["1", "临河市水利局", "关于开展河道清淤的函", "临水函〔2026〕3号", "函", "加急", "2026年3月1日"]
+    bad = ["2", "", "关于汛期值守的通知", "临水函〔2026〕3号", "便函", "十万火急", "三月初"]
+    page = client.post(url, {"file": register_sheet([good, bad])}).content.decode()
+    assert "表格有 4 处需要改正" in page
+    for words in ("不能为空", "不是公文文种", "只能填加急、特急或空着", "读不出日期"):
+        assert words in page
+    assert "表头" in client.post(url, {"file": io.BytesIO(b"not a workbook")}).content.decode()
+    assert not IncomingDocument.objects.exists()
+    twice = client.post(url, {"file": register_sheet([good, ["2", *good[1:]]])}).content.decode()
+    assert "与第 3 行重复" in twice
+    for said in ("登记 1 件，已在台账 0 件", "登记 0 件，已在台账 1 件"):
+        assert said in client.post(url, {"file": register_sheet([good])}, follow=True).content.decode()
+    found = IncomingDocument.objects.select_related("matter").get()
+    assert (found.kind, found.urgency, found.matter.document_number) == ("函", "加急", "临水函〔2026〕3号")
+    assert sign_in(Client(), county.office, "meng").get(url).status_code == 404
+
+
+def test_a_thousand_rows_of_a_register_are_checked_in_ten_seconds() -> None:
+    rows = [[str(n), "市水利局", f"第{n}号来文", f"水函〔2026〕{n}号", "函", "", ""] for n in range(1, 1001)]
+    rows[500][4] = "便函"
+    file = register_sheet(rows)
+    began = time.monotonic()
+    read, wrong = imports.read_register(file)
+    assert time.monotonic() - began < 10
+    assert (len(read), [(one.row, one.column) for one in wrong]) == (1000, [(503, "文种")])

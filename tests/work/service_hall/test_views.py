@@ -105,6 +105,7 @@ class TestTheWindow:
         assert answer.status_code == 303
         case.refresh_from_db()
         assert (case.stage, case.complete_at is not None) == ("told", True)
+        assert "已补齐，待受理" in page_of(public.get("/track/", pair))
         client.post(f"/services/cases/{case.matter.number}/accept/", {})
         case.refresh_from_db()
         assert (case.stage, case.accepted_at) == ("accepted", case.complete_at)

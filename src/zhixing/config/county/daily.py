@@ -28,12 +28,14 @@ from zhixing.work.directives.models import Answer, Collection, Instruction
 HEAD = ("序号", "村（社区）", "排查房屋数", "危旧房数", "投入资金（万元）", "备注")
 LATE = ("forestry", "baishi", "gaomiao")  # who sent nothing until the evening
 RETURNED = "veterans"
+PARTY_OFFICE = "party-office.head"
 
 
 def play_daily(year: Year, made: Registered) -> None:
     """Play instructions and collections of the last two weeks through their acts."""
     work = _Work(Stage(year, made))
     work.instructions()
+    work.of_the_party()
     work.collected()
     work.under_way()
     work.meeting()
@@ -125,6 +127,33 @@ class _Work:
             sentence="今日提出方案",
         )  # fmt: skip
 
+    def of_the_party(self) -> None:
+        """Let the party committee's office register what its leaders wrote: a register of its own (P21)."""
+        rows = (
+            (
+                4,
+                "乡镇领导班子运行情况分析",
+                "请组织部牵头，逐镇分析，一周内报",
+                "organisation",
+                ("publicity",),
+            ),
+            (2, "基层理论宣讲安排", "请宣传部提出方案，三天内报", "publicity", ("organisation",)),
+        )
+        for back, title, text, lead, supports in rows:
+            if not self.stage.year.roster.has(f"{lead}.head"):
+                continue
+            made = self._register(
+                back, title, (("", text),), lead, supports, leader="县委主要领导", by=PARTY_OFFICE,
+                sentence=text.rpartition("，")[2], limit="ordinary" if back > 3 else "short",
+            )  # fmt: skip
+            if made is None or back < 4:
+                continue
+            matter = made.rounds.get(ordinal=1).matter_id
+            at, head = self.at(back - 1, 9), f"{lead}.head"
+            self.stage.do(
+                matters.sign_for, head, at, matter_id=matter, handler_id=self.stage.person(f"{lead}.head")
+            )
+
     def _register(
         self,
         back: int,
@@ -138,6 +167,7 @@ class _Work:
         limit: str = "ordinary",
         sentence: str = "",
         source: str = "",
+        by: str = SUPERVISOR,
     ) -> Instruction | None:
         at = self.at(back, 10)
         sheet = Sheet(
@@ -150,7 +180,7 @@ class _Work:
         scan = Scan(io.BytesIO(photograph(title)), "批示件.jpg") if back == 9 else None
         made: Instruction | None = self.stage.do(
             instructions.register_instruction,
-            SUPERVISOR,
+            by,
             at,
             title=title,
             sheet=sheet,

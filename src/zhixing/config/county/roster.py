@@ -253,6 +253,7 @@ def _chief_of(section: str) -> str:
 def _roles_of_head(unit: UnitEntry) -> tuple[str, ...]:
     return {
         "government-office": ("office_director",),
+        "party-office": ("supervisor",),
         "discipline": ("discipline",),
         "appraisal-centre": ("supervisor",),
         "government-services": ("hall_manager",),

@@ -13,7 +13,7 @@ from zhixing.core.clock import selectors as clocks
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.notices import acts as notices
 from zhixing.core.outcomes import policies, refusals, selectors, verbs
-from zhixing.core.outcomes.kinds import ENDINGS, IN_EFFECT, RESULT_NAMES, RESULTS, STATES, TOLD, VERDICT_NAMES
+from zhixing.core.outcomes.kinds import ENDINGS, IN_EFFECT, RESULTS, STATES, TOLD, VERDICT_NAMES
 from zhixing.core.outcomes.models import Breach, Consequence, Effect, EffectUse, Verdict
 from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
@@ -47,8 +47,7 @@ def give_verdict(
     if isinstance(by, Officer) and by.person_id in persons:
         raise refusals.DoerJudges(person=by.person_name)
     if result not in RESULTS.get(kind, ()):
-        names = VERDICT_NAMES.get(kind, kind), RESULT_NAMES.get(result, result)
-        raise refusals.UnknownResult(kind=translate(names[0]), result=translate(names[1]))
+        raise refusals.UnknownResult(kind=translate(VERDICT_NAMES.get(kind, kind)))
     if kind != "rating" and not evidence:
         raise refusals.EvidenceMissing
     if kind not in ("rating", "acceptance") and not reason.strip():

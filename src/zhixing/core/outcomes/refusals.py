@@ -29,7 +29,7 @@ class ReasonMissing(ActRefused):
 class UnknownResult(ActRefused):
     """Each kind of verdict has its own results."""
 
-    sentence = mark("「{kind}」没有「{result}」这种结论。")
+    sentence = mark("请为「{kind}」选择一种结论。")
 
 
 class NoSuchJudgement(ActRefused):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("incoming/", registers.incoming, name="incoming"),
     path("incoming/export/", registers.incoming_export, name="incoming_export"),
     path("incoming/new/", papers.new_incoming, name="new_incoming"),
+    path("incoming/import/", papers.take_in, name="import_incoming"),
     path("outgoing/", registers.outgoing, name="outgoing"),
     path("outgoing/export/", registers.outgoing_export, name="outgoing_export"),
     path("outgoing/new/", papers.new_outgoing, name="new_outgoing"),

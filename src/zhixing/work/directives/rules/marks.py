@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from zhixing.foundation.reading import labels
 from zhixing.foundation.reading.labels import Field
-from zhixing.work.directives.rules.parties import has_role_word, is_responsibility
+from zhixing.work.directives.rules.parties import has_role_word, is_list_of_units, is_responsibility
+from zhixing.work.directives.rules.units import is_person, split_units
 
 _KEPT_KINDS = (labels.TIME, *labels.TEXT_KINDS, labels.PERSON, labels.LEADER)
 _ENDS_WITH_UNIT = re.compile(
@@ -54,6 +55,8 @@ def brackets(text: str) -> list[tuple[int, int, str]]:
 def marks_in(text: str) -> list[Mark]:
     """Return bracket clauses and labelled values in the order in which they stand."""
     found = [*_bracket_clauses(text)]
+    if not found and (mark := _units_behind(text)):
+        found = [mark]
     begins = [mark.start for mark in found]
     for one in labels.fields(text):
         place = bisect_right(begins, one.start) - 1
@@ -65,6 +68,19 @@ def marks_in(text: str) -> list[Mark]:
     if not any(mark.names_parties for mark in found):
         found = [mark for mark in found if mark.value and mark.value.kind in _KEPT_KINDS]
     return sorted(found, key=lambda mark: mark.start)
+
+
+# Units set apart at the end of a task, by a gap or a dash: 建成示范园2个。　　县农业农村局、县供销社
+_SET_APART = re.compile(r"(?<=[。；;!！])(?:[ 　\t]+|[ 　]*[—–-]{2,}[ 　]*)(?P<units>[^。；;：:\t]{2,120})$")
+
+
+def _units_behind(text: str) -> Mark | None:
+    match = _SET_APART.search(text, max(0, len(text) - 140))
+    if match is None or not is_list_of_units(match["units"]) or labels.fields(text):
+        return None
+    if any(map(is_person, split_units(match["units"]).units)):
+        return None
+    return Mark(match.start(), len(text), clause=match["units"])
 
 
 def _up_to(one: Field, end: int, text: str) -> Field:

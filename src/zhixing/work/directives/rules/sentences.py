@@ -575,6 +575,9 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_
     move, name = said.move, said.move.names[0]
     if explains(said.words) or reports_on_all(name, said.words):
         return False
+    is_own = "督查" in name and not (move.is_ordered or said.is_dated or move.force in (ROLE, MODAL))
+    if is_own and _OVERSEES.search(said.words):
+        return False
     if _NOBODY_NAMED.fullmatch(name) and len(move.names) == 1 and not said.supports:
         return any(one.value for one in said.deadlines)  # 请有关部门抓紧查明
     if is_staged and move.force != ANY and manner != STANDING and not said.exhorts:
@@ -586,6 +589,9 @@ def _counts(text: str, draft: _Draft, *, by: str, frame: Frame, manner: str, is_
     if manner == CIRCULAR:
         return _counts_in_circular(said)
     return _counts_at_large(said, is_minutes=manner == MINUTES)
+
+
+_OVERSEES = re.compile(r"每(?:年|季|季度|月|周|旬|半月)[^，。；]{0,3}(?:通报|督查|督办|督导)")
 
 
 def _said(text: str, draft: _Draft, *, by: str, frame: Frame) -> _Said:

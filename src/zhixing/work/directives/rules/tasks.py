@@ -95,9 +95,15 @@ def _manner(header: Header, blocks: Sequence[Block]) -> str:
         return STRICT
     if header.kind == "通报" or _ANSWERS.search(header.title):
         return CIRCULAR
-    if header.kind in STANDING_KINDS:
+    if header.kind in STANDING_KINDS or _tells_a_congress(blocks):
         return STANDING
     return MINUTES if header.kind in MINUTES_KINDS else NOTICE
+
+
+def _tells_a_congress(blocks: Sequence[Block]) -> bool:
+    """Whether a report is read to a congress: it plans, and charges nobody in its sentences."""
+    lines = [block.text for block in blocks if isinstance(block, Line)][:12]
+    return any(re.match(r"各位(?:代表|委员)[，：:！]", line) for line in lines)
 
 
 _ANSWERS = re.compile(r"复函$|办理情况的函$")

@@ -177,7 +177,8 @@ _NOT_IN_A_NAME = re.compile(
     r"建设(?!局|委|厅|部|管理|和|集团|投资|开发|公司|工程|指挥|领导|办|行政|用地|兵团|银行|"
     r"服务|中心)|均需|实现|优化|深化(?!改革)|"
     r"创新(?!局|办|中心|委)|培育(?!中心)|打造|列入|依据|争取|批示|统计(?!局|调查|部门|站)"
-    r"|^(?:听取|联系|迅速|执行|办成|不|只|哪|谁|国内|建议(?!提案)|研究(?![院所])|审议|讨论|传达)|^[交报送转](?!通|警|管|易|运|建|投)|^经(?!济|开|信|贸|发|管)"
+    r"|新增|解决|覆盖|扩大|查处|筹办|改革办法|实施(?!办|中心|单位)|设立|经济运行|"
+    r"^(?:听取|所属|联系|迅速|执行|办成|不|只|哪|谁|国内|建议(?!提案)|研究(?![院所])|审议|讨论|传达)|^[交报送转](?!通|警|管|易|运|建|投)|^经(?!济|开|信|贸|发|管)"
     r"|^(?:在|为|既|要|应(?!急)|均|再|又|仍|还|我|本|你|该|此|其(?!他|它)|这|那|做|作|如|先|"
     r"后|另|首|一大批|全部|所在|与|和|及)"
 )
@@ -471,7 +472,7 @@ def _name_end(text: str, at: int) -> int:
         match = shape.match(text, at)
         if match and not _NOT_IN_A_NAME.search(match[0]):
             ends.append(match.end())
-    end = max(ends, default=0)
+    end = max((end for end in ends if not _is_half_a_word(text, at, end)), default=0)
     if not end and _ORDERED.search(text, max(0, at - 2), at):
         match = _BEHIND_AN_ORDER.match(text, at)  # 由财务股测算: behind an order stands a name
         end = match.end() if match and not _DOES_SOMETHING.search(match[0]) else 0
@@ -480,6 +481,16 @@ def _name_end(text: str, at: int) -> int:
     end = max(end, _bounded_end(text, at, end))
     inner = _ITS_OFFICE.match(text, end) if end else None  # 政治处（宣传科）负责
     return inner.end() if inner else end
+
+
+_WORDS_ON = re.compile(
+    r"(?<=处)(?:[理置罚境]|[于在](?!\d|[一二三四五六七八九十]+月|年|[本下]))|(?<=局)(?:部(?!分|门)|地区|势|限)|(?<=办)(?:法|公(?!室)|学)|(?<=队)伍|(?<=所)[有以需得]|(?<=社)会"
+)
+
+
+def _is_half_a_word(text: str, at: int, end: int) -> bool:
+    """Whether a name would end inside a word (我国仍处|于, 有效处置局|部); the name of a place is trusted."""
+    return bool(_WORDS_ON.match(text, end)) and not _BEGINS_A_NAME.match(text, at)
 
 
 # What may stand right behind a name in a sentence. A role word bounds any name; other words only a name that
@@ -534,6 +545,8 @@ def _bounded_end(text: str, at: int, known: int) -> int:
         if len(name) > _LONGEST_NAME or re.search(r"[，。；：“”\d\s]", name):
             return 0
         if bound.start() <= known or name.count("（") != name.count("）"):
+            continue
+        if _is_half_a_word(text, at, bound.start()):
             continue
         if _is_bounded_name(name, text[known : bound.start()] if known else "", by_role=bool(bound["role"])):
             return bound.start()

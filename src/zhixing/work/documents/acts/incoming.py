@@ -73,10 +73,16 @@ def register_incoming_many(
 ) -> list[IncomingDocument]:
     """Register many papers without files, all or nothing, in the order of the rows.
 
-    Raises NotAllowed. Ledger: matter.registered.
+    A numbered paper of a sender that this office has registered is left out. Raises NotAllowed.
+    Ledger: matter.registered.
     """
     if not policies.may_keep(by):
         raise refusals.NotAllowed(who="收文人员")
+    here = IncomingDocument.objects.filter(
+        matter__document_number__in={one.number for one in rows if one.number}, matter__unit_id=by.unit_id
+    )
+    known = set(here.values_list("sender", "matter__document_number"))
+    rows = [one for one in rows if not one.number or (one.sender, one.number) not in known]
     with stepping(by=by, at=at) as steps:
         made = [_take_in(steps, new, by=by, at=at) for new in rows]
     for matter, found in made:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import BinaryIO, Final
 
+from zhixing.core.people.imports.tables import Fault, SheetFaulty, faults_of, read_table
 from zhixing.foundation.words import mark
 from zhixing.work.projects import acts
-from zhixing.work.projects.imports.tables import Fault, SheetFaulty, faults_of, read_table
 from zhixing.work.projects.rules.sheets import read_day
 
 NEEDED: Final = ("收到日期", "意见")

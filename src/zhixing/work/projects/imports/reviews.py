@@ -7,9 +7,9 @@ from datetime import date
 from typing import BinaryIO, Final
 
 from zhixing.core.people import selectors as people
+from zhixing.core.people.imports.tables import Fault, SheetFaulty, faults_of, read_table
 from zhixing.foundation.words import mark
 from zhixing.work.projects import acts
-from zhixing.work.projects.imports.tables import Fault, SheetFaulty, faults_of, read_table
 
 NEEDED: Final = ("姓名", "工作单位", "专业")
 MORE: Final = ("曾任职单位", "本县在职单位")

@@ -19,6 +19,14 @@ STAGE_WORDS: Final = {
     WITHDRAWN: mark("已撤回"),
     NOT_ACCEPTED: mark("不予受理"),
 }
+SUPPLEMENTED: Final = mark("已补齐，待受理")
+
+
+def word_of(stage: str, *, is_complete: bool) -> str:
+    """Return the word of a stage; who was told what is missing and has brought it waits for the window."""
+    return SUPPLEMENTED if stage == TOLD and is_complete else STAGE_WORDS[stage]
+
+
 OPEN_STAGES: Final = (RECEIVED, TOLD, WAITING, ACCEPTED)
 ENDED_STAGES: Final = (DECIDED, DELIVERED, WITHDRAWN, NOT_ACCEPTED)
 

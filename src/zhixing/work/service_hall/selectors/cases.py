@@ -120,7 +120,7 @@ def rows_of(found: Sequence[Case], *, now: datetime) -> list[CaseRow]:
             unit=units.get(one.unit_id, ""),
             window=one.window.name,
             stage=one.stage,
-            stage_word=stages.STAGE_WORDS[one.stage],
+            stage_word=stages.word_of(one.stage, is_complete=one.complete_at is not None),
             responsible=one.matter.handler.name,
             received_at=one.received_at,
             due_at=one.matter.due_at,

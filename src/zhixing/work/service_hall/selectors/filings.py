@@ -268,6 +268,12 @@ class OwnCaseRow:
 TODO_WORDS: Final = {stages.TOLD: mark("请补正材料"), stages.DECIDED: mark("请领取结果")}
 
 
+def _todo(case: Case) -> str:
+    """Return what the applicant has to do now; nothing where what was missing has been brought."""
+    is_brought = case.stage == stages.TOLD and case.complete_at is not None
+    return "" if is_brought else TODO_WORDS.get(case.stage, "")
+
+
 def own_cases(by: Citizen, *, offset: int = 0, limit: int = 20) -> tuple[list[OwnCaseRow], int]:
     """Return the cases of an account, those that wait for the applicant first, then newest. Two queries."""
     if by.account_id is None:
@@ -281,8 +287,8 @@ def own_cases(by: Citizen, *, offset: int = 0, limit: int = 20) -> tuple[list[Ow
             code=one.case.matter.tracking_code,
             title=one.case.matter.title,
             stage=one.case.stage,
-            stage_word=stages.STAGE_WORDS[one.case.stage],
-            todo=TODO_WORDS.get(one.case.stage, ""),
+            stage_word=stages.word_of(one.case.stage, is_complete=one.case.complete_at is not None),
+            todo=_todo(one.case),
             received_at=one.case.received_at,
             due_at=one.case.matter.due_at,
         )

@@ -446,6 +446,8 @@ def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
         return forms.Review(data, parts=parts, initial={"part": first} if first else {})
     if one.form is forms.Supplement:
         return forms.Supplement(data, papers=missing)
+    if one.form is forms.Deliver and page.case.delivery:
+        return one.form(data, initial={"way": page.case.delivery})
     if one.form is forms.AskPaper:
         return one.form(data, papers=[(paper.code, paper.name) for paper in page.papers])
     if one.form is forms.TurnReason:
