@@ -23,13 +23,4 @@ class Migration(migrations.Migration):
                 to="evidence.evidence",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("concluded_at__isnull", True), ("report__isnull", False), _connector="OR"
-                ),
-                name="review_report_signed",
-            ),
-        ),
     ]

@@ -64,10 +64,7 @@ class Review(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(name="review_money", condition=Q(submitted__gt=0)),
-            models.CheckConstraint(
-                name="review_report_signed", condition=Q(concluded_at__isnull=True) | Q(report__isnull=False)
-            ),
+            models.CheckConstraint(name="review_money", condition=Q(submitted__gt=0))
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="review_newest", fields=["-opened_at", "-id"])
