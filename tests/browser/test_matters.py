@@ -119,6 +119,37 @@ class TestLifeOfAMatter:
         zhou.screenshot("matter-closed")
 
 
+class TestClicks:
+    def test_an_extension_a_computation_and_a_correction(self, arrive, county: Stage) -> None:
+        matter = county.issue(at="2026-03-02 09:00", due="2026-12-31", title="老旧小区改造")
+        county.sign_for(matter, at="2026-03-02 10:00")
+        li = arrive("li")
+        page = li.open("/desk/")
+        with clicks(li, 3):  # F5
+            li.click("老旧小区改造", exact=False)
+            li.click("申请延期")
+            page.get_by_label("事由").select_option(index=1)
+            li.fill("延长（工作日）", "10")
+            li.fill("具体情况和保证措施", "汛期停工 12 天，已增加两个作业班组，每周报送进度")
+            li.press("申请延期")
+        assert page.url.endswith(f"/matters/{matter.number}/")
+        with clicks(li, 1):  # F19
+            li.click("计算过程", exact=False)
+        assert "/clock/" in page.url
+
+        zhou = arrive("zhou")
+        page = zhou.open(f"/matters/{matter.number}/")
+        with clicks(zhou, 3):  # F20
+            page.locator("summary", has_text="其他办理").click()
+            zhou.clicks += 1
+            zhou.click("更正")
+            zhou.fill("事项名称", "2000年以前的老旧小区改造")
+            zhou.fill("更正理由", "漏写年份")
+            zhou.press("更正")
+        assert fresh(matter).title == "2000年以前的老旧小区改造"
+        assert "老旧小区改造" in page.locator("main").inner_text()
+
+
 class TestNoEmptyProgress:
     """Demonstration 3: a meeting is no progress, a photograph counts once, versions stand side by side."""
 

@@ -316,6 +316,7 @@ STEPS: Final[tuple[StepPage, ...]] = (
             and not _waits(p, "extension")
             and p.row.light in ("green", "yellow")
         ),
+        first=True,
     ),
     StepPage(
         "offer",
