@@ -241,7 +241,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         told_by=by_purpose["told"].reading.due if "told" in by_purpose else None,
         papers=[
             PaperRow(
-                one.code, one.name, one.state, stages.PAPER_WORDS[one.state], one.given_at,
+                one.code, one.name, one.state, stages.paper_word(one.state, is_told=bool(told)), one.given_at,
                 hints.get(one.code, ""), len(one.needed_by),
             )
             for one in papers
@@ -256,7 +256,8 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         tracking_code=(case.whole or case).matter.tracking_code,
         document=case.result,
         may=_may(
-            case, powers, track, seen_by=seen_by, lacks=any(one.state == stages.MISSING for one in papers)
+            case, powers, track, seen_by=seen_by, lacks=any(one.state == stages.MISSING for one in papers),
+            has_papers=bool(papers),
         ),
         powers=powers,
         paused=matter.paused_at is not None,
@@ -286,7 +287,13 @@ def _powers(case: Case) -> list[str]:
 
 
 def _may(
-    case: Case, powers: Sequence[str], track: SpecialRow | None, *, seen_by: Officer, lacks: bool
+    case: Case,
+    powers: Sequence[str],
+    track: SpecialRow | None,
+    *,
+    seen_by: Officer,
+    lacks: bool,
+    has_papers: bool,
 ) -> frozenset[str]:
     """Return the steps that fit the stage and the viewer, by the names of their pages."""
     serves = policies.may_serve(seen_by)
@@ -299,7 +306,8 @@ def _may(
     elif case.stage in (stages.RECEIVED, stages.TOLD):
         offered |= {"accept": serves and not lacks, "decline": serves, "withdraw": serves}
         offered["supplement"] = serves and lacks
-        offered["tell-once"] = serves and lacks and case.stage == stages.RECEIVED
+        # A paper that came in may be unreadable, so nothing need be missing.
+        offered["tell-once"] = serves and has_papers and case.stage == stages.RECEIVED
     elif case.stage == stages.ACCEPTED:
         paused = case.matter.paused_at is not None
         offered |= {
