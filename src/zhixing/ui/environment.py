@@ -145,7 +145,7 @@ def signup_is_open() -> bool:
 
 
 def session_seconds(request: HttpRequest) -> int:
-    """Return after how many idle seconds this session may end, for the warning before it; less at a window."""
+    """Return after how many idle seconds this session may end, less at a window, for its warning."""
     return request.session.get_expiry_age() - settings.SESSION_TOUCH_SECONDS
 
 
