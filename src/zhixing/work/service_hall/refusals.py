@@ -279,6 +279,12 @@ class BillThere(ActRefused):
     sentence = mark("本办件已开具缴费单，一件一单，不能再开。")
 
 
+class FeeNotChosen(ActRefused):
+    """E3: of lines that exclude each other one is charged."""
+
+    sentence = mark("请选择收费标准：{what}只按其中一项收取。")
+
+
 class NothingToPay(ActRefused):
     sentence = mark("本事项不收费，无需开具缴费单。")
 
@@ -326,6 +332,11 @@ class DutyHeld(ActRefused):
 
     sentence = mark("该时段本来就由{name}值班，请选择换班的人员。")
     place = "officer"
+
+
+class BookingUnknown(ActRefused):
+    sentence = mark("没有这个预约码，或者预约已经取消。请核对预约成功时记下的预约码。")
+    place = "code"
 
 
 class SlotUnknown(ActRefused):
