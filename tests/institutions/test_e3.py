@@ -106,6 +106,47 @@ class TestTheOneBill:
         assert (report.charged, report.saved) == (200, 60)
 
 
+class TestOneOfSeveral:
+    """80 for a dwelling, 550 for anything else, chosen at the window; 550 beside the 80 is refused."""
+
+    def test_the_window_chooses_which_line_applies(self, client: Client) -> None:
+        hall = found_hall(accounts=True)
+        item = hall.item(title="不动产转移登记")
+        for code, amount in (("住宅", 80), ("非住宅", 550)):
+            charge(hall, item, code, amount, "2026-01-06 09:00", ceiling=550, one_of="不动产用途")
+        charge(hall, item, "工本", 10, "2026-01-06 09:00")
+        home, shop = (hall.accept(item, at=at) for at in ("2026-03-02 09:00", "2026-03-02 09:30"))
+        lines = {one.code: one.pk for one in FeeStandard.objects.all()}
+        for wrong in ((), (lines["住宅"], lines["非住宅"]), (lines["工本"],)):
+            with pytest.raises(refusals.FeeNotChosen):
+                hall.do(acts.issue_bill, by="zhao", at="2026-03-02 09:10", case_id=home.pk, chosen=wrong)
+        assert not Bill.objects.exists()
+        bill = hall.do(
+            acts.issue_bill, by="zhao", at="2026-03-02 09:10", case_id=home.pk, chosen=[lines["住宅"]]
+        )
+        assert ([one["code"] for one in bill.lines], bill.total) == (["住宅", "工本"], 90)
+        values = {"case_id": home.pk, "name": "非住宅费", "amount": Decimal(550)}
+        assert hall.do(acts.ask_fee, by="zhao", at="2026-03-02 09:20", **values).refusal
+        with hall.at("2026-03-02 09:21") as now:
+            acts.watch_cases(by=Tick("services.procedure"), at=now)
+        assert [(one.kind, one.detail) for one in Alert.objects.all()] == [(FEE, "非住宅费 550")]
+        sign_in(client, hall.office, "zhao")
+        base = f"/services/cases/{shop.matter.number}/"
+        asked = client.get(f"{base}bill/").content.decode()
+        assert "不动产用途" in asked
+        assert "非住宅费 550.00 元（收费目录，澄发改价〔2026〕1号）" in asked
+        for sent in ({}, {"line_0": lines["工本"]}):
+            answer = client.post(f"{base}bill/", sent)
+            assert answer.status_code == 200
+            assert Bill.objects.count() == 1
+        assert "请选择按哪一项收取" in client.post(f"{base}bill/").content.decode()
+        assert client.post(f"{base}bill/", {"line_0": lines["非住宅"]}).status_code == 303
+        assert Bill.objects.get(case=shop).total == 560
+        sheet = client.get(f"{base}bill/sheet/").content.decode()
+        assert "550.00" in sheet
+        assert "80.00" not in sheet
+
+
 class TestThePages:
     def test_bill_pay_and_the_charge_that_is_refused(self, client: Client) -> None:
         hall = found_hall(accounts=True)

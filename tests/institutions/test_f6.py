@@ -106,6 +106,9 @@ def test_booked_without_an_account_until_it_is_full(hall: Hall) -> None:
         citizen.post(path, sent)
     assert Booking.objects.count() == 6
     assert "约满" in citizen.post(path, sent).content.decode()
+    refused = citizen.post("/services/slots/cancel/", {"code": "ABC999"}).content.decode()
+    assert "没有这个预约码" in refused
+    assert 'value="ABC999"' in refused
     citizen.post("/services/slots/cancel/", {"code": code})
     assert Booking.objects.filter(cancelled_at=None).count() == 5
     assert citizen.get("/services/slots/public/").status_code == 200

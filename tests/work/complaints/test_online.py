@@ -94,6 +94,9 @@ def test_a_question_from_home_is_followed_answered_and_shown_after_a_second_look
     manager = sign_in(Client(), hall.office, "su")
     proposed = PublicAnswer.objects.get()
     assert "待审核" in manager.get("/answers/review/").content.decode()
+    unsaid = manager.post("/answers/review/", {"answer": proposed.pk, "reason": ""})
+    assert "请写明不公开的原因" in unsaid.content.decode()
+    assert f'id="answer-{proposed.pk}-reason_error"' in unsaid.content.decode()
     manager.post("/answers/review/", {"answer": proposed.pk, "release": "1"})
     shown = stranger.get(f"/answers/?item={code}").content.decode()
     assert "凭营业场所证明到任一窗口办理" in shown

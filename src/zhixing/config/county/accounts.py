@@ -42,6 +42,7 @@ PERSONAS: tuple[tuple[str, str], ...] = (
     ("hotline.head", "12345热线办主任"),
     ("appraisal-centre.head", "考核办主任"),
     ("audit.auditor", "审计员：办理记录校验"),
+    ("discipline.head", "县纪委监委：接收移送，办理转来的事项"),
     ("archives.head", "档案局（馆）长"),
     ("justice.legal", "合法性审查员：条款"),
     ("government-office.deputy-1", "政府办副主任：机构人员、分工调整"),

@@ -13,15 +13,18 @@ from typing import Any, Final
 from zhixing.config.county.content import DATA
 from zhixing.config.county.decisions import Stage
 from zhixing.config.county.year import Year
-from zhixing.core.parties.rules import is_credit_code
+from zhixing.core.parties.models import Party
+from zhixing.core.parties.rules import FIRM, is_credit_code
 from zhixing.core.people import acts as people
 from zhixing.core.people.acts import NewPerson, NewPost, Registered
 from zhixing.core.people.selectors import day_of
 from zhixing.foundation.moment import played_at
 from zhixing.work.service_hall import acts
 from zhixing.work.service_hall.acts import ItemText, Material
+from zhixing.work.service_hall.models import Case
 from zhixing.work.service_hall.rules.guide import PROMISED, SPOT
 from zhixing.work.service_hall.rules.terms import Term
+from zhixing.work.service_hall.selectors.fees import fee_choices
 
 KEEPER: Final = "government-services.head"
 PERSONNEL: Final = "government-office.deputy-1"
@@ -183,9 +186,22 @@ def _set_fee(stage: Stage, row: Mapping[str, Any], item: str, amount: str, at: d
             basis=row["basis"],
             document=row["document"],
             free_for=row.get("free_for", ()),
+            one_of=row.get("one_of", ""),
             by=stage.officer(KEEPER, stage.year.begin),
             at=at,
         )
+
+
+def chosen_fees(case: Case) -> list[int]:
+    """Return the lines that the window of the demo chooses: a firm's the dearest, a person's now and then."""
+    kind = Party.objects.filter(code=case.party_code).values_list("kind", flat=True).first()
+    chance = random.Random(f"fee {case.party_code} {case.received_at:%m%d%H%M}")  # noqa: S311 - the same every time
+    found = []
+    for choice in fee_choices(case):
+        lines = sorted(choice.lines, key=lambda one: one.amount)
+        usual = next((one for one in lines if one.amount), lines[0])
+        found.append((lines[-1] if kind == FIRM or chance.random() < 0.15 else usual).pk)
+    return found
 
 
 def _appoint(stage: Stage, at: datetime) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from zhixing.config.county.hall import HALL, KEEPER, HallYear, Told
+from zhixing.config.county.hall import HALL, KEEPER, HallYear, Told, chosen_fees
 from zhixing.config.county.hall_measures import play_measures
 from zhixing.config.county.year import CALENDAR, ZONE, Year
 from zhixing.core.clock.rules import CalendarNotPublished, shipped_calendar
@@ -77,6 +77,7 @@ class _Story:
     chance: random.Random
     matter: Any = None
     case_id: int = 0
+    chosen: Sequence[int] = ()
 
 
 @dataclass(slots=True)
@@ -257,9 +258,13 @@ def _way(state: _Hall, story: _Story) -> Iterator[_Act]:
         new = Application(story.item.code, story.window, state.parties[story.party], given, urgent=urgent)
         case: Case = state.do(acts.receive, clerk, at, new=new)
         story.case_id, story.matter = case.pk, case.matter
+        story.chosen = chosen_fees(case) if story.item.code in state.charged else ()
 
     def act(what: Callable[..., Any], post: str, **values: Any) -> Callable[[datetime], Any]:
         return lambda at: state.do(what, post, at, case_id=story.case_id, **values)
+
+    def bill(at: datetime) -> None:
+        state.do(acts.issue_bill, clerk, at, case_id=story.case_id, chosen=story.chosen)
 
     yield story.at, receive
     now = story.at + timedelta(minutes=2)
@@ -280,7 +285,7 @@ def _way(state: _Hall, story: _Story) -> Iterator[_Act]:
     else:
         yield now, act(acts.accept, clerk)
         if story.item.code in state.charged and story.way != WITHDRAWN:
-            yield now + timedelta(minutes=1), act(acts.issue_bill, clerk)
+            yield now + timedelta(minutes=1), bill
             number = f"51992326{chance.randrange(10**8):08d}"
             yield now + timedelta(minutes=2), act(acts.pay_bill, clerk, treasury_number=number)
             now += timedelta(minutes=2)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from zhixing.config.county.decisions import Stage
-from zhixing.config.county.hall import KEEPER
+from zhixing.config.county.hall import KEEPER, chosen_fees
 from zhixing.config.county.year import ZONE, Year
 from zhixing.core.clock.rules import CalendarNotPublished, shipped_calendar
 from zhixing.core.parties.rules import is_id_number
@@ -120,7 +120,7 @@ def _apply(stage: Stage, at: datetime, item: Item, then: str) -> None:
         return
     _by(clerk, looked, acts.accept, case_id=case.pk)
     billed = looked + timedelta(minutes=2)
-    _by(clerk, billed, acts.issue_bill, case_id=case.pk)
+    _by(clerk, billed, acts.issue_bill, case_id=case.pk, chosen=chosen_fees(case))
     if then != DUE:
         _pay(stage, case, then, billed + timedelta(minutes=40))
 

@@ -87,4 +87,8 @@ class ProposeAnswer(_Plain):
 class WithholdAnswer(_Plain):
     """Why an answer is not shown."""
 
-    reason = forms.CharField(label=_("原因"), max_length=300)
+    reason = forms.CharField(
+        label=_("不公开或撤下的原因"),
+        max_length=300,
+        error_messages={"required": _("请写明不公开的原因。")},
+    )

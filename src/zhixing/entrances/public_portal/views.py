@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -148,26 +151,34 @@ def answer_review(request: HttpRequest) -> HttpResponseBase:
     by, now = _officer(request), timezone.now()
     if not by.may("run_hall"):
         raise Http404
-    form = WithholdAnswer(request.POST if request.method == "POST" else None)
+    key = request.POST.get("answer", "")
+    number = int(key) if key.isdecimal() and len(key) < 18 else 0
+    form = _withholding(number, request.POST)
     if request.method == "POST":
-        key = request.POST.get("answer", "")
-        number = int(key) if key.isdecimal() and len(key) < 18 else 0
         try:
             if "release" in request.POST:
                 releasing.release_answer(answer_id=number, by=by, at=now)
                 messages.success(request, _("答复已公开。"))
-            elif form.is_valid():
+                return go_to(request, reverse("public_portal:answer_review"))
+            if form.is_valid():
                 reason = form.cleaned_data["reason"]
                 releasing.withhold_answer(answer_id=number, reason=reason, by=by, at=now)
                 messages.success(request, _("答复不公开。"))
-            else:
-                messages.error(request, _("请写明不公开的原因。"))
+                return go_to(request, reverse("public_portal:answer_review"))
         except ActRefused as refusal:
-            messages.error(request, str(refusal))
-        return go_to(request, reverse("public_portal:answer_review"))
+            form.errors.clear()
+            form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
     rows = disclosed.answers_waiting(seen_by=by)
-    context = {"rows": rows, "form": form, "answered": _unproposed(by), "now": now, "by": by}
+    named = {one.id: form if one.id == number else _withholding(one.id) for one in rows}
+    if request.method == "POST" and number not in named:
+        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
+    context = {"rows": rows, "named": named, "answered": _unproposed(by), "now": now, "by": by}
     return render(request, "public_portal/answer_review.html", context)
+
+
+def _withholding(key: int, sent: Mapping[str, Any] | None = None) -> WithholdAnswer:
+    """Return the form that stands under one answer: several stand on the page."""
+    return WithholdAnswer(sent, auto_id=f"answer-{key}-%s")
 
 
 def _unproposed(by: Officer) -> list[complaints.Answered]:

@@ -124,16 +124,17 @@ def fees(rows: Sequence[FeeRow], *, made_by: Officer, made_at: datetime) -> byte
     """Return the fee standards as a workbook."""
     head = [
         _("实施编码"), _("事项"), _("收费项目"), _("标准（元）"), _("原标准（元）"), _("上限（元）"),
-        _("收费依据"), _("文号"),
+        _("收费依据"), _("文号"), _("择一收取的区分"),
     ]  # fmt: skip
     lines = [
         [
             row.item_code, row.title, row.name, float(row.amount),
             "" if row.former is None else float(row.former), float(row.ceiling), row.basis, row.document,
+            row.one_of,
         ]
         for row in rows
     ]  # fmt: skip
-    widths = (36, 40, 24, 12, 12, 12, 40, 24)
+    widths = (36, 40, 24, 12, 12, 12, 40, 24, 20)
     return plain_sheet(_("收费标准"), head, lines, made_by=made_by, made_at=made_at, widths=widths)
 
 

@@ -476,6 +476,21 @@ class Purpose(Plain):
     )
 
 
+class CallLicence(Plain):
+    """Which missing paper is called from the licence store, with the applicant's word."""
+
+    paper = forms.ChoiceField(label=_("调用哪份材料的电子证照？"), widget=forms.RadioSelect)
+    agreed = forms.BooleanField(
+        label=_("申请人已同意调用"),
+        help_text=_("网上申请时选择了调用，或者本人在窗口同意；不同意的，请提交材料"),
+        error_messages={"required": _("调用电子证照须经申请人同意；不同意的，请申请人提交材料。")},
+    )
+
+    def __init__(self, *args: Any, papers: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].choices = papers  # type: ignore[attr-defined]
+
+
 class Withdraw(Plain):
     """A reason if there is one."""
 
@@ -734,9 +749,37 @@ class SetFee(Plain):
     ceiling = forms.DecimalField(label=_("上限（元）"), min_value=0, max_digits=10, decimal_places=2)
     basis = forms.CharField(label=_("收费依据"), max_length=200)
     document = forms.CharField(label=_("批准文号"), max_length=120)
+    one_of = forms.CharField(
+        label=_("择一收取的区分"),
+        required=False,
+        max_length=60,
+        help_text=_("如：不动产用途。本事项填写相同区分的各项标准，开单时只选一项"),
+    )
     free_for = forms.MultipleChoiceField(
         label=_("免收对象"), required=False, choices=PARTY_KINDS, widget=forms.CheckboxSelectMultiple
     )
+
+
+class IssueBill(Plain):
+    """Which of the lines that exclude each other applies, each with its amount and basis."""
+
+    def __init__(
+        self, *args: Any, choices: Sequence[tuple[str, Sequence[tuple[int, str]]]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for place, (label, lines) in enumerate(choices):
+            self.fields[f"line_{place}"] = forms.TypedChoiceField(
+                label=label,
+                choices=lines,
+                coerce=int,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("请选择按哪一项收取。")},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Gather what was chosen."""
+        found = super().clean() or {}
+        return found | {"chosen": [value for name, value in found.items() if name.startswith("line_")]}
 
 
 class Pay(Plain):
@@ -821,6 +864,14 @@ class Book(Plain):
         label=_("手机号码"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     purpose = forms.CharField(label=_("办什么事"), max_length=200)
+
+
+class CancelBooking(Plain):
+    """The code of a booked place."""
+
+    code = forms.CharField(
+        label=_("预约码"), max_length=12, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class Match(Plain):

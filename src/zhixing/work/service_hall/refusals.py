@@ -279,6 +279,12 @@ class BillThere(ActRefused):
     sentence = mark("本办件已开具缴费单，一件一单，不能再开。")
 
 
+class FeeNotChosen(ActRefused):
+    """E3: of lines that exclude each other one is charged."""
+
+    sentence = mark("请选择收费标准：{what}只按其中一项收取。")
+
+
 class NothingToPay(ActRefused):
     sentence = mark("本事项不收费，无需开具缴费单。")
 
@@ -328,6 +334,11 @@ class DutyHeld(ActRefused):
     place = "officer"
 
 
+class BookingUnknown(ActRefused):
+    sentence = mark("没有这个预约码，或者预约已经取消。请核对预约成功时记下的预约码。")
+    place = "code"
+
+
 class SlotUnknown(ActRefused):
     sentence = mark("没有找到这个时段或预约。")
 
@@ -360,6 +371,27 @@ class BreachUnknown(ActRefused):
 
 class PaymentOff(ActRefused):
     sentence = mark("本县暂未开通网上缴费，请持缴费单到窗口缴费。")
+
+
+class LicencesOff(ActRefused):
+    sentence = mark("本县暂未接入电子证照库，请申请人提交材料。")
+
+
+class NoSuchLicence(ActRefused):
+    sentence = mark("“{name}”没有对应这类申请人的电子证照，请申请人提交材料。")
+    place = "paper"
+
+
+class NotAgreed(ActRefused):
+    """个人信息保护法 第十三条: licences are called with the applicant's word."""
+
+    sentence = mark("调用电子证照须经申请人同意；不同意的，请申请人提交材料。")
+    place = "agreed"
+
+
+class NumberNeeded(ActRefused):
+    sentence = mark("申请人没有登记证件号码，不能调用电子证照。")
+    place = "paper"
 
 
 class NothingDue(ActRefused):

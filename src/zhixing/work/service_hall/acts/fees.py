@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.parties.models import Party
@@ -24,6 +23,7 @@ from zhixing.work.service_hall.acts._paying import ask_refund
 from zhixing.work.service_hall.acts.cases import Asked
 from zhixing.work.service_hall.models import Bill, Case, FeeStandard, Item, PaymentOrder
 from zhixing.work.service_hall.rules import fees, stages
+from zhixing.work.service_hall.selectors.fees import charged_on
 
 
 @transaction.atomic
@@ -39,8 +39,11 @@ def set_fee(
     by: Actor,
     at: datetime,
     free_for: Sequence[str] = (),
+    one_of: str = "",
 ) -> FeeStandard:
     """Set what one thing of an item costs from now on; the standard before it ends and stays readable.
+
+    Of standards of an item with the same `one_of` one is charged: which applies is chosen at the bill.
 
     Raises NotAllowed, ItemUnknown, FeeAboveCeiling, DocumentMissing. Ledger: fee.set.
     """
@@ -59,7 +62,7 @@ def set_fee(
         former.save(update_fields=["until"])
     made = FeeStandard.objects.create(
         item=found, code=code, name=name, basis=basis, amount=amount, ceiling=ceiling,
-        free_for=list(free_for), document=document, since=at,
+        free_for=list(free_for), one_of=one_of.strip(), document=document, since=at,
     )  # fmt: skip
     facts = {
         "fee": code,
@@ -69,16 +72,18 @@ def set_fee(
         "basis": basis,
         "document": document,
         "free_for": list(free_for),
+        "one_of": made.one_of,
     }
     ledger.record(verbs.FEE_SET, about=reference("item", found.code), by=by, at=at, facts=facts)
     return made
 
 
 @transaction.atomic
-def issue_bill(*, case_id: int, by: Officer, at: datetime) -> Bill:
+def issue_bill(*, case_id: int, by: Officer, at: datetime, chosen: Sequence[int] = ()) -> Bill:
     """Put everything that a case costs on one sheet, by the standards in force when it was received.
 
-    For a package the fees of all branches. Raises NotAllowed, WrongStage, BillThere, NothingToPay.
+    For a package the fees of all branches. `chosen` are the standards that apply where several exclude each
+    other, one of each. Raises NotAllowed, WrongStage, BillThere, NothingToPay, FeeNotChosen.
     Ledger: case.billed.
     """
     with sitting(case_id, by=by, at=at, wholes=True) as now:
@@ -89,7 +94,8 @@ def issue_bill(*, case_id: int, by: Officer, at: datetime) -> Bill:
         _working.expect(case, stages.OPEN_STAGES, mark("开具缴费单"))
         if case.whole_id or Bill.objects.filter(case=case).exists():
             raise refusals.BillThere
-        lines = _lines_of(case, [part.item_id for part in desk.family(case.pk)] or [case.item_id])
+        items = [part.item_id for part in desk.family(case.pk)] or [case.item_id]
+        lines = _lines_of(case, items, chosen)
         if not lines:
             raise refusals.NothingToPay
         bill = Bill.objects.create(
@@ -106,17 +112,19 @@ def issue_bill(*, case_id: int, by: Officer, at: datetime) -> Bill:
     return bill
 
 
-def _lines_of(case: Case, items: Sequence[int | None]) -> list[fees.Charge]:
+def _lines_of(case: Case, items: Sequence[int | None], chosen: Sequence[int]) -> list[fees.Charge]:
     """Return what the items cost the applicant by the standards in force when the case was received."""
-    rows = (
-        FeeStandard.objects.filter(item__in=[key for key in items if key], since__lte=case.received_at)
-        .filter(Q(until=None) | Q(until__gt=case.received_at))
-        .order_by("item_id", "code")
-    )
+    rows = charged_on(items, case.received_at)
+    named, left_out = {row.pk: row for row in rows}, set[int]()
+    for group in fees.exclusive([(row.pk, row.item_id, row.one_of) for row in rows]):
+        if len(taken := [key for key in group if key in chosen]) != 1:
+            raise refusals.FeeNotChosen(what=named[group[0]].one_of)
+        left_out |= set(group) - set(taken)
     kind = Party.objects.filter(code=case.party_code).values_list("kind", flat=True).first() or ""
     return [
         fees.charge(row.code, row.name, row.basis, row.amount, free_for=row.free_for, kind=kind)
         for row in rows
+        if row.pk not in left_out
     ]
 
 

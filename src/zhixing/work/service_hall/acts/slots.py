@@ -229,10 +229,10 @@ def book_slot(*, slot_id: int, name: str, phone: str, purpose: str, by: Actor, a
 
 @transaction.atomic
 def cancel_booking(*, code: str, by: Citizen, at: datetime) -> Booking:
-    """Give a booked place back, by its code. Raises SlotUnknown. Ledger: slot.booking_cancelled."""
+    """Give a booked place back, by its code. Raises BookingUnknown. Ledger: slot.booking_cancelled."""
     found = Booking.objects.select_for_update().filter(code=code.strip().upper(), cancelled_at=None).first()
     if found is None:
-        raise refusals.SlotUnknown
+        raise refusals.BookingUnknown
     found.cancelled_at = at
     found.save(update_fields=["cancelled_at"])
     facts = {"place": found.pk}

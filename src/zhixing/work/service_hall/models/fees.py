@@ -22,6 +22,9 @@ class FeeStandard(models.Model):
     basis = models.CharField(max_length=200)
     amount = models.DecimalField(max_digits=10, decimal_places=2)
     ceiling = models.DecimalField(max_digits=10, decimal_places=2)
+    one_of = models.CharField(
+        max_length=60, blank=True, default="", help_text="what decides which of the lines that say it applies"
+    )
     free_for = ArrayField(models.CharField(max_length=16), default=list, help_text="kinds of applicant")
     document = models.CharField(max_length=120)
     since = models.DateTimeField()

@@ -40,6 +40,18 @@ def charge(
     return Charge(code, name, basis, standard, Decimal(0) if spared else standard, kind if spared else "")
 
 
+def exclusive(lines: Sequence[tuple[int, int, str]]) -> list[list[int]]:
+    """Return the lines of which one is charged, by (line, item, what decides), in the order of the lines.
+
+    Lines of one item that name the same thing exclude each other; what stands alone is charged.
+    """
+    found: dict[tuple[int, str], list[int]] = {}
+    for line, item, one_of in lines:
+        if one_of:
+            found.setdefault((item, one_of), []).append(line)
+    return [group for group in found.values() if len(group) > 1]
+
+
 def total(lines: Sequence[Charge]) -> Decimal:
     """Return the sum of a bill."""
     return sum((line.amount for line in lines), Decimal(0))

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from zhixing.work.service_hall.models import Bill, FeeStandard
+from zhixing.work.service_hall.models import Bill, Case, FeeStandard
+from zhixing.work.service_hall.rules.fees import exclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class FeeRow:
     ceiling: Decimal
     document: str
     since: datetime
+    one_of: str
 
     @property
     def is_reduced(self) -> bool:
@@ -45,7 +47,7 @@ def fee_rows(*, item: str = "", limit: int = 200) -> list[FeeRow]:
     return [
         FeeRow(
             one.item.code, one.item.title, one.name, one.basis, one.amount,
-            before.get((one.item_id, one.code)), one.ceiling, one.document, one.since,
+            before.get((one.item_id, one.code)), one.ceiling, one.document, one.since, one.one_of,
         )
         for one in found
     ]  # fmt: skip
@@ -94,6 +96,40 @@ def fee_report(*, since: datetime, until: datetime) -> FeeReport:
 def bill_of(case_id: int) -> Bill | None:
     """Return the bill of a case, None where there is none. One query."""
     return Bill.objects.filter(case_id=case_id).first()
+
+
+def charged_on(items: Sequence[int | None], at: datetime) -> list[FeeStandard]:
+    """Return the standards of the items in force at a moment, by item and code. One query."""
+    return list(
+        FeeStandard.objects.filter(item__in=[key for key in items if key], since__lte=at)
+        .filter(Q(until=None) | Q(until__gt=at))
+        .select_related("item")
+        .order_by("item_id", "code")[:200]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FeeChoice:
+    """Of these lines one applies: what decides, for which item, and the standards by their keys."""
+
+    what: str
+    title: str
+    lines: Sequence[FeeStandard]
+
+
+def fee_choices(case: Case) -> list[FeeChoice]:
+    """Return what the window chooses before it makes out the bill. Two queries at most."""
+    items = (
+        [case.item_id]
+        if case.item_id
+        else list(Case.objects.filter(whole=case).values_list("item_id", flat=True))
+    )
+    rows = {one.pk: one for one in charged_on(items, case.received_at)}
+    groups = exclusive([(one.pk, one.item_id, one.one_of) for one in rows.values()])
+    return [
+        FeeChoice(rows[group[0]].one_of, rows[group[0]].item.title, [rows[key] for key in group])
+        for group in groups
+    ]
 
 
 def has_fees(items: Sequence[int | None]) -> bool:

@@ -293,8 +293,8 @@ STEPS: tuple[StepPage, ...] = (
         consequence=mark("各环节结果合并出件。"),
     ),
     StepPage(
-        "bill", mark("开具缴费单"), forms.Accept,
-        lambda d: acts.issue_bill(case_id=d.case_id, by=d.by, at=d.at), first=True,
+        "bill", mark("开具缴费单"), forms.IssueBill,
+        lambda d: acts.issue_bill(case_id=d.case_id, by=d.by, at=d.at, chosen=d.values["chosen"]), first=True,
         consequence=mark("按收件时的收费标准一次列全，一件一单。"),
     ),
     StepPage(
@@ -419,7 +419,26 @@ STEP_WORDS = {
     "supply": mark("收容缺材料"),
     "suspend": mark("结果暂停使用"),
     "restore": mark("结果恢复使用"),
+    "licence": mark("调用电子证照"),
 }
+
+
+def _fee_choices(page: selectors.CasePage) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return what decides, and the lines with amount and basis; of a package the item too."""
+    return [
+        (
+            found.what if page.case.item_id else f"{found.title} · {found.what}",
+            [
+                (
+                    one.pk,
+                    _("%(name)s %(amount)s 元（%(basis)s，%(document)s）")
+                    % {"name": one.name, "amount": one.amount, "basis": one.basis, "document": one.document},
+                )
+                for one in found.lines
+            ],
+        )
+        for found in fees.fee_choices(page.case)
+    ]
 
 
 def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
@@ -428,9 +447,6 @@ def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
     if one.form is forms.TellOnce:
         came = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.GIVEN]
         return forms.TellOnce(data, papers=missing, came=came)
-    if one.slug == "supply":
-        owed = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.OWED]
-        return forms.Supplement(data, papers=owed)
     if one.form is forms.AskSpecial:
         later = may_follow(selectors.materials_of(page.case))
         return forms.AskSpecial(
@@ -444,8 +460,11 @@ def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
         seen = [str(step.facts.get("part", "")) for step in page.steps if step.step == "review"]
         first = next_part(parts, seen)
         return forms.Review(data, parts=parts, initial={"part": first} if first else {})
+    if one.form is forms.IssueBill:
+        return forms.IssueBill(data, choices=_fee_choices(page))
     if one.form is forms.Supplement:
-        return forms.Supplement(data, papers=missing)
+        owed = [(paper.code, paper.name) for paper in page.papers if paper.state == stages.OWED]
+        return forms.Supplement(data, papers=owed if one.slug == "supply" else missing)
     if one.form is forms.Deliver and page.case.delivery:
         return one.form(data, initial={"way": page.case.delivery})
     if one.form is forms.AskPaper:

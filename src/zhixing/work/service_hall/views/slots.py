@@ -28,8 +28,12 @@ from zhixing.work.service_hall.views._asking import officer_of, once
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """Show the slots of the coming days, who came and where nobody is there; places can be booked."""
+    return _public(request, forms.CancelBooking())
+
+
+def _public(request: HttpRequest, form: forms.CancelBooking) -> HttpResponse:
     now = timezone.now()
-    context = {"rows": selectors.coming(now=now), "now": now, "entry": "services"}
+    context = {"rows": selectors.coming(now=now), "form": form, "now": now, "entry": "services"}
     return http.render(request, "service_hall/public_slots.html", context)
 
 
@@ -60,12 +64,15 @@ def book(request: HttpRequest, key: int) -> HttpResponseBase:
 @require_http_methods(["POST"])
 def cancel(request: HttpRequest) -> HttpResponseBase:
     """Give a booked place back by its code."""
+    form = forms.CancelBooking(request.POST)
+    if not form.is_valid():
+        return _public(request, form)
     try:
-        acts.cancel_booking(code=request.POST.get("code", "")[:12], by=Citizen(None), at=timezone.now())
+        acts.cancel_booking(code=form.cleaned_data["code"], by=Citizen(None), at=timezone.now())
     except ActRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("预约已取消。"))
+        form.add_error(refusal.place if refusal.place in form.fields else None, str(refusal))
+        return _public(request, form)
+    messages.success(request, _("预约已取消。"))
     return http.go_to(request, reverse("service_hall:public_slots"))
 
 
