@@ -69,7 +69,7 @@ class TestFrame:
         page = zhou.page
         page.clock.install()
         zhou.open(PAGE)
-        page.clock.fast_forward("27:00")
+        page.clock.fast_forward("26:30")
         assert page.locator("dialog[open]").count() == 0
         page.clock.fast_forward("01:30")
         dialog = page.locator("dialog[open]")

@@ -144,9 +144,9 @@ def signup_is_open() -> bool:
     return bool(settings.CITIZENS_MAY_SIGN_UP)
 
 
-def session_seconds() -> int:
-    """Return after how many idle seconds a session may end, for the warning before it."""
-    return settings.SESSION_COOKIE_AGE - settings.SESSION_TOUCH_SECONDS
+def session_seconds(request: HttpRequest) -> int:
+    """Return after how many idle seconds this session may end, less at a window, for its warning."""
+    return request.session.get_expiry_age() - settings.SESSION_TOUCH_SECONDS
 
 
 def language_tag() -> str:

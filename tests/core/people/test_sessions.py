@@ -177,8 +177,9 @@ class TestSecondFactor:
 
     def test_window_screens_close_sooner(self, office: Office, settings) -> None:
         client = sign_in(Client(), office, "zhao")
-        client.get("/people/")
+        shown = client.get("/people/").content.decode()
         assert client.session.get_expiry_age() == settings.SESSION_WINDOW_SECONDS
+        assert 'data-idle="840"' in shown
 
 
 def attempt(username: str, address: str, at: datetime) -> int:

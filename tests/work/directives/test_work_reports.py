@@ -82,6 +82,7 @@ class TestTwelveReports:
                 one.value for one in found if "国内生产总值" in one.title and "增长" in one.title
             )
             assert all(one.sentence in report["content"] for one in found), year
+            assert not [one.title for one in found if "回顾" in one.title], "what was done is no target"
         sys.stdout.write(f"targets proposed from twelve reports: {sum(counts.values())} ({counts})\n")
         assert growth == GROWTH
-        assert min(counts.values()) >= 9
+        assert min(counts.values()) >= 8

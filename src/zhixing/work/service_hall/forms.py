@@ -497,6 +497,21 @@ class Purpose(Plain):
     )
 
 
+class CallLicence(Plain):
+    """Which missing paper is called from the licence store, with the applicant's word."""
+
+    paper = forms.ChoiceField(label=_("调用哪份材料的电子证照？"), widget=forms.RadioSelect)
+    agreed = forms.BooleanField(
+        label=_("申请人已同意调用"),
+        help_text=_("网上申请时选择了调用，或者本人在窗口同意；不同意的，请提交材料"),
+        error_messages={"required": _("调用电子证照须经申请人同意；不同意的，请申请人提交材料。")},
+    )
+
+    def __init__(self, *args: Any, papers: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].choices = papers  # type: ignore[attr-defined]
+
+
 class Withdraw(Plain):
     """A reason if there is one."""
 

@@ -345,7 +345,7 @@ def rows_of(found: QuerySet[Matter] | Iterable[Matter], *, now: datetime) -> lis
 def search(*, seen_by: Actor, text: str, now: datetime, limit: int = 10) -> list[MatterRow]:
     """Return at most `limit` matters found by words, initials or number, open ones and newest first.
 
-    Six queries at most.
+    Six queries; ten where a word fits very many, none of them among the newest.
     """
     if not text.strip():
         return []

@@ -31,7 +31,9 @@ from zhixing.work.service_hall.models import (
     WindowSeat,
 )
 from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.rules.licences import type_for
 from zhixing.work.service_hall.selectors import fees, special
+from zhixing.work.service_hall.selectors.licences import licence_types
 from zhixing.work.service_hall.selectors.special import SpecialRow
 
 
@@ -215,6 +217,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         .get()
     )
     matter = case.matter
+    kinds = licence_types(now)
     [row] = rows_of([case], now=now)
     applicant = parties.masked([case.party_code]).get(case.party_code)
     by_purpose = {
@@ -258,6 +261,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         may=_may(
             case, powers, track, seen_by=seen_by, lacks=any(one.state == stages.MISSING for one in papers),
             has_papers=bool(papers),
+            has_licences=any(one.state == stages.MISSING and type_for(one.name, "", kinds) for one in papers),
         ),
         powers=powers,
         paused=matter.paused_at is not None,
@@ -294,6 +298,7 @@ def _may(
     seen_by: Officer,
     lacks: bool,
     has_papers: bool,
+    has_licences: bool,
 ) -> frozenset[str]:
     """Return the steps that fit the stage and the viewer, by the names of their pages."""
     serves = policies.may_serve(seen_by)
@@ -306,6 +311,7 @@ def _may(
     elif case.stage in (stages.RECEIVED, stages.TOLD):
         offered |= {"accept": serves and not lacks, "decline": serves, "withdraw": serves}
         offered["supplement"] = serves and lacks
+        offered["licence"] = serves and has_licences
         # A paper that came in may be unreadable, so nothing need be missing.
         offered["tell-once"] = serves and has_papers and case.stage == stages.RECEIVED
     elif case.stage == stages.ACCEPTED:

@@ -38,7 +38,7 @@ from zhixing.work.service_hall.models import (
 )
 from zhixing.work.service_hall.rules import filings, stages
 from zhixing.work.service_hall.rules.filings import Task
-from zhixing.work.service_hall.selectors import special
+from zhixing.work.service_hall.selectors import licences, special
 from zhixing.work.service_hall.selectors.packages import package_guide
 from zhixing.work.service_hall.selectors.special import SpecialRow
 
@@ -82,13 +82,17 @@ def subject_of(filing: Filing) -> Subject:
         code=item.code,
         title=version.title,
         organ=item.organ,
-        materials=version.materials,
+        materials=licences.with_types(version.materials, kind=_kind(filing), at=filing.changed_at),
         served=version.served,
         promised=term.words() if term else "",
         days=term.amount if term and term.unit == "wd" else 0,
         is_package=False,
         is_current=version.until is None,
     )
+
+
+def _kind(filing: Filing) -> str:
+    return str(opened(filing).get("kind", ""))
 
 
 def _package_subject(filing: Filing, package: Package) -> Subject:
@@ -99,7 +103,7 @@ def _package_subject(filing: Filing, package: Package) -> Subject:
         code=package.code,
         title=package.title,
         organ=guide.lead,
-        materials=guide.materials,
+        materials=licences.with_types(guide.materials, kind=_kind(filing), at=filing.changed_at),
         served=guide.served,
         promised=guide.promised,
         days=guide.days,
@@ -182,7 +186,8 @@ class FilingPage:
         """The papers that do not come with the application, by name."""
         ways = self.answers.get("papers", {})
         needed = [paper for paper in self.materials if paper.get("needed", True)]
-        return [str(one["name"]) for one in needed if ways.get(one["code"]) != filings.UPLOAD]
+        sent = (filings.UPLOAD, filings.LICENCE)
+        return [str(one["name"]) for one in needed if ways.get(one["code"]) not in sent]
 
 
 def filing_page(code: str, *, seen_by: Actor, now: datetime) -> FilingPage | None:
@@ -360,6 +365,13 @@ def may_see_papers(actor: Actor, key: str) -> bool:
     if Party.objects.filter(code=case.party_code, erased_at__isnull=False).exists():
         return isinstance(actor, Officer) and actor.may("seal_secret")
     return Matter.objects.visible_to(actor).filter(pk=case.matter_id).exists()
+
+
+def agreed_papers(case_id: int) -> frozenset[str]:
+    """Return the papers for which the applicant agreed from home to a call, by code. One query."""
+    filing = Filing.objects.filter(case_id=case_id).exclude(answers=b"").first()
+    ways = opened(filing)["papers"] if filing else {}
+    return frozenset(code for code, way in ways.items() if way == filings.LICENCE)
 
 
 @dataclass(frozen=True, slots=True)

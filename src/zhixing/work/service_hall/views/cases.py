@@ -419,6 +419,7 @@ STEP_WORDS = {
     "supply": mark("收容缺材料"),
     "suspend": mark("结果暂停使用"),
     "restore": mark("结果恢复使用"),
+    "licence": mark("调用电子证照"),
 }
 
 
