@@ -18,6 +18,7 @@ urlpatterns = [
     path("topics/<slug:number>/again/", topics.again, name="again"),
     path("rolling/", boards.rolling, name="rolling"),
     path("reviews/", boards.reviews, name="reviews"),
+    path("handing-out/<slug:number>/", pages.handing_out, name="handing_out"),
     path("calendar/", calendars.own, name="calendar"),
     path("calendar/<str:token>.ics", calendars.feed, name="feed"),
     path("<slug:code>/", pages.meeting, name="meeting"),
