@@ -300,6 +300,11 @@ ZHIXING_PAYMENT = os.environ.get("ZHIXING_PAYMENT", "" if IN_PRODUCTION else "tr
 ZHIXING_PAYMENT_URL = os.environ.get("ZHIXING_PAYMENT_URL", "")
 ZHIXING_PAYMENT_MERCHANT = os.environ.get("ZHIXING_PAYMENT_MERCHANT", "")
 ZHIXING_PAYMENT_SECRET = _secret("ZHIXING_PAYMENT_SECRET")
+# Whom licences are asked of: `signed`, `trial` (made up; never in production), a dotted path, or nothing.
+ZHIXING_LICENCES = os.environ.get("ZHIXING_LICENCES", "trial" if MODE == "demo" else "")
+ZHIXING_LICENCES_URL = os.environ.get("ZHIXING_LICENCES_URL", "")
+ZHIXING_LICENCES_CLIENT = os.environ.get("ZHIXING_LICENCES_CLIENT", "")
+ZHIXING_LICENCES_SECRET = _secret("ZHIXING_LICENCES_SECRET")
 ZHIXING_SCANNER = os.environ.get("ZHIXING_SCANNER", "")
 # A folder with the licensed fonts of GB/T 9704, for PDF; without it open fonts stand in, as reported.
 ZHIXING_FONTS = os.environ.get("ZHIXING_FONTS", "")

@@ -846,3 +846,14 @@ class RuleOnMandate(forms.Form):
     def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["unit"].choices = [("", _("不变")), *units]  # type: ignore[attr-defined]
+
+
+class SheetForm(forms.Form):
+    """A register as a workbook, taken in or only checked."""
+
+    file = forms.FileField(
+        label=_("Excel 台账"),
+        help_text=_(".xlsx，列名见下方；有一处有误就不导入任何一行"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+    only_check = forms.BooleanField(label=_("只检查，不登记"), required=False)

@@ -45,6 +45,7 @@ RELAYS = [
 INSTRUCTIONS = [
     path("instructions/", instructions.instructions, name="instructions"),
     path("instructions/new/", instructions.new_instruction, name="new_instruction"),
+    path("instructions/import/", instructions.take_in_instructions, name="import_instructions"),
     path("instructions/<slug:code>/", instructions.instruction, name="instruction"),
     path("instructions/<slug:code>/again/", instructions.write_again, name="write_again"),
     path("instructions/<slug:code>/<int:ordinal>/report/", instructions.report_back, name="report_back"),
@@ -115,6 +116,7 @@ MATRICES = [
 REGISTRY = [
     path("registry/", registry.registry, name="registry"),
     path("registry/new/", registry.new_document, name="new_document"),
+    path("registry/import/", registry.take_in_documents, name="import_documents"),
     path("registry/<int:key>/", registry.registered_document, name="registered_document"),
 ]
 

@@ -65,18 +65,6 @@ class ReadForm(forms.Form):
         return values
 
 
-class RegisterForm(forms.Form):
-    """A register of papers that came in, as a workbook."""
-
-    file = forms.FileField(
-        label=_("Excel 台账"),
-        help_text=_(
-            "表头至少有来文单位、标题；文号、文种、紧急程度、主送、成文日期、联系人及电话、内容摘要可有可无"
-        ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-    )
-
-
 class IncomingForm(forms.Form):
     """The fields of an incoming paper, read and then checked by a person."""
 

@@ -7,10 +7,12 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import IO, BinaryIO, Final
 
-from zhixing.core.people.imports.tables import Fault, faults_of, read_table
+from zhixing.core.matters.imports.registers import Columns, day_in, read_columns, twice
+from zhixing.core.people import selectors as people
+from zhixing.core.people.imports.tables import Fault
 from zhixing.foundation.reading.documents import Header, Line, header_of, lines_of
 from zhixing.foundation.words import mark, translate
 from zhixing.ui.papers import KINDS
@@ -18,12 +20,17 @@ from zhixing.work.documents import rules
 from zhixing.work.documents.acts import NewIncoming
 from zhixing.work.documents.refusals import FileNotReadable
 
-NEEDED: Final = ("来文单位", "标题")
-MORE: Final = ("文号", "来文字号", "文种", "紧急程度", "主送", "成文日期", "联系人及电话", "内容摘要")
-TOO_LONG, NO_KIND = mark("不能超过 {most} 个字"), mark("不是公文文种")
-NO_URGENCY, NO_DAY, TWICE = mark("只能填加急、特急或空着"), mark("读不出日期"), mark("与第 {row} 行重复")
-LONGEST: Final = {"来文单位": 160, "标题": 400, "文号": 60, "主送": 400, "联系人及电话": 120}
-_DAY: Final = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:\s.*)?")
+COLUMNS: Final = Columns(
+    ("来文单位", "标题"),
+    ("文号", "来文字号", "文种", "紧急程度", "主送", "成文日期", "联系人及电话", "内容摘要"),
+    {"来文单位": 160, "标题": 400, "文号": 60, "主送": 400, "联系人及电话": 120},
+    past=("成文日期",),
+    hints={
+        "文种": mark("十五种公文文种之一；空着的由标题认出"),
+        "紧急程度": mark("加急、特急或空着"),
+    },
+)
+NO_KIND, NO_URGENCY = mark("不是公文文种"), mark("只能填加急、特急或空着")
 MOST_BYTES = 20 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
 
@@ -110,56 +117,39 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def read_register(file: BinaryIO) -> tuple[list[NewIncoming], list[Fault]]:
+def read_register(file: BinaryIO, *, at: datetime) -> tuple[list[NewIncoming], list[Fault]]:
     """Return the papers of a register in the office's columns, and what is wrong with it, by row and column.
 
     Raises NotAWorkbook, HeadMissing.
     """
-    rows = read_table(file, needed=NEEDED, more=MORE)
-    wrong, found = faults_of(rows, NEEDED), []
-    seen: dict[tuple[str, str], int] = {}
+    rows, wrong = read_columns(file, COLUMNS, today=people.day_of(at))
     for row, cells in rows:
         cells["文号"] = cells.get("文号") or cells.get("来文字号", "")
         wrong += _faults(row, cells)
-        key = cells.get("来文单位", ""), cells["文号"]
-        if cells["文号"] and key in seen:
-            wrong.append(Fault(row, "文号", translate(TWICE).format(row=seen[key])))
-        seen.setdefault(key, row)
-        found.append(
-            NewIncoming(
-                sender=key[0],
-                title=cells.get("标题", ""),
-                number=cells["文号"],
-                kind=cells.get("文种", "") or kind_of_paper(cells.get("标题", "")),
-                urgency=_urgency(cells.get("紧急程度", "")),
-                addressee=cells.get("主送", ""),
-                written_on=_written(cells.get("成文日期", "")),
-                sender_contact=cells.get("联系人及电话", ""),
-                summary=cells.get("内容摘要", ""),
-            )
-        )
-    return found, sorted(wrong, key=lambda one: one.row)
+    numbered = [(row, cells["文号"] and (cells["来文单位"], cells["文号"])) for row, cells in rows]
+    return [_paper(cells) for _row, cells in rows], [*wrong, *twice(numbered, "文号")]
+
+
+def _paper(cells: dict[str, str]) -> NewIncoming:
+    return NewIncoming(
+        sender=cells["来文单位"],
+        title=cells["标题"],
+        number=cells["文号"],
+        kind=cells.get("文种", "") or kind_of_paper(cells["标题"]),
+        urgency=_urgency(cells.get("紧急程度", "")),
+        addressee=cells.get("主送", ""),
+        written_on=day_in(cells.get("成文日期", "")),
+        sender_contact=cells.get("联系人及电话", ""),
+        summary=cells.get("内容摘要", ""),
+    )
 
 
 def _faults(row: int, cells: dict[str, str]) -> Iterator[Fault]:
-    for name, most in LONGEST.items():
-        if len(cells.get(name, "")) > most:
-            yield Fault(row, name, translate(TOO_LONG).format(most=most))
     if cells.get("文种") and cells["文种"] not in KINDS:
         yield Fault(row, "文种", translate(NO_KIND))
     if _urgency(cells.get("紧急程度", "")) not in rules.URGENCY_WORDS:
         yield Fault(row, "紧急程度", translate(NO_URGENCY))
-    if cells.get("成文日期") and _written(cells["成文日期"]) is None:
-        yield Fault(row, "成文日期", translate(NO_DAY))
 
 
 def _urgency(text: str) -> str:
     return "" if text in ("平件", "普通", "—") else text
-
-
-def _written(text: str) -> date | None:
-    parts = _DAY.fullmatch(text.strip())
-    try:
-        return date(int(parts[1]), int(parts[2]), int(parts[3])) if parts else None
-    except ValueError:
-        return None

@@ -373,6 +373,27 @@ class PaymentOff(ActRefused):
     sentence = mark("本县暂未开通网上缴费，请持缴费单到窗口缴费。")
 
 
+class LicencesOff(ActRefused):
+    sentence = mark("本县暂未接入电子证照库，请申请人提交材料。")
+
+
+class NoSuchLicence(ActRefused):
+    sentence = mark("“{name}”没有对应这类申请人的电子证照，请申请人提交材料。")
+    place = "paper"
+
+
+class NotAgreed(ActRefused):
+    """个人信息保护法 第十三条: licences are called with the applicant's word."""
+
+    sentence = mark("调用电子证照须经申请人同意；不同意的，请申请人提交材料。")
+    place = "agreed"
+
+
+class NumberNeeded(ActRefused):
+    sentence = mark("申请人没有登记证件号码，不能调用电子证照。")
+    place = "paper"
+
+
 class NothingDue(ActRefused):
     sentence = mark("本单应缴金额为零，不用缴费。")
 

@@ -32,6 +32,7 @@ DELIVERED = verb("case.delivered", zh="送达", en="delivered")
 WITHDRAWN = verb("case.withdrawn", zh="撤回申请", en="withdrawn")
 PARTNER_GRANTED = verb("partner.granted", zh="对接授权", en="partner granted")
 CONTACT_READ = verb("case.contact_read", zh="查看申请人联系信息", en="applicant's contact read")
+LICENCE_CALLED = verb("case.licence_called", zh="调用电子证照", en="licence asked of the store")
 PACKAGE_OPENED = verb("package.opened", zh="设立一件事", en="life event opened")
 
 DEVICE_ENABLED = verb("rating_device.enabled", zh="启用评价器", en="rating screen put to use")

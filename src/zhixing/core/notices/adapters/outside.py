@@ -2,7 +2,8 @@
 
 `ZHIXING_OUTSIDE_HOSTS` lists them as `https://host` or `https://host:port`; a plain `http://…` is
 used where it is listed so. The address is resolved once and the connection goes to what was
-resolved; no redirect is followed, no more than 64 KiB of an answer is read, and none is shown.
+resolved; no redirect is followed, no more than 64 KiB of an answer is read where
+the caller names no other bound, and none is shown.
 """
 
 from __future__ import annotations
@@ -30,13 +31,22 @@ class NoAnswer(Exception):
 
 
 def post_json(
-    url: str, content: Mapping[str, Any], *, headers: Mapping[str, str] | None = None
+    url: str,
+    content: Mapping[str, Any],
+    *,
+    headers: Mapping[str, str] | None = None,
+    most: int = LARGEST_ANSWER,
 ) -> tuple[int, bytes]:
-    """Send `content` and return status and answer. Raises HostRefused before connecting, NoAnswer."""
-    return post_bytes(url, json.dumps(content, ensure_ascii=False).encode(), headers=headers)
+    """Send `content` and return status and answer, at most so many bytes of it.
+
+    Raises HostRefused before connecting, NoAnswer.
+    """
+    return post_bytes(url, json.dumps(content, ensure_ascii=False).encode(), headers=headers, most=most)
 
 
-def post_bytes(url: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+def post_bytes(
+    url: str, body: bytes, *, headers: Mapping[str, str] | None = None, most: int = LARGEST_ANSWER
+) -> tuple[int, bytes]:
     """Send JSON that was written down already, as where it is signed. Raises HostRefused, NoAnswer."""
     parts = checked(url)
     line = _connection(parts)
@@ -49,7 +59,7 @@ def post_bytes(url: str, body: bytes, *, headers: Mapping[str, str] | None = Non
             headers={"Content-Type": "application/json; charset=utf-8", **(headers or {})},
         )
         answer = line.getresponse()
-        return answer.status, answer.read(LARGEST_ANSWER)
+        return answer.status, answer.read(most)
     except (OSError, http.client.HTTPException) as error:
         raise NoAnswer(type(error).__name__) from error
     finally:

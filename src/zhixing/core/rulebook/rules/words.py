@@ -179,6 +179,7 @@ KEY_WORDS: Final[Mapping[str, str]] = {
     "node": mark("节点"),
     "measure": mark("措施"),
     "group": mark("分组"),
+    "licence": mark("电子证照"),
     "share": mark("份额"),
     "morning_at": mark("上午"),
     "afternoon_at": mark("下午"),

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import IO
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from zhixing.core.clock.rules import Limit, fixed_date
 from zhixing.core.evidence import acts as evidence
@@ -17,6 +16,7 @@ from zhixing.core.evidence.models import Evidence
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.matters import acts as matters
 from zhixing.core.matters.acts import Assignment, NewMatter, Support
+from zhixing.core.matters.models import Matter
 from zhixing.core.notices import acts as notices
 from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
@@ -69,6 +69,29 @@ class Scan:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewInstruction:
+    """A sheet and what it is about; `serial` continues a register on paper, None takes the next number."""
+
+    title: str
+    sheet: Sheet
+    level: str = "county"
+    source_document: str = ""
+    serial: int | None = None
+    marking: str = ""
+    scan: Scan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """A sheet on its way to becoming a round of an instruction."""
+
+    found: Instruction
+    sheet: Sheet
+    words: tuple[rules.Words, ...]
+    scan: Scan | None = None
+
+
 @transaction.atomic
 def register_instruction(
     *,
@@ -92,51 +115,61 @@ def register_instruction(
     if not policies.may_register_instructions(by):
         raise refusals.NotARegistrar
     _refuse_secrets(marking, title, source_document, sheet)
-    return _register(
-        title=title,
-        sheet=sheet,
-        level=level,
-        source_document=source_document,
-        marking=marking,
-        serial=serial,
-        scan=scan,
-        keeper_id=by.unit_id,
-        by=by,
-        at=at,
-    )
+    new = NewInstruction(title, sheet, level, source_document, serial, marking, scan)
+    return _register([new], keeper_id=by.unit_id, by=by, at=at)[0]
+
+
+@transaction.atomic
+def register_instructions(*, rows: Sequence[NewInstruction], by: Officer, at: datetime) -> list[Instruction]:
+    """Register instructions under this year's numbers and give them out, all or nothing.
+
+    One whose number and title, or without a number whose title, first words and day stand in the register
+    is left out. Raises what registering one raises. Ledger: instruction.registered, matter.registered,
+    matter.assigned.
+    """
+    if not policies.may_register_instructions(by):
+        raise refusals.NotARegistrar
+    register = by.reach.sphere or "gov", people.day_of(at).year
+    titles, sheets = selectors.titles_kept(*register), selectors.sheets_kept(*register)
+    new: list[NewInstruction] = []
+    for row in sorted(rows, key=lambda one: one.serial is None):
+        _refuse_secrets("", row.title, row.source_document, row.sheet)
+        first = row.sheet.remarks[0]
+        is_known = (
+            titles.get(row.serial) == row.title
+            if row.serial
+            else (row.title, first.text, first.written_on) in sheets
+        )
+        if not is_known:
+            new.append(row)
+    return _register(new, keeper_id=by.unit_id, by=by, at=at)
 
 
 def _register(
-    *,
-    title: str,
-    sheet: Sheet,
-    level: str,
-    source_document: str,
-    marking: str,
-    serial: int | None,
-    scan: Scan | None,
-    keeper_id: int,
-    by: Officer,
-    at: datetime,
-) -> Instruction:
-    words = _words(sheet, at=at)
-    sphere = by.reach.sphere or "gov"
-    year = people.day_of(at).year
-    made = Instruction.objects.create(
-        code="".join(secrets.choice(CODE_SIGNS) for _ in range(10)),
-        sphere=sphere,
-        year=year,
-        serial=_serial(sphere, year, serial),
-        level=level,
-        title=title.strip()[:300],
-        source_document=source_document.strip()[:200],
-        label=marking,
-        unit_id=keeper_id,
-        registered_by_id=by.person_id,
-        registered_at=at,
+    rows: Sequence[NewInstruction], *, keeper_id: int, by: Officer, at: datetime
+) -> list[Instruction]:
+    """Register sheets under the year's numbers and give them out; the statements do not grow with rows."""
+    sphere, year = by.reach.sphere or "gov", people.day_of(at).year
+    serials = _serials(sphere, year, [row.serial for row in rows])
+    words = _words([row.sheet for row in rows], at=at)
+    made = Instruction.objects.bulk_create(
+        Instruction(
+            code="".join(secrets.choice(CODE_SIGNS) for _ in range(10)),
+            sphere=sphere,
+            year=year,
+            serial=serial,
+            level=row.level,
+            title=row.title.strip()[:300],
+            source_document=row.source_document.strip()[:200],
+            label=row.marking,
+            unit_id=keeper_id,
+            registered_by_id=by.person_id,
+            registered_at=at,
+        )
+        for row, serial in zip(rows, serials, strict=True)
     )
-    found = _add_round(made, 1, sheet, words, scan, by=by, at=at)
-    _record(verbs.REGISTERED, made, found, words, by=by, at=at)
+    lots = [_Lot(one, row.sheet, said, row.scan) for one, row, said in zip(made, rows, words, strict=True)]
+    _add_rounds(lots, 1, verbs.REGISTERED, by=by, at=at)
     return made
 
 
@@ -178,18 +211,10 @@ def write_instruction(
     sheet = Sheet((remark,), lead, due_on=due_on, sentence=said)
     title = known.title if known else (words or translate(SEE_SHEET))
     _refuse_secrets("", title, "", sheet)
-    return _register(
-        title=title[:60] if not known else title,
-        sheet=sheet,
-        level="county",
-        source_document=known.number if known else "",
-        marking="",
-        serial=None,
-        scan=scan,
-        keeper_id=keeper,
-        by=by,
-        at=at,
+    new = NewInstruction(
+        known.title if known else title[:60], sheet, source_document=known.number if known else "", scan=scan
     )
+    return _register([new], keeper_id=keeper, by=by, at=at)[0]
 
 
 @transaction.atomic
@@ -203,13 +228,13 @@ def write_again(
     """
     found = _locked(instruction_id, by)
     _refuse_secrets("", "", "", sheet)
-    words = _words(sheet, at=at)
+    [words] = _words([sheet], at=at)
     last = found.rounds.select_related("matter").order_by("-ordinal")[0]
     if selectors.signed_feedback(last.matter) is None:
         raise refusals.RoundUnderWay(ordinal=last.ordinal)
-    made = _add_round(found, last.ordinal + 1, sheet, words, scan, by=by, at=at)
+    lot = _Lot(found, sheet, words, scan)
+    [made] = _add_rounds([lot], last.ordinal + 1, verbs.CONTINUED, by=by, at=at)
     matters.relate(matter_id=made.matter_id, other_id=last.matter_id, by=by, at=at)
-    _record(verbs.CONTINUED, found, made, words, by=by, at=at)
     return made
 
 
@@ -283,94 +308,101 @@ def _refuse_secrets(marking: str, title: str, source_document: str, sheet: Sheet
     evidence.refuse_secret_words(title, source_document, sheet.sentence, *(one.text for one in sheet.remarks))
 
 
-def _words(sheet: Sheet, *, at: datetime) -> tuple[rules.Words, ...]:
-    """Return the leaders' words in the order of the sheet. Raises NoRemark, LeaderMissing, WrittenLater."""
-    if not sheet.remarks or not any(one.text.strip() for one in sheet.remarks):
-        raise refusals.NoRemark
-    today, words = people.day_of(at), []
-    for place, one in enumerate(sheet.remarks, start=1):
-        name = one.leader.strip()
-        if one.leader_post_id:
-            holder = people.holder_of(one.leader_post_id, at=at)
-            name = f"{holder.person_name}{holder.post_name}"
-        if not name:
-            raise refusals.LeaderMissing(place=place)
-        if one.written_on > today:
-            raise refusals.WrittenLater(place=place)
-        words.append(rules.Words(name[:60], one.text.strip(), one.written_on))
-    return tuple(words)
+def _words(sheets: Sequence[Sheet], *, at: datetime) -> list[tuple[rules.Words, ...]]:
+    """Return the leaders' words in the order of each sheet. Raises NoRemark, LeaderMissing, WrittenLater."""
+    today, names = people.day_of(at), {}
+    for post_id in {one.leader_post_id for sheet in sheets for one in sheet.remarks if one.leader_post_id}:
+        holder = people.holder_of(post_id, at=at)
+        names[post_id] = f"{holder.person_name}{holder.post_name}"
+    found = []
+    for sheet in sheets:
+        if not any(one.text.strip() for one in sheet.remarks):
+            raise refusals.NoRemark
+        words = []
+        for place, one in enumerate(sheet.remarks, start=1):
+            name = names[one.leader_post_id] if one.leader_post_id else one.leader.strip()
+            if not name:
+                raise refusals.LeaderMissing(place=place)
+            if one.written_on > today:
+                raise refusals.WrittenLater(place=place)
+            words.append(rules.Words(name[:60], one.text.strip(), one.written_on))
+        found.append(tuple(words))
+    return found
 
 
-def _serial(sphere: str, year: int, wanted: int | None) -> int:
-    """Return the number to use; registrars of one register wait here for each other. Raises NumberTaken."""
+def _serials(sphere: str, year: int, wanted: Sequence[int | None]) -> list[int]:
+    """Return the numbers to use; registrars of one register wait here for each other. Raises NumberTaken."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtext('zhixing.instruction'), hashtext(%s))",
             [f"{sphere}/{year}"],
         )
-    kept = Instruction.objects.filter(sphere=sphere, year=year)
-    if wanted is None:
-        return (kept.aggregate(Max("serial"))["serial__max"] or 0) + 1
-    if kept.filter(serial=wanted).exists():
-        raise refusals.NumberTaken(number=rules.number(year, wanted))
-    return wanted
+    taken = set(Instruction.objects.filter(sphere=sphere, year=year).values_list("serial", flat=True))
+    found = []
+    for serial in wanted:
+        if serial in taken:
+            raise refusals.NumberTaken(number=rules.number(year, serial))
+        found.append(serial or max(taken, default=0) + 1)
+        taken.add(found[-1])
+    return found
 
 
-def _add_round(
-    found: Instruction,
-    ordinal: int,
-    sheet: Sheet,
-    words: Sequence[rules.Words],
-    scan: Scan | None,
-    *,
-    by: Officer,
-    at: datetime,
-) -> Round:
-    number = rules.number(found.year, found.serial, ordinal)
-    matter = matters.register(
-        new=NewMatter(
-            title=found.title,
-            kind=INSTRUCTION.code,
-            requirement=rules.as_said(words),
-            source_kind="instruction",
-            source_ref=(found.source_document or translate(rules.LEVEL_WORDS[found.level]))[:200],
-            source_sentence=rules.as_said(words),
-            document_number=number,
-            urgency=sheet.urgency,
-            sphere=found.sphere,
-            assignment=Assignment(
-                (sheet.lead_unit_id,),
-                supports=tuple(
-                    Support(unit) for unit in sheet.support_unit_ids if unit != sheet.lead_unit_id
-                ),
-                limit=_limit_of(sheet, on=people.day_of(at)),
-            ),
-            keeper_unit_id=found.unit_id,
-            facts={"instruction": found.code, "round": ordinal},
-        ),
-        by=by,
-        at=at,
-    )
-    made = Round.objects.create(
-        instruction=found,
-        ordinal=ordinal,
-        matter=matter,
-        scan=_stored(found, scan, by=by, at=at),
-        registered_by_id=by.person_id,
-        registered_at=at,
+def _add_rounds(lots: Sequence[_Lot], ordinal: int, verb: str, *, by: Officer, at: datetime) -> list[Round]:
+    """Give the sheets out as matters, keep them as rounds of their instructions and record them."""
+    results = matters.register_many(rows=[_matter(one, ordinal, at=at) for one in lots], by=by, at=at)
+    for result in results:
+        if result.refusal:
+            raise result.refusal
+    given = {one.number: one for one in Matter.objects.filter(number__in=[one.number for one in results])}
+    made = Round.objects.bulk_create(
+        Round(
+            instruction=lot.found,
+            ordinal=ordinal,
+            matter=given[result.number],
+            scan=_stored(lot.found, lot.scan, by=by, at=at),
+            registered_by_id=by.person_id,
+            registered_at=at,
+        )
+        for lot, result in zip(lots, results, strict=True)
     )
     Remark.objects.bulk_create(
         Remark(
-            round=made,
+            round=round_,
             place=place,
             leader_post_id=typed.leader_post_id,
             leader=one.leader,
             text=one.text,
             written_on=one.written_on,
         )
-        for place, (typed, one) in enumerate(zip(sheet.remarks, words, strict=True), start=1)
+        for round_, lot in zip(made, lots, strict=True)
+        for place, (typed, one) in enumerate(zip(lot.sheet.remarks, lot.words, strict=True), start=1)
+    )
+    ledger.record_many(
+        [_entry(verb, lot, round_, by=by, at=at) for lot, round_ in zip(lots, made, strict=True)]
     )
     return made
+
+
+def _matter(lot: _Lot, ordinal: int, *, at: datetime) -> NewMatter:
+    found, sheet, said = lot.found, lot.sheet, rules.as_said(lot.words)
+    return NewMatter(
+        title=found.title,
+        kind=INSTRUCTION.code,
+        requirement=said,
+        source_kind="instruction",
+        source_ref=(found.source_document or translate(rules.LEVEL_WORDS[found.level]))[:200],
+        source_sentence=said,
+        document_number=rules.number(found.year, found.serial, ordinal),
+        urgency=sheet.urgency,
+        sphere=found.sphere,
+        assignment=Assignment(
+            (sheet.lead_unit_id,),
+            supports=tuple(Support(unit) for unit in sheet.support_unit_ids if unit != sheet.lead_unit_id),
+            limit=_limit_of(sheet, on=people.day_of(at)),
+        ),
+        keeper_unit_id=found.unit_id,
+        facts={"instruction": found.code, "round": ordinal},
+    )
 
 
 def _stored(found: Instruction, scan: Scan | None, *, by: Officer, at: datetime) -> Evidence | None:
@@ -394,21 +426,15 @@ def _limit_of(sheet: Sheet, *, on: date) -> Limit:
     return replace(Limit(found.unit, found.amount), sentence=sheet.sentence.strip()[:300])
 
 
-def _record(
-    verb: str, found: Instruction, round_: Round, words: Sequence[rules.Words], *, by: Officer, at: datetime
-) -> None:
-    ledger.record(
-        verb,
-        about=found.reference,
-        by=by,
-        at=at,
-        facts={
-            "number": rules.number(found.year, found.serial, round_.ordinal),
-            "level": found.level,
-            "title": found.title,
-            "source": found.source_document,
-            "words": [f"{one.leader}：{one.text}" for one in words],
-            "matter": round_.matter.number,
-            "scan": round_.scan.digest if round_.scan else "",
-        },
-    )
+def _entry(verb: str, lot: _Lot, round_: Round, *, by: Officer, at: datetime) -> ledger.Draft:
+    found = lot.found
+    facts = {
+        "number": rules.number(found.year, found.serial, round_.ordinal),
+        "level": found.level,
+        "title": found.title,
+        "source": found.source_document,
+        "words": [f"{one.leader}：{one.text}" for one in lot.words],
+        "matter": round_.matter.number,
+        "scan": round_.scan.digest if round_.scan else "",
+    }
+    return ledger.Draft(verb, about=found.reference, by=by, at=at, facts=facts)

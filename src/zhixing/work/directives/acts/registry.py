@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,25 +48,96 @@ def register_document(
     """
     if not policies.may_draft(by):
         raise refusals.DocumentUnknown
-    clauses = clauses_of(text)
-    if not (title.strip() and topic.strip() and subject.strip() and clauses):
+    return _register([KeptDocument(title, topic, subject, text)], by=by, at=at)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document as a register on paper has it; without a signature it is a draft."""
+
+    title: str
+    topic: str
+    subject: str
+    text: str
+    signature: Signature | None = None
+
+
+@transaction.atomic
+def register_documents(
+    *, rows: Sequence[KeptDocument], by: Officer, at: datetime
+) -> list[RegisteredDocument]:
+    """Register documents of the unit, all or nothing, in the order of the rows: the signed ones as issued.
+
+    One whose number, or without a number whose title, the unit has registered is left out. The statements
+    do not grow with the rows. Raises what registering and issuing raise.
+    Ledger: document.drafted, document.issued, document.flagged.
+    """
+    if not policies.may_draft(by):
+        raise refusals.DocumentUnknown
+    known = selectors.kept_by(by.unit_line[-1] if by.unit_line else by.unit_id)
+    new = [
+        row
+        for row in rows
+        if (row.signature.document_number.strip() if row.signature else row.title) not in known
+    ]
+    says = [(row.topic, row.subject, row.title, clauses_of(row.text)) for row in new if row.signature]
+    if found := selectors.conflicts_among(says, on=people.day_of(at)):
+        raise refusals.ConflictOpen(others="、".join(dict.fromkeys(found.values())))
+    made = _register(new, by=by, at=at)
+    signed = [(one, row.signature) for one, row in zip(made, new, strict=True) if row.signature]
+    _issue(signed, by=by, at=at)
+    last = {(one.topic, one.subject): one for one, _signature in signed}
+    for one in last.values():
+        _flag(one, by=by, at=at)
+    return made
+
+
+def _register(rows: Sequence[KeptDocument], *, by: Officer, at: datetime) -> list[RegisteredDocument]:
+    texts = [clauses_of(row.text) for row in rows]
+    if not all(row.title.strip() and row.topic.strip() and row.subject.strip() for row in rows):
         raise refusals.DocumentIncomplete
-    evidence.refuse_secret_words(title, text)
-    unit_id = by.unit_line[-1] if by.unit_line else by.unit_id
-    made = RegisteredDocument.objects.create(
-        title=title.strip(),
-        topic=topic.strip(),
-        subject=subject.strip(),
-        unit_id=unit_id,
-        drafted_by_id=by.person_id,
-        drafted_at=at,
+    if not all(texts):
+        raise refusals.DocumentIncomplete
+    evidence.refuse_secret_words(*(text for row in rows for text in (row.title, row.text)))
+    made = RegisteredDocument.objects.bulk_create(
+        RegisteredDocument(
+            title=row.title.strip(),
+            topic=row.topic.strip(),
+            subject=row.subject.strip(),
+            unit_id=by.unit_line[-1] if by.unit_line else by.unit_id,
+            drafted_by_id=by.person_id,
+            drafted_at=at,
+        )
+        for row in rows
     )
     DocumentClause.objects.bulk_create(
-        DocumentClause(document=made, place=place, text=words) for place, words in enumerate(clauses, start=1)
+        DocumentClause(document=one, place=place, text=words)
+        for one, text in zip(made, texts, strict=True)
+        for place, words in enumerate(text, start=1)
     )
-    facts = {"title": made.title, "topic": made.topic, "subject": made.subject, "clauses": len(clauses)}
-    ledger.record(verbs.DRAFTED, about=made.reference, by=by, at=at, facts=facts)
+    entries = []
+    for one, text in zip(made, texts, strict=True):
+        facts = {"title": one.title, "topic": one.topic, "subject": one.subject, "clauses": len(text)}
+        entries.append(ledger.Draft(verbs.DRAFTED, about=one.reference, by=by, at=at, facts=facts))
+    ledger.record_many(entries)
     return made
+
+
+def _issue(signed: Sequence[tuple[RegisteredDocument, Signature]], *, by: Officer, at: datetime) -> None:
+    for one, signature in signed:
+        _signed(signature)
+        one.state, one.document_number = rules.IN_FORCE, signature.document_number.strip()
+        one.issued_at = people.opening_of(signature.on) if signature.on else at
+    written = ["state", "issued_at", "document_number"]
+    RegisteredDocument.objects.bulk_update([one for one, _signature in signed], written)
+    DocumentChange.objects.bulk_create(
+        _changed(one, "issued", signature, by=by, at=at) for one, signature in signed
+    )
+    entries = []
+    for one, signature in signed:
+        facts = {"title": one.title, "number": one.document_number, "signer": signature.signer}
+        entries.append(ledger.Draft(verbs.ISSUED, about=one.reference, by=by, at=at, facts=facts))
+    ledger.record_many(entries)
 
 
 @transaction.atomic
@@ -127,7 +199,8 @@ def issue_document(
 ) -> RegisteredDocument:
     """Issue a draft that conflicts with nothing, or whose conflicts are settled and agreed.
 
-    A joint issue names the other unit; a repeal ends the other document at once. Raises DocumentUnknown,
+    A joint issue names the other unit; a repeal ends the other document at once. `signature.on` is the day of
+    one that was issued on paper before. Raises DocumentUnknown,
     NotADraft, SignerMissing, ConflictOpen naming each, SettlementNotAgreed.
     Ledger: document.issued, document.repealed, document.flagged.
     """
@@ -145,20 +218,12 @@ def issue_document(
     if waiting:
         names = "、".join(people.unit_name(one.other.unit_id) for one in waiting)
         raise refusals.SettlementNotAgreed(units=names)
-    draft.state, draft.issued_at, draft.document_number = (
-        rules.IN_FORCE,
-        at,
-        signature.document_number.strip(),
-    )
-    draft.save(update_fields=["state", "issued_at", "document_number"])
-    _change(draft, "issued", signature, by=by, at=at)
+    _issue([(draft, signature)], by=by, at=at)
     for one in settled.values():
         if one.way == rules.JOINT:
             draft.joint_units.add(one.other.unit_id)
         elif one.other.state == rules.IN_FORCE:
             _end(one.other, signature, by=by, at=at)
-    facts = {"title": draft.title, "number": draft.document_number, "signer": signature.signer}
-    ledger.record(verbs.ISSUED, about=draft.reference, by=by, at=at, facts=facts)
     _flag(draft, by=by, at=at)
     return draft
 
@@ -183,7 +248,7 @@ def amend_document(
         raise refusals.ClauseAsBefore
     former, clause.text = clause.text, text.strip()
     clause.save(update_fields=["text"])
-    _change(found, "amended", signature, place=place, former=former, text=clause.text, by=by, at=at)
+    _changed(found, "amended", signature, place=place, former=former, text=clause.text, by=by, at=at).save()
     facts = {"place": place, "from": former, "to": clause.text, "signer": signature.signer}
     ledger.record(verbs.AMENDED, about=found.reference, by=by, at=at, facts=facts)
     _flag(found, by=by, at=at)
@@ -209,7 +274,7 @@ def repeal_document(
 def _end(found: RegisteredDocument, signature: Signature, *, by: Officer, at: datetime) -> None:
     found.state = rules.REPEALED
     found.save(update_fields=["state"])
-    _change(found, "repealed", signature, by=by, at=at)
+    _changed(found, "repealed", signature, by=by, at=at).save()
     facts = {"number": signature.document_number, "signer": signature.signer}
     ledger.record(verbs.REPEALED, about=found.reference, by=by, at=at, facts=facts)
 
@@ -248,7 +313,7 @@ def _flag(found: RegisteredDocument, *, by: Officer, at: datetime) -> None:
     ledger.record(verbs.FLAGGED, about=found.reference, by=by, at=at, facts=facts)
 
 
-def _change(
+def _changed(
     found: RegisteredDocument,
     kind: str,
     signature: Signature,
@@ -258,8 +323,8 @@ def _change(
     place: int = 0,
     former: str = "",
     text: str = "",
-) -> None:
-    DocumentChange.objects.create(
+) -> DocumentChange:
+    return DocumentChange(
         document=found,
         kind=kind,
         place=place,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,8 @@ MARKINGS: Final = {
     SECRET: mark("秘密、机密或绝密"),
 }
 
+_NUMBER: Final = re.compile(r"(?:批?[〔\[(（](\d{4})[〕\])）])?(\d{1,7})号?")
+
 # Which entry of the rule directives.limits a choice of the form takes.
 LIMITS: Final = ("urgent", "short", "ordinary", "hard")
 
@@ -42,6 +45,12 @@ class Words:
 def number(year: int, serial: int, ordinal: int = 1) -> str:
     """Return 批〔2026〕31号, for a later round 批〔2026〕31-2号."""
     return f"批〔{year}〕{serial}-{ordinal}号" if ordinal > 1 else f"批〔{year}〕{serial}号"
+
+
+def serial_in(text: str, year: int) -> int | None:
+    """Return the number that 31, 31号 or 批〔2026〕31号 says, None for anything else and for other years."""
+    found = _NUMBER.fullmatch(re.sub(r"\s", "", text))
+    return int(found[2]) if found and int(found[1] or year) == year and int(found[2]) else None
 
 
 def first_named(text: str, units: Sequence[tuple[int, str]]) -> int | None:

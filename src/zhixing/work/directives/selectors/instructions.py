@@ -298,6 +298,19 @@ def keeper(sphere: str) -> int | None:
     return kept.values_list("unit_id", flat=True).first()
 
 
+def titles_kept(sphere: str, year: int) -> dict[int, str]:
+    """Return the titles of a year's register by their numbers. One query."""
+    return dict(Instruction.objects.filter(sphere=sphere, year=year).values_list("serial", "title"))
+
+
+def sheets_kept(sphere: str, year: int) -> set[tuple[str, str, date]]:
+    """Return title, first words and their day of each sheet of a year's register. One query."""
+    rows = Remark.objects.filter(
+        round__instruction__sphere=sphere, round__instruction__year=year, round__ordinal=1, place=1
+    )
+    return set(rows.values_list("round__instruction__title", "text", "written_on"))
+
+
 def limit_choices(on: date) -> list[tuple[str, str]]:
     """Return the limits that the rule directives.limits offers, by code, in words."""
     rule = rulebook.rule("directives.limits", on=on)

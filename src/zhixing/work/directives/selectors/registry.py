@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,6 +54,34 @@ def conflicts_of(draft: RegisteredDocument) -> list[Conflict]:
         if places:
             pairs = tuple((mine[a - 1], theirs[b - 1]) for a, b in places)
             found.append(Conflict(other, names.get(other.unit_id, ""), pairs, settled.get(other.pk)))
+    return found
+
+
+def kept_by(unit_id: int) -> set[str]:
+    """Return the numbers and the titles of a unit's documents. One query."""
+    rows = RegisteredDocument.objects.filter(unit_id=unit_id).values_list("document_number", "title")
+    return {word for row in rows for word in row if word}
+
+
+def conflicts_among(says: Sequence[tuple[str, str, str, Sequence[str]]], *, on: date) -> dict[int, str]:
+    """Return what conflicts with a document in force or with one before it: its place, and that one's title.
+
+    `says` is matter, object, title and clauses of each. Three queries.
+    """
+    percent = rulebook.rule("decisions.conflict", on=on).number("percent")
+    standing: dict[tuple[str, str], list[tuple[str, Sequence[str]]]] = {}
+    ruling = RegisteredDocument.objects.filter(topic__in={one[0] for one in says}, state=rules.IN_FORCE)
+    for one in ruling.prefetch_related("clauses").order_by("pk"):
+        clauses = [clause.text for clause in sorted(one.clauses.all(), key=lambda clause: clause.place)]
+        standing.setdefault((one.topic, one.subject), []).append((one.title, clauses))
+    found: dict[int, str] = {}
+    for place, (topic, subject, title, mine) in enumerate(says):
+        others = standing.setdefault((topic, subject), [])
+        for other, theirs in others:
+            if rules.conflicts(mine, theirs, percent=percent):
+                found[place] = other
+                break
+        others.append((title, mine))
     return found
 
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.matters.acts import answer_once, note_exported
+from zhixing.core.matters.views import sheets
 from zhixing.core.matters.views.page import content_of, officer_of
+from zhixing.core.matters.views.sheets import SheetPage
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
-from zhixing.foundation.words import translate
+from zhixing.foundation.words import mark, translate
 from zhixing.ui import http
 from zhixing.ui.lines import Tab
 from zhixing.ui.listing import read_listing
 from zhixing.work.directives.acts import instructions as acts
 from zhixing.work.directives.exports import instructions as exports
 from zhixing.work.directives.forms import instructions as forms
+from zhixing.work.directives.imports.instructions import COLUMNS, read_instructions
 from zhixing.work.directives.policies import instructions as policies
 from zhixing.work.directives.rules import instructions as rules
 from zhixing.work.directives.selectors import instructions as selectors
@@ -104,6 +110,25 @@ def new_instruction(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, _("已登记%(number)s并转办。") % answer)
             return http.go_to(request, answer["url"])
     return http.render(request, "directives/instruction_new.html", {"form": form, "now": now})
+
+
+@require_http_methods(["GET", "POST"])
+def take_in_instructions(request: HttpRequest) -> HttpResponseBase:
+    """Take a register of instructions in from a workbook."""
+    by, now = _registrar(request), timezone.now()
+    page = SheetPage(
+        mark("导入批示件登记"),
+        mark("批示件"),
+        reverse("directives:instructions"),
+        COLUMNS,
+        mark("登记后立即转牵头单位办理，时限自登记起算；已登记的编号不重复登记。"),
+    )
+
+    def take(rows: Sequence[acts.NewInstruction]) -> Sequence[object]:
+        return acts.register_instructions(rows=rows, by=by, at=now)
+
+    read = partial(read_instructions, by=by, at=now)
+    return sheets.take_in(request, page, read=read, take=take, by=by, now=now)
 
 
 def _scan(form: forms.SheetForm) -> acts.Scan | None:

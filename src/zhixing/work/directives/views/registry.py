@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhixing.core.matters.views import sheets
+from zhixing.core.matters.views.sheets import SheetPage
 from zhixing.foundation.refusals import ActRefused
+from zhixing.foundation.words import mark
 from zhixing.ui import http
 from zhixing.work.directives.acts import registry as acts
 from zhixing.work.directives.exports.registry import registry_workbook
 from zhixing.work.directives.forms.registry import AmendForm, DocumentForm, SignatureForm
+from zhixing.work.directives.imports.registry import COLUMNS, read_documents
 from zhixing.work.directives.policies import registry as policies
 from zhixing.work.directives.rules import registry as rules
 from zhixing.work.directives.selectors import registry as selectors
@@ -58,6 +64,28 @@ def new_document(request: HttpRequest) -> HttpResponseBase:
         if url:
             return http.go_to(request, url)
     return http.render(request, "directives/new_document.html", {"form": form, "now": now})
+
+
+@require_http_methods(["GET", "POST"])
+def take_in_documents(request: HttpRequest) -> HttpResponseBase:
+    """Take the unit's register of documents in from a workbook."""
+    by, now = officer_of(request), timezone.now()
+    if not policies.may_draft(by):
+        raise Http404
+    page = SheetPage(
+        mark("导入文件登记"),
+        mark("文件登记"),
+        reverse("directives:registry"),
+        COLUMNS,
+        mark("登记为本单位的文件：有文号和签发人的为现行有效，其余为草案；已登记的文号不重复登记。"),
+    )
+
+    def take(rows: Sequence[acts.KeptDocument]) -> Sequence[object]:
+        return acts.register_documents(rows=rows, by=by, at=now)
+
+    return sheets.take_in(
+        request, page, read=partial(read_documents, by=by, at=now), take=take, by=by, now=now
+    )
 
 
 @require_http_methods(["GET", "POST"])

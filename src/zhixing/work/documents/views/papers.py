@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.matters.acts import answer_once
-from zhixing.core.matters.views.page import content_of
-from zhixing.core.people.imports.tables import Fault, SheetFaulty
+from zhixing.core.matters.views import sheets
+from zhixing.core.matters.views.sheets import SheetPage
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import mark
@@ -66,29 +67,20 @@ def new_incoming(request: HttpRequest) -> HttpResponseBase:
 def take_in(request: HttpRequest) -> HttpResponseBase:
     """Take a register of incoming papers in, or say by row and column what is wrong with it."""
     by, now = _keeper(request), timezone.now()
-    form = forms.RegisterForm(request.POST or None, request.FILES or None, label_suffix="")
-    wrong: list[Fault] = []
-    if request.method == "POST" and form.is_valid():
-        content = content_of(request)
+    page = SheetPage(
+        mark("导入收文台账"),
+        mark("收文办理"),
+        reverse("documents:incoming"),
+        imports.COLUMNS,
+        mark("登记后自收文起 2 天内完成资料检查并告知来文单位；已登记过的文号不重复登记。"),
+    )
 
-        def perform() -> dict[str, str]:
-            rows, faults = imports.read_register(form.cleaned_data["file"])
-            wrong.extend(faults)
-            if faults:
-                raise SheetFaulty(count=len(faults))
-            made = acts.register_incoming_many(rows=rows, by=by, at=now)
-            said = _("读取 %(read)s 行：登记 %(made)s 件，已在台账 %(known)s 件。")
-            return {"said": said % {"read": len(rows), "made": len(made), "known": len(rows) - len(made)}}
+    def take(rows: Sequence[acts.NewIncoming]) -> Sequence[object]:
+        return acts.register_incoming_many(rows=rows, by=by, at=now)
 
-        try:
-            key = http.sent_key(request)
-            answer = answer_once(key=key, content=content, perform=perform, by=by, at=now)
-        except ActRefused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            messages.success(request, answer["said"])
-            return http.go_to(request, reverse("documents:incoming"))
-    return http.render(request, "documents/import.html", {"form": form, "wrong": wrong, "now": now})
+    return sheets.take_in(
+        request, page, read=partial(imports.read_register, at=now), take=take, by=by, now=now
+    )
 
 
 def _read(reading: forms.ReadForm, now: datetime) -> dict[str, Any]:

@@ -54,6 +54,7 @@ from zhixing.work.service_hall.acts.catalogue import (
     review_item,
 )
 from zhixing.work.service_hall.acts.fees import ask_fee, issue_bill, pay_bill, refund_bill, set_fee
+from zhixing.work.service_hall.acts.licences import Called, call_licence
 from zhixing.work.service_hall.acts.packages import (
     PackageApplication,
     close_package,
@@ -108,6 +109,7 @@ __all__ = [
     "Application",
     "Asked",
     "Begun",
+    "Called",
     "Decision",
     "ItemText",
     "Material",
@@ -125,6 +127,7 @@ __all__ = [
     "ask_paper",
     "ask_special",
     "begin_payment",
+    "call_licence",
     "cancel_item",
     "change_item",
     "check_payments",

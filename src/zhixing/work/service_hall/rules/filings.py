@@ -15,12 +15,19 @@ SCOPES: Final = {"file_case": mark("代申请人提交申请")}
 """What a partner's key may be given in the hall, with its words."""
 
 PERSON, FIRM, ORGANISATION = "person", "firm", "organisation"
-UPLOAD, WINDOW, LATER = "upload", "window", "later"
+UPLOAD, WINDOW, LATER, LICENCE = "upload", "window", "later", "licence"
 PAPER_WAYS: Final = {
     UPLOAD: mark("现在上传"),
     WINDOW: mark("到窗口交"),
     LATER: mark("承诺以后补交（容缺）"),
+    LICENCE: mark("同意窗口调用电子证照，不用上传"),
 }
+PAPER_DONE: Final = {
+    UPLOAD: mark("已上传"),
+    WINDOW: mark("到窗口交"),
+    LATER: mark("承诺以后补交（容缺）"),
+}
+"""The same ways, once one of them was chosen."""
 PAPER: Final = "paper-"
 KEY_SIGNS, GROUP = 12, 4
 
@@ -64,7 +71,7 @@ def tasks(answers: Mapping[str, Any], materials: Sequence[Mapping[str, Any]]) ->
                 f"{PAPER}{paper['code']}",
                 str(paper["name"]),
                 paper["code"] in ways,
-                PAPER_WAYS.get(ways.get(paper["code"], ""), ""),
+                PAPER_DONE.get(ways.get(paper["code"], ""), ""),
             )
             for paper in materials
         ),
@@ -107,8 +114,12 @@ def is_complete(found: Sequence[Task]) -> bool:
 
 
 def ways_of(paper: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return how one paper may come in; only what the catalogue allows may follow later."""
-    return (UPLOAD, WINDOW, LATER) if paper.get("may_follow") else (UPLOAD, WINDOW)
+    """Return how one paper may come in; only what the catalogue allows may follow later.
+
+    A paper that the licence store may hold (`licence`) need not be uploaded: the window calls it.
+    """
+    follow = (LATER,) if paper.get("may_follow") else ()
+    return ((LICENCE,) if paper.get("licence") else ()) + (UPLOAD, WINDOW, *follow)
 
 
 def packed(answers: Mapping[str, Any]) -> str:

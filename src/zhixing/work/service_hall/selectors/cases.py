@@ -31,7 +31,9 @@ from zhixing.work.service_hall.models import (
     WindowSeat,
 )
 from zhixing.work.service_hall.rules import stages
+from zhixing.work.service_hall.rules.licences import type_for
 from zhixing.work.service_hall.selectors import fees, special
+from zhixing.work.service_hall.selectors.licences import licence_types
 from zhixing.work.service_hall.selectors.special import SpecialRow
 
 
@@ -215,6 +217,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         .get()
     )
     matter = case.matter
+    kinds = licence_types(now)
     [row] = rows_of([case], now=now)
     applicant = parties.masked([case.party_code]).get(case.party_code)
     by_purpose = {
@@ -241,7 +244,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         told_by=by_purpose["told"].reading.due if "told" in by_purpose else None,
         papers=[
             PaperRow(
-                one.code, one.name, one.state, stages.PAPER_WORDS[one.state], one.given_at,
+                one.code, one.name, one.state, stages.paper_word(one.state, is_told=bool(told)), one.given_at,
                 hints.get(one.code, ""), len(one.needed_by),
             )
             for one in papers
@@ -256,7 +259,9 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         tracking_code=(case.whole or case).matter.tracking_code,
         document=case.result,
         may=_may(
-            case, powers, track, seen_by=seen_by, lacks=any(one.state == stages.MISSING for one in papers)
+            case, powers, track, seen_by=seen_by, lacks=any(one.state == stages.MISSING for one in papers),
+            has_papers=bool(papers),
+            has_licences=any(one.state == stages.MISSING and type_for(one.name, "", kinds) for one in papers),
         ),
         powers=powers,
         paused=matter.paused_at is not None,
@@ -286,7 +291,14 @@ def _powers(case: Case) -> list[str]:
 
 
 def _may(
-    case: Case, powers: Sequence[str], track: SpecialRow | None, *, seen_by: Officer, lacks: bool
+    case: Case,
+    powers: Sequence[str],
+    track: SpecialRow | None,
+    *,
+    seen_by: Officer,
+    lacks: bool,
+    has_papers: bool,
+    has_licences: bool,
 ) -> frozenset[str]:
     """Return the steps that fit the stage and the viewer, by the names of their pages."""
     serves = policies.may_serve(seen_by)
@@ -299,7 +311,9 @@ def _may(
     elif case.stage in (stages.RECEIVED, stages.TOLD):
         offered |= {"accept": serves and not lacks, "decline": serves, "withdraw": serves}
         offered["supplement"] = serves and lacks
-        offered["tell-once"] = serves and lacks and case.stage == stages.RECEIVED
+        offered["licence"] = serves and has_licences
+        # A paper that came in may be unreadable, so nothing need be missing.
+        offered["tell-once"] = serves and has_papers and case.stage == stages.RECEIVED
     elif case.stage == stages.ACCEPTED:
         paused = case.matter.paused_at is not None
         offered |= {

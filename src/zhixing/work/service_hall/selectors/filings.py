@@ -38,7 +38,7 @@ from zhixing.work.service_hall.models import (
 )
 from zhixing.work.service_hall.rules import filings, stages
 from zhixing.work.service_hall.rules.filings import Task
-from zhixing.work.service_hall.selectors import special
+from zhixing.work.service_hall.selectors import licences, special
 from zhixing.work.service_hall.selectors.packages import package_guide
 from zhixing.work.service_hall.selectors.special import SpecialRow
 
@@ -82,13 +82,17 @@ def subject_of(filing: Filing) -> Subject:
         code=item.code,
         title=version.title,
         organ=item.organ,
-        materials=version.materials,
+        materials=licences.with_types(version.materials, kind=_kind(filing), at=filing.changed_at),
         served=version.served,
         promised=term.words() if term else "",
         days=term.amount if term and term.unit == "wd" else 0,
         is_package=False,
         is_current=version.until is None,
     )
+
+
+def _kind(filing: Filing) -> str:
+    return str(opened(filing).get("kind", ""))
 
 
 def _package_subject(filing: Filing, package: Package) -> Subject:
@@ -99,7 +103,7 @@ def _package_subject(filing: Filing, package: Package) -> Subject:
         code=package.code,
         title=package.title,
         organ=guide.lead,
-        materials=guide.materials,
+        materials=licences.with_types(guide.materials, kind=_kind(filing), at=filing.changed_at),
         served=guide.served,
         promised=guide.promised,
         days=guide.days,
@@ -182,7 +186,8 @@ class FilingPage:
         """The papers that do not come with the application, by name."""
         ways = self.answers.get("papers", {})
         needed = [paper for paper in self.materials if paper.get("needed", True)]
-        return [str(one["name"]) for one in needed if ways.get(one["code"]) != filings.UPLOAD]
+        sent = (filings.UPLOAD, filings.LICENCE)
+        return [str(one["name"]) for one in needed if ways.get(one["code"]) not in sent]
 
 
 def filing_page(code: str, *, seen_by: Actor, now: datetime) -> FilingPage | None:
@@ -266,12 +271,20 @@ class OwnCaseRow:
 
 
 TODO_WORDS: Final = {stages.TOLD: mark("请补正材料"), stages.DECIDED: mark("请领取结果")}
+TO_PAY: Final = mark("请缴费")
 
 
 def _todo(case: Case) -> str:
     """Return what the applicant has to do now; nothing where what was missing has been brought."""
+    if case.stage in stages.OPEN_STAGES and _is_unpaid(case):
+        return TO_PAY
     is_brought = case.stage == stages.TOLD and case.complete_at is not None
     return "" if is_brought else TODO_WORDS.get(case.stage, "")
+
+
+def _is_unpaid(case: Case) -> bool:
+    bill = getattr(case, "bill", None)
+    return bill is not None and bill.paid_at is None and bill.total > 0
 
 
 def own_cases(by: Citizen, *, offset: int = 0, limit: int = 20) -> tuple[list[OwnCaseRow], int]:
@@ -279,8 +292,13 @@ def own_cases(by: Citizen, *, offset: int = 0, limit: int = 20) -> tuple[list[Ow
     if by.account_id is None:
         return [], 0
     rows = OwnCase.objects.filter(account_id=by.account_id)
-    waits = Case_(When(case__stage=stages.TOLD, then=0), When(case__stage=stages.DECIDED, then=1), default=2)
-    found = rows.select_related("case__matter").order_by(waits, "-added_at", "-id")[offset : offset + limit]
+    unpaid = Q(case__bill__paid_at=None, case__bill__total__gt=0, case__stage__in=stages.OPEN_STAGES)
+    waits = Case_(
+        When(unpaid | Q(case__stage=stages.TOLD), then=0), When(case__stage=stages.DECIDED, then=1), default=2
+    )
+    found = rows.select_related("case__matter", "case__bill").order_by(waits, "-added_at", "-id")[
+        offset : offset + limit
+    ]
     return [
         OwnCaseRow(
             number=one.case.matter.number,
@@ -349,6 +367,13 @@ def may_see_papers(actor: Actor, key: str) -> bool:
     return Matter.objects.visible_to(actor).filter(pk=case.matter_id).exists()
 
 
+def agreed_papers(case_id: int) -> frozenset[str]:
+    """Return the papers for which the applicant agreed from home to a call, by code. One query."""
+    filing = Filing.objects.filter(case_id=case_id).exclude(answers=b"").first()
+    ways = opened(filing)["papers"] if filing else {}
+    return frozenset(code for code, way in ways.items() if way == filings.LICENCE)
+
+
 @dataclass(frozen=True, slots=True)
 class StatedLine:
     """What the applicant stated, masked, beside what is known of the party."""
@@ -357,6 +382,8 @@ class StatedLine:
     number: str
     phone: str
     agent: str
+    papers: Mapping[str, str]
+    """How each paper comes in that was not uploaded, by its code."""
 
 
 def stated_line(case_id: int) -> StatedLine | None:
@@ -370,6 +397,11 @@ def stated_line(case_id: int) -> StatedLine | None:
         masked_id_number(answers["id_number"]),
         masked_phone(answers["phone"]),
         masked_name(answers.get("agent", "")),
+        {
+            code: filings.PAPER_DONE[way]
+            for code, way in answers.get("papers", {}).items()
+            if way in (filings.WINDOW, filings.LATER)
+        },
     )
 
 

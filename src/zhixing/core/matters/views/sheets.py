@@ -1,0 +1,97 @@
+"""A register that comes in as a workbook: its page, its template, what is wrong by row and column, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, TypeVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from zhixing.core.matters.acts import answer_once
+from zhixing.core.matters.forms import SheetForm
+from zhixing.core.matters.imports.registers import Columns
+from zhixing.core.matters.views.page import content_of
+from zhixing.core.people.imports.tables import Fault, SheetFaulty
+from zhixing.foundation.actors import Officer
+from zhixing.foundation.refusals import ActRefused
+from zhixing.foundation.words import translate
+from zhixing.ui import http
+from zhixing.ui.workbooks import table_book
+
+New = TypeVar("New")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """What the page says, in marked words: title, register and its address, columns, what follows."""
+
+    title: str
+    register: str
+    back: str
+    columns: Columns
+    follows: str
+
+
+def take_in(
+    request: HttpRequest,
+    page: SheetPage,
+    *,
+    read: Callable[[BinaryIO], tuple[list[New], list[Fault]]],
+    take: Callable[[Sequence[New]], Sequence[object]],
+    by: Officer,
+    now: datetime,
+) -> HttpResponseBase:
+    """Take a sheet in or only check it: while any cell is wrong nothing is taken.
+
+    `read` gives the rows and what is wrong with them, `take` does what they ask and returns what is new:
+    the others were known. `?template=1` is an empty sheet.
+    """
+    if request.GET.get("template"):
+        return _template(page)
+    form = SheetForm(request.POST or None, request.FILES or None, label_suffix="")
+    wrong: list[Fault] = []
+    checked: int | None = None
+    if request.method == "POST" and form.is_valid():
+        file, content = form.cleaned_data["file"], content_of(request)
+
+        def perform() -> dict[str, str]:
+            rows = _sound(file, read, wrong)
+            made = take(rows)
+            said = _("读取 %(read)s 行：登记 %(made)s 件，已在台账 %(known)s 件。")
+            return {"said": said % {"read": len(rows), "made": len(made), "known": len(rows) - len(made)}}
+
+        try:
+            if form.cleaned_data["only_check"]:
+                checked = len(_sound(file, read, wrong))
+            else:
+                key = http.sent_key(request)
+                answer = answer_once(key=key, content=content, perform=perform, by=by, at=now)
+                messages.success(request, answer["said"])
+                return http.go_to(request, page.back)
+        except ActRefused as refusal:
+            form.add_error("file", str(refusal))
+    context = {"page": page, "form": form, "wrong": wrong, "checked": checked, "now": now}
+    return http.render(request, "matters/sheet.html", context)
+
+
+def _sound(
+    file: BinaryIO, read: Callable[[BinaryIO], tuple[list[New], list[Fault]]], wrong: list[Fault]
+) -> list[New]:
+    """Return the rows of a sheet. Raises SheetFaulty, with every fault in `wrong` in the order of rows."""
+    rows, faults = read(file)
+    wrong.extend(sorted(faults, key=lambda fault: fault.row))
+    if faults:
+        raise SheetFaulty(count=len(faults))
+    return rows
+
+
+def _template(page: SheetPage) -> HttpResponseBase:
+    heads = [*page.columns.needed, *page.columns.more]
+    stamp = _("必填：%(columns)s") % {"columns": "、".join(page.columns.needed)}
+    title = translate(page.register)
+    content = table_book(title, stamp, heads, [], [max(14, 2 * len(head) + 4) for head in heads])
+    return http.download(content, name=f"{title}.xlsx", kind=http.XLSX)
