@@ -19,6 +19,7 @@ urlpatterns = [
     path("rolling/import/", boards.take_in_rolling, name="import_rolling"),
     path("rolling/", boards.rolling, name="rolling"),
     path("reviews/", boards.reviews, name="reviews"),
+    path("handing-out/<slug:number>/", pages.handing_out, name="handing_out"),
     path("calendar/", calendars.own, name="calendar"),
     path("calendar/<str:token>.ics", calendars.feed, name="feed"),
     path("<slug:code>/", pages.meeting, name="meeting"),

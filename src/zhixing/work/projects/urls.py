@@ -30,6 +30,7 @@ urlpatterns = [
     path("gates/", views.gates, name="gates"),
     path("gates/new/", views.new_gate, name="new_gate"),
     path("gates/<slug:number>/", views.gate, name="gate"),
+    path("evaluations/<slug:number>/", views.evaluation, name="evaluation"),
     path("notices/", views.notices, name="notices"),
     path("<slug:code>/", views.project, name="project"),
     path("<slug:code>/report/", views.report, name="report"),

@@ -308,6 +308,12 @@ def meeting(code: str, *, seen_by: Actor, now: datetime) -> MeetingPage | None:
     )
 
 
+def handed_out_by(number: str, *, seen_by: Actor) -> str | None:
+    """Return the code of the meeting whose minutes a matter in view hands out, else None. One query."""
+    seen = Meeting.objects.filter(handing_out__in=Matter.objects.visible_to(seen_by))
+    return seen.filter(handing_out__number=number).values_list("code", flat=True).first()
+
+
 def _names(
     items: Sequence[AgendaItem], points: Sequence[Point], came: Sequence[Attendance]
 ) -> dict[int, str]:

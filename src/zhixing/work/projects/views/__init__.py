@@ -1,6 +1,6 @@
 """Pages of key projects, by noun."""
 
-from zhixing.work.projects.views.gates import gate, gates, new_gate, notices
+from zhixing.work.projects.views.gates import evaluation, gate, gates, new_gate, notices
 from zhixing.work.projects.views.meetings import (
     meeting,
     meetings,
@@ -30,6 +30,7 @@ from zhixing.work.projects.views.stoppages import stop, stoppage, stoppages
 __all__ = [
     "approvals",
     "correct",
+    "evaluation",
     "experts",
     "filings",
     "gate",

@@ -244,7 +244,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         told_by=by_purpose["told"].reading.due if "told" in by_purpose else None,
         papers=[
             PaperRow(
-                one.code, one.name, one.state, stages.PAPER_WORDS[one.state], one.given_at,
+                one.code, one.name, one.state, stages.paper_word(one.state, is_told=bool(told)), one.given_at,
                 hints.get(one.code, ""), len(one.needed_by),
             )
             for one in papers
@@ -260,6 +260,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         document=case.result,
         may=_may(
             case, powers, track, seen_by=seen_by, lacks=any(one.state == stages.MISSING for one in papers),
+            has_papers=bool(papers),
             has_licences=any(one.state == stages.MISSING and type_for(one.name, "", kinds) for one in papers),
         ),
         powers=powers,
@@ -296,6 +297,7 @@ def _may(
     *,
     seen_by: Officer,
     lacks: bool,
+    has_papers: bool,
     has_licences: bool,
 ) -> frozenset[str]:
     """Return the steps that fit the stage and the viewer, by the names of their pages."""
@@ -310,7 +312,8 @@ def _may(
         offered |= {"accept": serves and not lacks, "decline": serves, "withdraw": serves}
         offered["supplement"] = serves and lacks
         offered["licence"] = serves and has_licences
-        offered["tell-once"] = serves and lacks and case.stage == stages.RECEIVED
+        # A paper that came in may be unreadable, so nothing need be missing.
+        offered["tell-once"] = serves and has_papers and case.stage == stages.RECEIVED
     elif case.stage == stages.ACCEPTED:
         paused = case.matter.paused_at is not None
         offered |= {

@@ -271,12 +271,20 @@ class OwnCaseRow:
 
 
 TODO_WORDS: Final = {stages.TOLD: mark("请补正材料"), stages.DECIDED: mark("请领取结果")}
+TO_PAY: Final = mark("请缴费")
 
 
 def _todo(case: Case) -> str:
     """Return what the applicant has to do now; nothing where what was missing has been brought."""
+    if case.stage in stages.OPEN_STAGES and _is_unpaid(case):
+        return TO_PAY
     is_brought = case.stage == stages.TOLD and case.complete_at is not None
     return "" if is_brought else TODO_WORDS.get(case.stage, "")
+
+
+def _is_unpaid(case: Case) -> bool:
+    bill = getattr(case, "bill", None)
+    return bill is not None and bill.paid_at is None and bill.total > 0
 
 
 def own_cases(by: Citizen, *, offset: int = 0, limit: int = 20) -> tuple[list[OwnCaseRow], int]:
@@ -284,8 +292,13 @@ def own_cases(by: Citizen, *, offset: int = 0, limit: int = 20) -> tuple[list[Ow
     if by.account_id is None:
         return [], 0
     rows = OwnCase.objects.filter(account_id=by.account_id)
-    waits = Case_(When(case__stage=stages.TOLD, then=0), When(case__stage=stages.DECIDED, then=1), default=2)
-    found = rows.select_related("case__matter").order_by(waits, "-added_at", "-id")[offset : offset + limit]
+    unpaid = Q(case__bill__paid_at=None, case__bill__total__gt=0, case__stage__in=stages.OPEN_STAGES)
+    waits = Case_(
+        When(unpaid | Q(case__stage=stages.TOLD), then=0), When(case__stage=stages.DECIDED, then=1), default=2
+    )
+    found = rows.select_related("case__matter", "case__bill").order_by(waits, "-added_at", "-id")[
+        offset : offset + limit
+    ]
     return [
         OwnCaseRow(
             number=one.case.matter.number,
@@ -369,6 +382,8 @@ class StatedLine:
     number: str
     phone: str
     agent: str
+    papers: Mapping[str, str]
+    """How each paper comes in that was not uploaded, by its code."""
 
 
 def stated_line(case_id: int) -> StatedLine | None:
@@ -382,6 +397,11 @@ def stated_line(case_id: int) -> StatedLine | None:
         masked_id_number(answers["id_number"]),
         masked_phone(answers["phone"]),
         masked_name(answers.get("agent", "")),
+        {
+            code: filings.PAPER_DONE[way]
+            for code, way in answers.get("papers", {}).items()
+            if way in (filings.WINDOW, filings.LATER)
+        },
     )
 
 
