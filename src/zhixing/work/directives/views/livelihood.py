@@ -27,7 +27,6 @@ from zhixing.work.directives.acts import livelihood as acts
 from zhixing.work.directives.exports.livelihood import board_workbook
 from zhixing.work.directives.forms.livelihood import AcceptanceForm, ItemForm, ListForm
 from zhixing.work.directives.imports.livelihood import COLUMNS, read_programmes
-from zhixing.work.directives.models.livelihood import Programme
 from zhixing.work.directives.policies import livelihood as policies
 from zhixing.work.directives.rules.livelihood import STATUS_WORDS
 from zhixing.work.directives.selectors import livelihood as selectors
@@ -108,7 +107,7 @@ def take_in_programmes(request: HttpRequest) -> HttpResponseBase:
     return sheets.take_in(request, SHEET, read=read_programmes, take=_list, by=by, now=now)
 
 
-def _list(*, rows: Sequence[tuple[int, acts.NewProgramme]], by: Officer, at: datetime) -> list[Programme]:
+def _list(*, rows: Sequence[tuple[int, acts.NewProgramme]], by: Officer, at: datetime) -> Sequence[object]:
     year = rows[0][0] if rows else people.day_of(at).year
     return acts.list_programmes(year=year, rows=[new for _year, new in rows], by=by, at=at)
 
