@@ -16,6 +16,7 @@ urlpatterns = [
     path("topics/new/", topics.new_topic, name="new_topic"),
     path("topics/<slug:number>/", topics.topic, name="topic"),
     path("topics/<slug:number>/again/", topics.again, name="again"),
+    path("rolling/import/", boards.take_in_rolling, name="import_rolling"),
     path("rolling/", boards.rolling, name="rolling"),
     path("reviews/", boards.reviews, name="reviews"),
     path("handing-out/<slug:number>/", pages.handing_out, name="handing_out"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("wall/", views.wall_start, name="wall_start"),
     path("wall/<slug:number>/<int:place>/", views.wall, name="wall"),
     path("needs/", views.needs, name="needs"),
+    path("needs/import/", views.take_in_needs, name="import_needs"),
     path("needs/new/", views.new_need, name="new_need"),
     path("needs/<slug:number>/", views.need, name="need"),
     path("stoppages/", views.stoppages, name="stoppages"),

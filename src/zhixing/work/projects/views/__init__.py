@@ -10,7 +10,7 @@ from zhixing.work.projects.views.meetings import (
     wall_start,
     weekly,
 )
-from zhixing.work.projects.views.needs import approvals, need, needs, new_need, rating
+from zhixing.work.projects.views.needs import approvals, need, needs, new_need, rating, take_in_needs
 from zhixing.work.projects.views.registers import (
     correct,
     filings,
@@ -60,6 +60,7 @@ __all__ = [
     "stoppage",
     "stoppages",
     "take_in",
+    "take_in_needs",
     "take_on",
     "wall",
     "wall_start",
