@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import BinaryIO, Final
 
 from zhixing.core.evidence import acts as evidence
@@ -17,6 +18,7 @@ from zhixing.foundation.words import mark, translate
 
 TOO_LONG, NOT_OF = mark("不能超过 {most} 个字"), mark("只能填{choices}")
 NO_DAY, LATER, TWICE = mark("读不出日期"), mark("晚于今天"), mark("与第 {row} 行重复")
+NO_NUMBER = mark("应为大于零的数字")
 NO_UNIT, NO_LEADER = mark("没有名为「{name}」的单位"), mark("现任县领导中没有此人")
 _DAY: Final = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:\s.*)?")
 
@@ -25,7 +27,7 @@ Row = tuple[int, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a register's sheet has: needed columns, others, how long, which hold days, which a choice.
+    """What a register's sheet has: needed columns, others, how long, which hold days, numbers, a choice.
 
     Days in `past` are not later than today; `hints` says of a column how it is filled in.
     """
@@ -35,6 +37,7 @@ class Columns:
     longest: Mapping[str, int] = field(default_factory=dict)
     days: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
 
@@ -64,12 +67,19 @@ def _cells_wrong(row: int, cells: Mapping[str, str], columns: Columns, today: da
             evidence.refuse_secret_words(text)
         except SecretWords as refusal:
             yield Fault(row, name, str(refusal))
+    yield from _not_readable(row, cells, columns, today)
+
+
+def _not_readable(row: int, cells: Mapping[str, str], columns: Columns, today: date) -> Iterator[Fault]:
     for name in (*columns.days, *columns.past):
         day = day_in(cells[name])
         if cells[name] and day is None:
             yield Fault(row, name, translate(NO_DAY))
         if day and day > today and name in columns.past:
             yield Fault(row, name, translate(LATER))
+    for name in columns.numbers:
+        if cells[name] and not number_in(cells[name]):
+            yield Fault(row, name, translate(NO_NUMBER))
     for name, words in columns.choices.items():
         if cells[name] and cells[name] not in words:
             yield Fault(row, name, translate(NOT_OF).format(choices="、".join(words)))
@@ -117,3 +127,12 @@ def day_in(text: str) -> date | None:
         return date(int(parts[1]), int(parts[2]), int(parts[3])) if parts else None
     except ValueError:
         return None
+
+
+def number_in(text: str) -> Decimal | None:
+    """Return a number above zero, its thousands set apart by commas or not, None for anything else."""
+    try:
+        found = Decimal(text.replace(",", "").replace("，", "").strip())
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and 0 < found < 10**12 else None
