@@ -106,7 +106,7 @@ def _template(page: SheetPage) -> HttpResponseBase:
     notes = [
         (name, _("必填") if name in columns.needed else "—", columns.hint(name)) for name in columns.names
     ]
-    stamp = _("必填：%(columns)s") % {"columns": "、".join(columns.needed)}
+    stamp = _("必填：%(columns)s") % {"columns": "；".join(columns.needed)}
     widths = [
         40 if columns.longest.get(name, 0) > LONG else max(14, 2 * len(name) + 4) for name in columns.names
     ]
