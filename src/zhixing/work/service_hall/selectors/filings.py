@@ -18,7 +18,7 @@ from zhixing.core.evidence.selectors import FileRow
 from zhixing.core.matters.models import Matter
 from zhixing.core.parties import adapters as seals
 from zhixing.core.parties.models import Party
-from zhixing.core.parties.rules import shown_name
+from zhixing.core.parties.rules import shown_name, shown_number
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Citizen, Officer
 from zhixing.foundation.masking import masked_id_number, masked_name, masked_phone
@@ -394,7 +394,7 @@ def stated_line(case_id: int) -> StatedLine | None:
     answers = opened(filing)
     return StatedLine(
         shown_name(answers["kind"], answers["name"]),
-        masked_id_number(answers["id_number"]),
+        shown_number(answers["kind"], answers["id_number"]),
         masked_phone(answers["phone"]),
         masked_name(answers.get("agent", "")),
         {
