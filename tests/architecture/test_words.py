@@ -20,6 +20,12 @@ def rooms_with_labels() -> set[str]:
     return {room.label for room in source.rooms()}
 
 
+def test_what_its_room_moves_on_names_where() -> None:
+    from zhixing.core.matters.kinds import kinds
+
+    assert [kind.code for kind in kinds() if kind.own_steps and not kind.page.startswith("/")] == []
+
+
 def test_knows_every_kind_of_matter(words: set[str]) -> None:
     from zhixing.core.matters.kinds import kinds
 

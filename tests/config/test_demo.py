@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from zhixing.config.county.accounts import ACCOUNTS, totp_code
@@ -23,6 +24,7 @@ from zhixing.config.county.year import ZONE, Year, plan_year
 from zhixing.core.clock.models import Clock
 from zhixing.core.clock.rules import CalendarNotPublished, shipped_calendar
 from zhixing.core.ledger import selectors as ledger
+from zhixing.core.matters.kinds import kinds
 from zhixing.core.matters.models import Feedback, Holding, Involvement, LineMove, Matter, SignOff
 from zhixing.core.notices.models import Notice
 from zhixing.core.outcomes.models import Verdict
@@ -379,6 +381,7 @@ class TestLoadDemo:
         assert LineMove.objects.get(purpose="person").matters.count() == 23
         assert RoleRequest.objects.filter(state="waiting").count() == 1
         self._desks()
+        self._pages_of_their_own()
         self._enterprises_and_platforms_above()
         self._a_year_of_meetings()
         with pytest.raises(AlreadyLoaded):
@@ -421,6 +424,24 @@ class TestLoadDemo:
         months = {(day.year, day.month) for days in held.values() for day in days}
         assert len(months) >= 12
         assert not Point.objects.filter(state="handed_out", matter=None).exists()
+
+    @staticmethod
+    def _pages_of_their_own() -> None:
+        """Whatever its room moves on, its matter page leads to where that is done."""
+        account = Account.objects.get(username="zhoumin")
+        client = Client()
+        client.force_login(account)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 1.0}]
+        session.save()
+        own = {kind.code: kind.page for kind in kinds() if kind.own_steps}
+        seen = Matter.objects.filter(kind__in=own).order_by("kind", "-pk").distinct("kind")
+        answers = {
+            one.kind: client.get(own[one.kind].format(number=one.number), follow=True).status_code
+            for one in seen
+        }
+        assert len(answers) >= 12
+        assert set(answers.values()) == {200}, answers
 
     @staticmethod
     def _desks() -> None:

@@ -78,6 +78,28 @@ def filled(visitor: Client, path: str, *, upload: tuple[str, ...] = ("001", "002
         assert answer.status_code == 303, page_of(answer)
 
 
+class TestTheWindow:
+    def test_paper_that_came_in_unreadable_is_told_of_with_what_is_wrong_though_nothing_is_missing(
+        self, hall: Hall, visitor: Client
+    ) -> None:
+        path = begun(visitor)
+        short = page_of(visitor.post(f"{path}contact/", {"phone": "1380000123"}))
+        assert "手机号码应为 11 位数字" in short and "1380000123" in short
+        filled(visitor, path)
+        visitor.post(f"{path}check/", {"agreed": "on"})
+        case = Case.objects.select_related("matter").get()
+        base, clerk = f"/services/cases/{case.matter.number}/", sign_in(Client(), hall.office, "zhao")
+        assert "材料已交齐" in page_of(clerk.post(f"{base}tell-once/", {}))
+        assert "请写明哪里不符合" in page_of(clerk.post(f"{base}tell-once/", {"unfit": ["002"]}))
+        case.refresh_from_db()
+        assert case.stage == "received"
+        clerk.post(f"{base}tell-once/", {"unfit": ["002"], "unfit_how": "照片不清，请重拍"})
+        pair = {"number": case.matter.number, "code": case.matter.tracking_code}
+        assert "照片不清，请重拍" in page_of(visitor.get("/track/", pair))
+        said = page_of(clerk.get(f"{base}tell-once/", follow=True))
+        assert "本件现为“待补正”" in said and "一次性告知”。" in said
+
+
 class TestTheCitizen:
     def test_applies_without_an_account_and_the_number_stands_in_the_queue(
         self, hall: Hall, visitor: Client

@@ -389,6 +389,10 @@ class _Life:
         if self.unit_is_town or not self.teller.roster.has(other):
             return
         self._do("name_handler", "sign", f"{self.unit}.deputy-1", handler=other, reason="股室分工调整")
+        if self.steps[-1].values["handler"] == self.teller.successor(self.clerk, self.at):
+            # Who has the matter left meanwhile, and this very clerk does the work.
+            self.steps.pop()
+            return
         self.clerk = other
 
     def _terminate(self) -> None:

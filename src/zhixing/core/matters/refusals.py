@@ -69,6 +69,11 @@ class AlreadyResponsible(ActRefused):
     sentence = mark("{holder}已经是责任单位。")
 
 
+class AlreadyHandler(ActRefused):
+    sentence = mark("{name}已经是具体责任人。")
+    place = "handler"
+
+
 class ClaimTooEarly(ActRefused):
     """Convention 19: an ordinary claim lies between the start of the present holding and now."""
 

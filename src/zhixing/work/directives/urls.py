@@ -122,12 +122,14 @@ REGISTRY = [
 
 LIVELIHOOD = [
     path("livelihood/", livelihood.livelihood, name="livelihood"),
+    path("livelihood/import/", livelihood.take_in_programmes, name="import_programmes"),
     path("livelihood/public/", livelihood.public_livelihood, name="public_livelihood"),
     path("livelihood/<int:key>/", livelihood.programme, name="programme"),
 ]
 
 VISITS = [
     path("visits/", visits.visits, name="visits"),
+    path("visits/import/", visits.take_in_visits, name="import_visits"),
     path("visits/<int:key>/", visits.leader_visits, name="leader_visits"),
 ]
 

@@ -15,10 +15,18 @@ HANDING_OUT = matter_kind(
         en="Handing out of minutes",
         takes_work=False,
         own_steps=True,
+        page="/meetings/handing-out/{number}/",
     )
 )
 TOPIC = matter_kind(
-    MatterKind("meetings.topic", zh=mark("议题"), en="Topic", takes_work=False, own_steps=True)
+    MatterKind(
+        "meetings.topic",
+        zh=mark("议题"),
+        en="Topic",
+        takes_work=False,
+        own_steps=True,
+        page="/meetings/topics/{number}/",
+    )
 )
 REVIEW = matter_kind(
     MatterKind(
@@ -27,6 +35,7 @@ REVIEW = matter_kind(
         en="Matter under joint review",
         takes_work=False,
         own_steps=True,
+        page="/meetings/reviews/",
     )
 )
 

@@ -4,7 +4,14 @@ from zhixing.core.matters.kinds import MatterKind, matter_kind
 from zhixing.foundation.words import mark
 
 PROJECT = matter_kind(
-    MatterKind("projects.project", zh=mark("重点项目"), en="Key project", start_rule="", sign_rule="")
+    MatterKind(
+        "projects.project",
+        zh=mark("重点项目"),
+        en="Key project",
+        start_rule="",
+        sign_rule="",
+        shows_progress=False,
+    )
 )
 MILESTONE = matter_kind(
     MatterKind("projects.milestone", zh=mark("项目节点"), en="Milestone", start_rule="", sign_rule="")
@@ -18,6 +25,7 @@ NEED = matter_kind(
         start_rule="",
         sign_rule="",
         own_steps=True,
+        page="/projects/needs/{number}/",
     )
 )
 APPROVAL = matter_kind(MatterKind("projects.approval", zh=mark("项目待办手续"), en="Formality of a project"))
@@ -29,6 +37,7 @@ STOPPAGE = matter_kind(
         start_rule="",
         sign_rule="",
         own_steps=True,
+        page="/projects/stoppages/{number}/",
     )
 )
 REVIEW = matter_kind(
@@ -61,5 +70,6 @@ EVALUATION = matter_kind(
         start_rule="",
         sign_rule="",
         own_steps=True,
+        page="/projects/evaluations/{number}/",
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _t
@@ -250,15 +250,21 @@ class Intake(Plain):
     id_number = forms.CharField(
         label=_("证件号码"),
         max_length=30,
-        help_text=_("身份证号或统一社会信用代码，可用读卡器输入"),
+        help_text=_("身份证号或统一社会信用代码，可用读卡器输入；在大厅办过事的，只填号码"),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "spellcheck": "false"}),
     )
     name = forms.CharField(
-        label=_("姓名或名称"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("姓名或名称"),
+        required=False,
+        max_length=100,
+        help_text=_("第一次来办事的填写"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     phone = forms.CharField(
         label=_("手机号码"),
+        required=False,
         max_length=20,
+        help_text=_("第一次来办事的填写"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     papers = forms.MultipleChoiceField(
@@ -312,12 +318,22 @@ class Intake(Plain):
 
     def clean_phone(self) -> str:
         """Refuse what cannot be a telephone number."""
-        return _plain_phone(self.cleaned_data["phone"])
+        return _plain_phone(self.cleaned_data["phone"]) if self.cleaned_data["phone"] else ""
+
+    def ask_for_a_name(self) -> None:
+        """Ask who it is where the number is new: name and telephone were left out."""
+        for name in ("name", "phone"):
+            if not self.cleaned_data[name].strip():
+                self.add_error(name, _t("这个号码第一次来办事，请填写此项。"))
+
+
+TELEPHONE: Final = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}|[48]00[0-9]{7}|[2-8][0-9]{6,7}")
+"""A mobile of 11 digits, or a line in a house, with or without its area code: what can be called back."""
 
 
 def _plain_phone(text: str) -> str:
     number = plain_number(text)
-    if not (number.isascii() and number.isdigit()) or not 7 <= len(number) <= 12:
+    if not TELEPHONE.fullmatch(number):
         raise forms.ValidationError(_t("手机号码应为 11 位数字；座机请加区号。"))
     return number
 
@@ -404,7 +420,12 @@ class TellOnce(Plain):
     ) -> None:
         super().__init__(*args, **kwargs)
         for code, name in papers:
-            self.fields[f"how_{code}"] = forms.CharField(label=name, required=False, max_length=300)
+            self.fields[f"how_{code}"] = forms.CharField(
+                label=_t("%(name)s（未提交）怎样补") % {"name": name},
+                required=False,
+                max_length=300,
+                help_text=_("列入清单；不写的，请申请人按办事指南的要求提交"),
+            )
         if came:
             self.fields["unfit"] = forms.MultipleChoiceField(
                 label=_("已交但不符合要求、需要补正的"),
@@ -413,8 +434,20 @@ class TellOnce(Plain):
                 widget=forms.CheckboxSelectMultiple,
             )
             self.fields["unfit_how"] = forms.CharField(
-                label=_("怎样补正"), required=False, max_length=300, help_text=_("勾选了上面的材料时填写")
+                label=_("哪里不符合，怎样补正"),
+                required=False,
+                max_length=300,
+                help_text=_("勾选了上面的材料时填写，原样印在告知书上"),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask what is wrong with a paper that came in: the list is frozen, the applicant cannot guess it."""
+        found = super().clean() or {}
+        if found.get("unfit") and not found.get("unfit_how", "").strip():
+            self.add_error("unfit_how", _t("请写明哪里不符合、怎样补正。"))
+        if not any(name.startswith("how_") for name in self.fields) and not found.get("unfit"):
+            self.add_error("unfit", _t("材料已交齐。请勾选不符合要求的；都符合的，请直接受理。"))
+        return found
 
 
 class Supplement(Plain):
@@ -525,7 +558,9 @@ class Decide(Plain):
     """The decision."""
 
     outcome = forms.ChoiceField(label=_("办理结果"), widget=forms.RadioSelect, initial=stages.GRANTED)
-    result = forms.CharField(label=_("决定文书或证照编号"), required=False, max_length=200)
+    result = forms.CharField(
+        label=_("决定文书或证照编号"), required=False, max_length=200, help_text=_("准予的必须填写")
+    )
     ground = forms.CharField(
         label=_("不予的理由和依据"),
         required=False,
@@ -875,6 +910,10 @@ class Book(Plain):
         label=_("手机号码"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     purpose = forms.CharField(label=_("办什么事"), max_length=200)
+
+    def clean_phone(self) -> str:
+        """Refuse what cannot be a telephone number."""
+        return _plain_phone(self.cleaned_data["phone"])
 
 
 class CancelBooking(Plain):

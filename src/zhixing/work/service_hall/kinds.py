@@ -50,6 +50,7 @@ REMEDY = matter_kind(
         sign_rule="",
         takes_work=False,
         own_steps=True,
+        page="/services/remedies/{number}/",
     )
 )
 REMEDY_OWED = topic("remedy_owed", mark("承诺未兑现"))
@@ -65,6 +66,7 @@ OWED = matter_kind(
         sign_rule="",
         takes_work=False,
         own_steps=True,
+        page="/services/owed/{number}/",
     )
 )
 SPECIAL = topic("special_case", mark("特事特办待批准"))

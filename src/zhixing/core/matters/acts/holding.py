@@ -134,7 +134,7 @@ def _name_handler(
     check_claim(matter, at)
     _check_handler(matter, handler_id, at)
     if handler_id == matter.handler_id and matter.handler_named:
-        raise refusals.AlreadyResponsible(holder=people.person_name(handler_id))
+        raise refusals.AlreadyHandler(name=people.person_name(handler_id))
     former = matter.handler_id
     work.hold(matter, Holder(matter.unit_id, matter.leader_post_id, handler_id), since=at, named=True)
     work.enter(

@@ -44,17 +44,21 @@ class Desk:
     total: int
 
 
+def _moved_by_their_rooms() -> list[str]:
+    return [kind.code for kind in kinds() if kind.own_steps]
+
+
 def to_issue(seen_by: Officer) -> QuerySet[Matter]:
     """Return the registered matters that wait for a unit: tasks, not what its own room moves or was split."""
-    own = [kind.code for kind in kinds() if kind.own_steps]
     has_parts = Exists(Matter.objects.filter(parent=OuterRef("pk")))
     found = Matter.objects.visible_to(seen_by).filter(state=states.REGISTERED)
-    return found.exclude(kind__in=own).filter(~has_parts)
+    return found.exclude(kind__in=_moved_by_their_rooms()).filter(~has_parts)
 
 
 def to_sign_for(seen_by: Officer) -> QuerySet[Matter]:
     """Return the matters that wait for this officer's unit to sign for them."""
-    return Matter.objects.filter(state=states.ISSUED, unit_id__in={seen_by.unit_id, *seen_by.unit_line})
+    found = Matter.objects.filter(state=states.ISSUED, unit_id__in={seen_by.unit_id, *seen_by.unit_line})
+    return found.exclude(kind__in=_moved_by_their_rooms())
 
 
 def to_sign_off(seen_by: Officer) -> QuerySet[Feedback]:

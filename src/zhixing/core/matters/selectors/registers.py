@@ -110,6 +110,17 @@ class MatterRow:
     urgings: int
     frozen: bool
 
+    @property
+    def is_own(self) -> bool:
+        """Whether its room moves it on, and not the steps of a task."""
+        return kind_of(self.kind).own_steps
+
+    @property
+    def progress_word(self) -> str:
+        """How far it is, as lists say it; '' for a kind whose own page says so."""
+        counts = kind_of(self.kind).shows_progress and not self.is_own
+        return f"{self.progress_percent}%" if self.progress_percent or counts else ""
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterPage:

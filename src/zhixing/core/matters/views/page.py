@@ -248,7 +248,8 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
     page = selectors.matter(number, seen_by=by, now=now)
     queue = request.GET.get("queue", "")[:30]
     taken = steps.BY_SLUG.get(slug)
-    if taken is None or (request.method == "GET" and not taken.offered(page, by)):
+    is_own = kind_of(page.matter.kind).own_steps
+    if taken is None or is_own or (request.method == "GET" and not taken.offered(page, by)):
         raise Http404
     sent = request.method == "POST"
     form = taken.form(

@@ -66,10 +66,9 @@ def list_programmes(*, year: int, rows: Sequence[NewProgramme], by: Officer, at:
     wanted = rulebook.rule(COUNT_RULE, on=people.day_of(at)).number("members_count")
     if len(rows) != wanted:
         raise refusals.WrongCount(wanted=wanted, count=len(rows))
-    made = []
-    for place, new in enumerate(rows, start=1):
-        evidence.refuse_secret_words(new.title, new.standard)
-        one = Programme.objects.create(
+    evidence.refuse_secret_words(*(text for new in rows for text in (new.title, new.standard)))
+    made = Programme.objects.bulk_create(
+        Programme(
             year=year,
             place=place,
             title=new.title[:120],
@@ -82,9 +81,13 @@ def list_programmes(*, year: int, rows: Sequence[NewProgramme], by: Officer, at:
             listed_by_id=by.person_id,
             listed_at=at,
         )
-        facts = {"title": one.title, "unit": people.unit_name(new.unit_id), "due": new.due_on.isoformat()}
-        ledger.record(verbs.LISTED, about=one.reference, by=by, at=at, facts=facts)
-        made.append(one)
+        for place, new in enumerate(rows, start=1)
+    )
+    names, entries = people.unit_names({one.unit_id for one in made}), []
+    for one in made:
+        facts = {"title": one.title, "unit": names.get(one.unit_id, ""), "due": one.due_on.isoformat()}
+        entries.append(ledger.Draft(verbs.LISTED, about=one.reference, by=by, at=at, facts=facts))
+    ledger.record_many(entries)
     return made
 
 

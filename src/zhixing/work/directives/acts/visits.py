@@ -18,6 +18,7 @@ from zhixing.foundation.actors import Officer
 from zhixing.work.directives.models.visits import ContactPlan, FieldVisit, VisitProblem
 from zhixing.work.directives.policies import visits as policies
 from zhixing.work.directives.refusals import visits as refusals
+from zhixing.work.directives.selectors import visits as selectors
 from zhixing.work.directives.verbs import visits as verbs
 
 
@@ -64,7 +65,62 @@ def record_visit(*, plan_id: int, new: NewVisit, by: Officer, at: datetime) -> F
     Ledger: visit.recorded.
     """
     plan = _plan(plan_id, by=by)
-    if not plan.places.filter(pk=new.unit_id).exists():
+    if plan.visits.filter(unit_id=new.unit_id, visited_on=new.visited_on).exists():
+        raise refusals.VisitKnown
+    return _record([(plan, new)], by=by, at=at)[0]
+
+
+@transaction.atomic
+def record_visits(*, rows: Sequence[tuple[int, NewVisit]], by: Officer, at: datetime) -> list[FieldVisit]:
+    """Record visits of several leaders, each with the plan's key, all or nothing; known days are left out.
+
+    The statements do not grow with the rows. Raises what recording one raises. Ledger: visit.recorded.
+    """
+    plans = {key: _plan(key, by=by) for key in sorted({key for key, _new in rows})}
+    known = selectors.days_visited(plans)
+    new = [(plans[key], one) for key, one in rows if (key, one.unit_id, one.visited_on) not in known]
+    return _record(new, by=by, at=at)
+
+
+def _record(rows: Sequence[tuple[ContactPlan, NewVisit]], *, by: Officer, at: datetime) -> list[FieldVisit]:
+    places = selectors.contact_points([plan.pk for plan, _new in rows])
+    for plan, new in rows:
+        _refuse_unsound(plan, new, places.get(plan.pk, set()), at=at)
+    made = FieldVisit.objects.bulk_create(
+        FieldVisit(
+            plan=plan,
+            unit_id=new.unit_id,
+            visited_on=new.visited_on,
+            location=new.location.strip()[:120],
+            met=new.met.strip()[:300],
+            proof=new.proof.strip()[:200],
+            recorded_by_id=by.person_id,
+            recorded_at=at,
+        )
+        for plan, new in rows
+    )
+    VisitProblem.objects.bulk_create(
+        VisitProblem(visit=visit, place=place, text=text[:300])
+        for visit, (_plan_, new) in zip(made, rows, strict=True)
+        for place, text in enumerate(new.problems, start=1)
+    )
+    names = people.unit_names({new.unit_id for _plan_, new in rows})
+    entries = []
+    for visit, (plan, new) in zip(made, rows, strict=True):
+        facts = {
+            "place": names.get(new.unit_id, ""),
+            "on": new.visited_on.isoformat(),
+            "met": visit.met,
+            "proof": visit.proof,
+            "problems": list(new.problems),
+        }
+        entries.append(ledger.Draft(verbs.RECORDED, about=plan.reference, by=by, at=at, facts=facts))
+    ledger.record_many(entries)
+    return made
+
+
+def _refuse_unsound(plan: ContactPlan, new: NewVisit, places: set[int], *, at: datetime) -> None:
+    if new.unit_id not in places:
         raise refusals.NotAContactPoint
     if not (new.location.strip() and new.met.strip()):
         raise refusals.VisitIncomplete
@@ -72,32 +128,7 @@ def record_visit(*, plan_id: int, new: NewVisit, by: Officer, at: datetime) -> F
         raise refusals.ProofMissing
     if new.visited_on > people.day_of(at) or new.visited_on.year != plan.year:
         raise refusals.VisitInFuture
-    if plan.visits.filter(unit_id=new.unit_id, visited_on=new.visited_on).exists():
-        raise refusals.VisitKnown
     evidence.refuse_secret_words(new.met, new.proof, *new.problems)
-    made = FieldVisit.objects.create(
-        plan=plan,
-        unit_id=new.unit_id,
-        visited_on=new.visited_on,
-        location=new.location.strip()[:120],
-        met=new.met.strip()[:300],
-        proof=new.proof.strip()[:200],
-        recorded_by_id=by.person_id,
-        recorded_at=at,
-    )
-    VisitProblem.objects.bulk_create(
-        VisitProblem(visit=made, place=place, text=text[:300])
-        for place, text in enumerate(new.problems, start=1)
-    )
-    facts = {
-        "place": people.unit_name(new.unit_id),
-        "on": new.visited_on.isoformat(),
-        "met": made.met,
-        "proof": made.proof,
-        "problems": list(new.problems),
-    }
-    ledger.record(verbs.RECORDED, about=plan.reference, by=by, at=at, facts=facts)
-    return made
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,27 @@ SOLVED = ("done", "made_regular")
 def planned_days(now: datetime) -> int:
     """Return the days a year that the rule proposes; each leader's plan says its own."""
     return rulebook.rule(VISITS_RULE, on=people.day_of(now)).number("count")
+
+
+def plan_keys() -> dict[tuple[int, int], int]:
+    """Return the plans' keys by leader's post and year. One query."""
+    return {
+        (post, year): key for key, post, year in ContactPlan.objects.values_list("pk", "leader_post", "year")
+    }
+
+
+def contact_points(plans: Collection[int]) -> dict[int, set[int]]:
+    """Return the units that each of these plans names. One query."""
+    found: dict[int, set[int]] = {}
+    named = ContactPlan.places.through.objects.filter(contactplan__in=list(plans))
+    for plan, unit in named.values_list("contactplan", "unit"):
+        found.setdefault(plan, set()).add(unit)
+    return found
+
+
+def days_visited(plans: Collection[int]) -> set[tuple[int, int, date]]:
+    """Return plan, unit and day of the visits recorded. One query."""
+    return set(FieldVisit.objects.filter(plan__in=list(plans)).values_list("plan", "unit", "visited_on"))
 
 
 def solved_on(problem: VisitProblem) -> date | None:

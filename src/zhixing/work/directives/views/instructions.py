@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -30,6 +28,14 @@ from zhixing.work.directives.imports.instructions import COLUMNS, read_instructi
 from zhixing.work.directives.policies import instructions as policies
 from zhixing.work.directives.rules import instructions as rules
 from zhixing.work.directives.selectors import instructions as selectors
+
+SHEET = SheetPage(
+    mark("导入批示件登记"),
+    mark("批示件"),
+    "directives:instructions",
+    COLUMNS,
+    mark("登记后立即转牵头单位办理，时限自登记起算；已登记的编号不重复登记。"),
+)
 
 
 def _registrar(request: HttpRequest) -> Officer:
@@ -116,19 +122,9 @@ def new_instruction(request: HttpRequest) -> HttpResponseBase:
 def take_in_instructions(request: HttpRequest) -> HttpResponseBase:
     """Take a register of instructions in from a workbook."""
     by, now = _registrar(request), timezone.now()
-    page = SheetPage(
-        mark("导入批示件登记"),
-        mark("批示件"),
-        reverse("directives:instructions"),
-        COLUMNS,
-        mark("登记后立即转牵头单位办理，时限自登记起算；已登记的编号不重复登记。"),
+    return sheets.take_in(
+        request, SHEET, read=read_instructions, take=acts.register_instructions, by=by, now=now
     )
-
-    def take(rows: Sequence[acts.NewInstruction]) -> Sequence[object]:
-        return acts.register_instructions(rows=rows, by=by, at=now)
-
-    read = partial(read_instructions, by=by, at=now)
-    return sheets.take_in(request, page, read=read, take=take, by=by, now=now)
 
 
 def _scan(form: forms.SheetForm) -> acts.Scan | None:
@@ -145,8 +141,14 @@ def _found(code: str, by: Officer, now: datetime) -> selectors.InstructionPage:
 
 @require_GET
 def instruction(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Show every round on one page: words in order, who carries them out, feedback, the report."""
+    """Show every round on one page: words in order, who carries them out, feedback, the report.
+
+    The number of a matter leads to the round that it carries out.
+    """
     by, now = officer_of(request), timezone.now()
+    if carried_out := selectors.round_of(code, seen_by=by):
+        here = reverse("directives:instruction", args=carried_out[:1])
+        return http.go_to(request, f"{here}#round-{carried_out[1]}")
     page = _found(code, by, now)
     return http.render(
         request,

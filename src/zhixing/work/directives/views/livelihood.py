@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,15 +16,29 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters import selectors as matters
+from zhixing.core.matters.views import sheets
+from zhixing.core.matters.views.sheets import SheetPage
+from zhixing.core.people import selectors as people
+from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
+from zhixing.foundation.words import mark
 from zhixing.ui import http
 from zhixing.work.directives.acts import livelihood as acts
 from zhixing.work.directives.exports.livelihood import board_workbook
 from zhixing.work.directives.forms.livelihood import AcceptanceForm, ItemForm, ListForm
+from zhixing.work.directives.imports.livelihood import COLUMNS, read_programmes
 from zhixing.work.directives.policies import livelihood as policies
 from zhixing.work.directives.rules.livelihood import STATUS_WORDS
 from zhixing.work.directives.selectors import livelihood as selectors
 from zhixing.work.directives.views._answering import done, officer_of, sheet
+
+SHEET = SheetPage(
+    mark("导入民生实事"),
+    mark("民生实事"),
+    "directives:livelihood",
+    COLUMNS,
+    mark("登记为该年度的民生实事，发布前不公开；已登记的年度不能再导入。"),
+)
 
 
 def _year(request: HttpRequest) -> int:
@@ -80,6 +96,20 @@ def livelihood(request: HttpRequest) -> HttpResponseBase:
         "now": now,
     }
     return http.render(request, "directives/livelihood.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def take_in_programmes(request: HttpRequest) -> HttpResponseBase:
+    """Take the programmes of a year in from a workbook."""
+    by, now = officer_of(request), timezone.now()
+    if not policies.may_list(by):
+        raise Http404
+    return sheets.take_in(request, SHEET, read=read_programmes, take=_list, by=by, now=now)
+
+
+def _list(*, rows: Sequence[tuple[int, acts.NewProgramme]], by: Officer, at: datetime) -> Sequence[object]:
+    year = rows[0][0] if rows else people.day_of(at).year
+    return acts.list_programmes(year=year, rows=[new for _year, new in rows], by=by, at=at)
 
 
 @login_not_required

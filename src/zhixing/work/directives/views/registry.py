@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +24,14 @@ from zhixing.work.directives.policies import registry as policies
 from zhixing.work.directives.rules import registry as rules
 from zhixing.work.directives.selectors import registry as selectors
 from zhixing.work.directives.views._answering import done, officer_of, sheet
+
+SHEET = SheetPage(
+    mark("导入文件登记"),
+    mark("文件登记"),
+    "directives:registry",
+    COLUMNS,
+    mark("登记为本单位的文件：有文号和签发人的为现行有效，其余为草案；已登记的文号不重复登记。"),
+)
 
 
 @require_GET
@@ -72,20 +78,7 @@ def take_in_documents(request: HttpRequest) -> HttpResponseBase:
     by, now = officer_of(request), timezone.now()
     if not policies.may_draft(by):
         raise Http404
-    page = SheetPage(
-        mark("导入文件登记"),
-        mark("文件登记"),
-        reverse("directives:registry"),
-        COLUMNS,
-        mark("登记为本单位的文件：有文号和签发人的为现行有效，其余为草案；已登记的文号不重复登记。"),
-    )
-
-    def take(rows: Sequence[acts.KeptDocument]) -> Sequence[object]:
-        return acts.register_documents(rows=rows, by=by, at=now)
-
-    return sheets.take_in(
-        request, page, read=partial(read_documents, by=by, at=now), take=take, by=by, now=now
-    )
+    return sheets.take_in(request, SHEET, read=read_documents, take=acts.register_documents, by=by, now=now)
 
 
 @require_http_methods(["GET", "POST"])

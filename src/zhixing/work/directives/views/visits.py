@@ -11,17 +11,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from zhixing.core.matters.views import sheets
+from zhixing.core.matters.views.sheets import SheetPage
 from zhixing.core.people import selectors as people
+from zhixing.foundation.words import mark
 from zhixing.ui import formats, http
 from zhixing.work.directives import policies as rights
 from zhixing.work.directives.acts import visits as acts
 from zhixing.work.directives.exports.visits import visits_workbook
 from zhixing.work.directives.forms.visits import HandForm, PlanForm, SolveForm, VisitForm
+from zhixing.work.directives.imports.visits import COLUMNS, read_visits
 from zhixing.work.directives.policies import visits as policies
 from zhixing.work.directives.selectors import visits as selectors
 from zhixing.work.directives.views._answering import done, officer_of, sheet
 
 GRASS_ROOTS = ("town", "zone")
+SHEET = SheetPage(
+    mark("导入领导联系基层走访"),
+    mark("领导联系基层"),
+    "directives:visits",
+    COLUMNS,
+    mark("登记到各位领导当年的联系计划；同一领导同一天到同一联系点的走访不重复登记。"),
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,8 +81,18 @@ def visits(request: HttpRequest) -> HttpResponseBase:
             if there:
                 messages.success(request, _("已登记。"))
                 return http.go_to(request, there)
-    context = {"lines": lines, "year": year, "form": form, "now": now}
+    may_take_in = rights.may_decompose(by)
+    context = {"lines": lines, "year": year, "form": form, "may_take_in": may_take_in, "now": now}
     return http.render(request, "directives/visits.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def take_in_visits(request: HttpRequest) -> HttpResponseBase:
+    """Take visits of all leaders in from a workbook: the office."""
+    by, now = officer_of(request), timezone.now()
+    if not rights.may_decompose(by):
+        raise Http404
+    return sheets.take_in(request, SHEET, read=read_visits, take=acts.record_visits, by=by, now=now)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +31,15 @@ def _keeper(request: HttpRequest) -> Officer:
     if not policies.may_keep(by):
         raise Http404
     return by
+
+
+SHEET = SheetPage(
+    mark("导入收文台账"),
+    mark("收文办理"),
+    "documents:incoming",
+    imports.COLUMNS,
+    mark("登记后自收文起 2 天内完成资料检查并告知来文单位；已登记过的文号不重复登记。"),
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,19 +75,13 @@ def new_incoming(request: HttpRequest) -> HttpResponseBase:
 def take_in(request: HttpRequest) -> HttpResponseBase:
     """Take a register of incoming papers in, or say by row and column what is wrong with it."""
     by, now = _keeper(request), timezone.now()
-    page = SheetPage(
-        mark("导入收文台账"),
-        mark("收文办理"),
-        reverse("documents:incoming"),
-        imports.COLUMNS,
-        mark("登记后自收文起 2 天内完成资料检查并告知来文单位；已登记过的文号不重复登记。"),
-    )
-
-    def take(rows: Sequence[acts.NewIncoming]) -> Sequence[object]:
-        return acts.register_incoming_many(rows=rows, by=by, at=now)
-
     return sheets.take_in(
-        request, page, read=partial(imports.read_register, at=now), take=take, by=by, now=now
+        request,
+        SHEET,
+        read=lambda file, by, at: imports.read_register(file, at=at),
+        take=acts.register_incoming_many,
+        by=by,
+        now=now,
     )
 
 

@@ -102,6 +102,25 @@ def make_list(
 
 
 @transaction.atomic
+def make_lists(*, rows: Sequence[tuple[int, date, Report]], by: Officer, at: datetime) -> list[Report]:
+    """Write down the rolling lists of several months, all or nothing; return what stands in changed ones.
+
+    Rows are series, month and report. A list that says the same already stays as it is. Raises what making
+    one raises. Ledger: reporting_list.made.
+    """
+    lists: dict[tuple[int, date], list[Report]] = {}
+    for series_id, month, report in rows:
+        lists.setdefault((series_id, month), []).append(report)
+    kept = selectors.entries_kept([month for _series, month in lists])
+    made = []
+    for (series_id, month), reports in lists.items():
+        if kept.get((series_id, month)) != [(one.title, one.unit_id, one.reason) for one in reports]:
+            make_list(series_id=series_id, month=month, reports=reports, by=by, at=at)
+            made += reports
+    return made
+
+
+@transaction.atomic
 def approve_list(*, list_id: int, by: Officer, at: datetime) -> ReportingList:
     """Approve the rolling list; leaders and units are told at once, and their notice counts from here.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -37,6 +37,7 @@ from zhixing.work.meetings.models import (
     Meeting,
     Opinion,
     Point,
+    ReportingEntry,
     ReportingList,
     Series,
     Topic,
@@ -307,6 +308,12 @@ def meeting(code: str, *, seen_by: Actor, now: datetime) -> MeetingPage | None:
     )
 
 
+def handed_out_by(number: str, *, seen_by: Actor) -> str | None:
+    """Return the code of the meeting whose minutes a matter in view hands out, else None. One query."""
+    seen = Meeting.objects.filter(handing_out__in=Matter.objects.visible_to(seen_by))
+    return seen.filter(handing_out__number=number).values_list("code", flat=True).first()
+
+
 def _names(
     items: Sequence[AgendaItem], points: Sequence[Point], came: Sequence[Attendance]
 ) -> dict[int, str]:
@@ -513,6 +520,16 @@ class RollingList:
     approved_at: datetime | None
     entries: Sequence[ListEntry]
     may_approve: bool
+
+
+def entries_kept(months: Collection[date]) -> dict[tuple[int, date], list[tuple[str, int, str]]]:
+    """Return title, unit and reason of what stands in the lists of these months, in order. One query."""
+    found: dict[tuple[int, date], list[tuple[str, int, str]]] = {}
+    rows = ReportingEntry.objects.filter(listing__month__in=set(months)).order_by("listing", "place")
+    wanted = ("listing__series", "listing__month", "title", "unit", "reason")
+    for series, month, title, unit, reason in rows.values_list(*wanted):
+        found.setdefault((series, month), []).append((title, unit, reason))
+    return found
 
 
 def rolling_lists(*, seen_by: Actor, now: datetime, limit: int = 12) -> list[RollingList]:

@@ -8,11 +8,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from zhixing.core.matters.views import sheets
 from zhixing.core.matters.views.page import listed
+from zhixing.core.matters.views.sheets import SheetPage
+from zhixing.foundation.words import mark
 from zhixing.ui import http
 from zhixing.work.meetings import acts, forms, policies, selectors
 from zhixing.work.meetings.forms.planning import unit_choices
+from zhixing.work.meetings.imports.rolling import COLUMNS, read_rolling
 from zhixing.work.meetings.views import _common
+
+SHEET = SheetPage(
+    mark("导入滚动清单"),
+    mark("重点项目汇报滚动清单"),
+    "meetings:rolling",
+    COLUMNS,
+    mark("每个月拟定一份待批准的清单；该月已拟定、尚未批准的由表格内容替换，已批准的不能再改。"),
+)
+
+
+@require_http_methods(["GET", "POST"])
+def take_in_rolling(request: HttpRequest) -> HttpResponseBase:
+    """Take rolling lists in from a workbook."""
+    by, now = _common.officer_of(request), timezone.now()
+    if not selectors.series_kept(seen_by=by, kinds=("executive",)):
+        raise Http404
+    return sheets.take_in(request, SHEET, read=read_rolling, take=acts.make_lists, by=by, now=now)
 
 
 @require_http_methods(["GET", "POST"])

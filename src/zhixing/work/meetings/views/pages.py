@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -44,6 +45,15 @@ def meetings(request: HttpRequest) -> HttpResponseBase:
             "now": now,
         },
     )
+
+
+@require_GET
+def handing_out(request: HttpRequest, number: str) -> HttpResponse:
+    """Go to the meeting whose minutes the matter hands out."""
+    code = selectors.handed_out_by(number, seen_by=_common.officer_of(request))
+    if code is None:
+        raise Http404
+    return redirect("meetings:meeting", code)
 
 
 @require_http_methods(["GET", "POST"])

@@ -37,6 +37,7 @@ from zhixing.work.projects.acts.needs import (
     answer_need,
     confirm_need,
     file_need,
+    file_needs,
     list_approvals,
     rate_secretary,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "enter_project",
     "file_gate",
     "file_need",
+    "file_needs",
     "finish_project",
     "give_opinion",
     "hold_many",

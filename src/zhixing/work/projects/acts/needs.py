@@ -10,6 +10,7 @@ from django.db import transaction
 
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.clock.rules import fixed_date
+from zhixing.core.evidence import acts as evidence
 from zhixing.core.matters import acts as matters
 from zhixing.core.matters.models import Matter
 from zhixing.core.notices.acts import Duty
@@ -18,7 +19,7 @@ from zhixing.core.outcomes.models import Verdict
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.words import mark, translate
-from zhixing.work.projects import kinds, policies, refusals, verbs
+from zhixing.work.projects import kinds, policies, refusals, selectors, verbs
 from zhixing.work.projects.acts import _common
 from zhixing.work.projects.models import Link, Need, Project
 from zhixing.work.projects.rules import needs as rules
@@ -48,67 +49,89 @@ def file_need(*, new: NewNeed, by: Officer, at: datetime) -> Need:
     Asked of the secretary it is answered in a working day, asked of a unit in five. Raises NotAllowed,
     DecisionEmpty, SecretaryMissing, ProjectUnknown. Ledger: need.filed, matter.registered.
     """
-    if not policies.may_file_need(by):
-        raise refusals.NotAllowed(who="项目秘书、承办单位或推进工作组")
-    if not new.title.strip() or not new.enterprise.strip():
-        raise refusals.NeedEmpty
-    project = _project(new, by)
-    secretary = _secretary(project) if new.unit_id is None else None
-    unit_id = secretary.unit_id if secretary else new.unit_id
-    assert unit_id is not None  # noqa: S101 - one of both, or SecretaryMissing
-    rule = "projects.secretary_answer" if secretary else "enterprise.answer"
-    handler = people.holder_of(people.post_in_charge(unit_id, at=at), at=at).person_id
-    with matters.stepping(by=by, at=at) as steps:
-        matter = steps.take_on(_matter(new, project), by=by)
-        leader = project.matter.leader_post_id if project else people.leader_in_charge(unit_id, at=at)
-        person = secretary.person_id if secretary and secretary.person_id else handler
-        steps.give(matter, unit_id=unit_id, leader_post_id=leader, handler_id=person)
-        limit = clocks.rule_limit(rule, on=people.day_of(new.asked_at))
-        clock = steps.start(matter, "main", limit, rule_code=rule, since=new.asked_at)
-        steps.note(
-            matter,
-            verbs.NEED_FILED,
-            {
-                "text": new.text or new.title,
-                "enterprise": new.enterprise,
-                "type": new.need_type,
-                "asked": new.asked_at.isoformat(),
-                "visit": new.found_on_visit,
-            },
-        )
-        due = f"{clock.due_at.astimezone():%m-%d %H:%M}" if clock.due_at else "—"
-        text = translate(FILED).format(title=new.title, due=due)
-        steps.owe(_duty(matter, person, "assigned", text, at=at))
-    return Need.objects.create(
-        matter=matter,
-        project=project,
-        enterprise=new.enterprise.strip(),
-        need_type=new.need_type if new.need_type in rules.TYPES else "other",
-        is_request=secretary is not None,
-        asked_at=new.asked_at,
-        found_on_visit=new.found_on_visit,
+    return _file([new], by=by, at=at)[0]
+
+
+@transaction.atomic
+def file_needs(*, rows: Sequence[NewNeed], by: Officer, at: datetime) -> list[Need]:
+    """File the needs of a list, all or nothing; an enterprise's need of that day that is known is left out.
+
+    The statements do not grow with the rows. Raises what filing one raises. Ledger: need.filed,
+    matter.registered.
+    """
+    known = selectors.needs_kept([_title(new) for new in rows])
+    return _file(
+        [new for new in rows if (_title(new), people.day_of(new.asked_at)) not in known], by=by, at=at
     )
 
 
-def _project(new: NewNeed, by: Officer) -> Project | None:
-    if new.project_id is None:
-        return None
-    found = Project.objects.visible_to(by).select_related("matter").filter(pk=new.project_id).first()
-    if found is None:
-        raise refusals.ProjectUnknown
-    return found
+def _file(rows: Sequence[NewNeed], *, by: Officer, at: datetime) -> list[Need]:
+    if not policies.may_file_need(by):
+        raise refusals.NotAllowed(who="项目秘书、承办单位或推进工作组")
+    if not all(new.title.strip() and new.enterprise.strip() for new in rows):
+        raise refusals.NeedEmpty
+    evidence.refuse_secret_words(*(text for new in rows for text in (new.enterprise, new.title, new.text)))
+    projects = selectors.projects_by_key({new.project_id for new in rows if new.project_id}, seen_by=by)
+    secretaries = selectors.secretaries_of(projects)
+    made = []
+    with matters.stepping(by=by, at=at) as steps:
+        for new in rows:
+            if new.project_id and new.project_id not in projects:
+                raise refusals.ProjectUnknown
+            secretary = secretaries.get(new.project_id or 0) if new.unit_id is None else None
+            if new.unit_id is None and secretary is None:
+                raise refusals.SecretaryMissing
+            matter = _begin(steps, by, new, projects.get(new.project_id or 0), secretary)
+            made.append(
+                Need(
+                    matter=matter,
+                    project_id=new.project_id,
+                    enterprise=new.enterprise.strip(),
+                    need_type=new.need_type if new.need_type in rules.TYPES else "other",
+                    is_request=secretary is not None,
+                    asked_at=new.asked_at,
+                    found_on_visit=new.found_on_visit,
+                )
+            )
+    return Need.objects.bulk_create(made)
 
 
-def _secretary(project: Project | None) -> Link:
-    found = Link.objects.filter(project=project, role="secretary", until=None).first() if project else None
-    if found is None:
-        raise refusals.SecretaryMissing
-    return found
+def _begin(
+    steps: matters.Steps, by: Officer, new: NewNeed, project: Project | None, secretary: Link | None
+) -> Matter:
+    """Let whoever has to answer hold the need, with the limit from when it was asked."""
+    unit_id = secretary.unit_id if secretary else new.unit_id
+    assert unit_id is not None  # noqa: S101 - one of both, or SecretaryMissing
+    rule = "projects.secretary_answer" if secretary else "enterprise.answer"
+    matter = steps.take_on(_matter(new, project), by=by)
+    leader = project.matter.leader_post_id if project else people.leader_in_charge(unit_id, at=steps.at)
+    person = secretary.person_id if secretary else None
+    if person is None:
+        person = people.holder_of(people.post_in_charge(unit_id, at=steps.at), at=steps.at).person_id
+    steps.give(matter, unit_id=unit_id, leader_post_id=leader, handler_id=person)
+    limit = clocks.rule_limit(rule, on=people.day_of(new.asked_at))
+    clock = steps.start(matter, "main", limit, rule_code=rule, since=new.asked_at)
+    facts = {
+        "text": new.text or new.title,
+        "enterprise": new.enterprise,
+        "type": new.need_type,
+        "asked": new.asked_at.isoformat(),
+        "visit": new.found_on_visit,
+    }
+    steps.note(matter, verbs.NEED_FILED, facts)
+    due = f"{clock.due_at.astimezone():%m-%d %H:%M}" if clock.due_at else "—"
+    text = translate(FILED).format(title=new.title, due=due)
+    steps.owe(_duty(matter, person, "assigned", text, at=steps.at))
+    return matter
+
+
+def _title(new: NewNeed) -> str:
+    return f"{new.enterprise.strip()}：{new.title.strip()}"[:400]
 
 
 def _matter(new: NewNeed, project: Project | None) -> matters.NewMatter:
     return matters.NewMatter(
-        title=f"{new.enterprise.strip()}：{new.title.strip()}"[:400],
+        title=_title(new),
         kind=kinds.NEED.code,
         requirement=new.text,
         source_kind="public",
@@ -272,7 +295,9 @@ def rate_secretary(
     project = _common.locked(project_id, by)
     if not policies.may_enter(by):
         raise refusals.NotAllowed(who="推进工作组")
-    link = _secretary(project)
+    link = selectors.secretaries_of([project.pk]).get(project.pk)
+    if link is None:
+        raise refusals.SecretaryMissing
     about = f"{project.reference}/secretary/{quarter}"
     if Verdict.objects.filter(about=about, annulled_at=None).exists():
         raise refusals.RatedAlready(quarter=quarter)

@@ -167,6 +167,12 @@ class PublicGate:
     evaluation: EvaluationRow | None
 
 
+def evaluated_at(number: str, *, seen_by: Actor) -> str | None:
+    """Return the number of the gate whose promise a matter in view judges, else None. One query."""
+    seen = PostEvaluation.objects.filter(matter__in=Matter.objects.visible_to(seen_by))
+    return seen.filter(matter__number=number).values_list("gate__matter__number", flat=True).first()
+
+
 def released(*, now: datetime, limit: int = 50, offset: int = 0) -> tuple[list[PublicGate], int]:
     """Return one page of the projects that were released, newest first, and how many. Four queries."""
     found = Gate.objects.filter(released_at__isnull=False, matter__restricted=False)

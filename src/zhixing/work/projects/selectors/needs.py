@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -43,6 +44,29 @@ def _seen(seen_by: Actor) -> QuerySet[Need]:
 
 
 UNSETTLED = "unsettled"
+
+
+def needs_kept(titles: Collection[str]) -> set[tuple[str, date]]:
+    """Return which of these needs were asked on which days already. One query."""
+    rows = Need.objects.filter(matter__title__in=set(titles)).values_list("matter__title", "asked_at")
+    return {(title, people.day_of(asked_at)) for title, asked_at in rows}
+
+
+def projects_by_key(keys: Collection[int], *, seen_by: Actor) -> dict[int, Project]:
+    """Return these projects as far as the viewer may see them. One query."""
+    return Project.objects.visible_to(seen_by).select_related("matter").in_bulk(keys) if keys else {}
+
+
+def project_keys(*, seen_by: Actor) -> dict[str, int]:
+    """Return the projects that the viewer may see, by their names and by their numbers. One query."""
+    rows = Project.objects.visible_to(seen_by).values_list("pk", "code", "matter__title")
+    return {word: key for key, code, title in rows for word in (title, code)}
+
+
+def secretaries_of(projects: Collection[int]) -> dict[int, Link]:
+    """Return who is secretary of each project now. One query."""
+    rows = Link.objects.filter(project_id__in=list(projects), role="secretary", until=None)
+    return {one.project_id: one for one in rows}
 
 
 def needs(

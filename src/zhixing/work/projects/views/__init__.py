@@ -1,6 +1,6 @@
 """Pages of key projects, by noun."""
 
-from zhixing.work.projects.views.gates import gate, gates, new_gate, notices
+from zhixing.work.projects.views.gates import evaluation, gate, gates, new_gate, notices
 from zhixing.work.projects.views.meetings import (
     meeting,
     meetings,
@@ -10,7 +10,7 @@ from zhixing.work.projects.views.meetings import (
     wall_start,
     weekly,
 )
-from zhixing.work.projects.views.needs import approvals, need, needs, new_need, rating
+from zhixing.work.projects.views.needs import approvals, need, needs, new_need, rating, take_in_needs
 from zhixing.work.projects.views.registers import (
     correct,
     filings,
@@ -30,6 +30,7 @@ from zhixing.work.projects.views.stoppages import stop, stoppage, stoppages
 __all__ = [
     "approvals",
     "correct",
+    "evaluation",
     "experts",
     "filings",
     "gate",
@@ -59,6 +60,7 @@ __all__ = [
     "stoppage",
     "stoppages",
     "take_in",
+    "take_in_needs",
     "take_on",
     "wall",
     "wall_start",

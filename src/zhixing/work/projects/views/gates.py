@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,6 +67,15 @@ def notices(request: HttpRequest) -> HttpResponseBase:
     rows, total = found.released(now=now, limit=listing.limit, offset=listing.offset)
     context = {"rows": rows, "listing": listing.counted(total), "now": now}
     return http.render(request, "projects/notices.html", context)
+
+
+@require_safe
+def evaluation(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Go to the project whose promise the matter judges."""
+    gate_number = found.evaluated_at(number, seen_by=officer_of(request))
+    if gate_number is None:
+        raise Http404
+    return redirect("projects:gate", gate_number)
 
 
 @require_http_methods(["GET", "POST"])

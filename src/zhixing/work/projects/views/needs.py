@@ -8,13 +8,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhixing.core.matters.views import sheets
 from zhixing.core.matters.views.page import listed
+from zhixing.core.matters.views.sheets import SheetPage
 from zhixing.core.people import selectors as people
+from zhixing.foundation.words import mark
 from zhixing.ui import http
 from zhixing.ui.listing import read_listing
 from zhixing.work.projects import acts, forms, policies, selectors
+from zhixing.work.projects.imports.needs import COLUMNS, read_needs
 from zhixing.work.projects.rules import needs as rules
 from zhixing.work.projects.views._common import officer_of, perform, project_of
+
+SHEET = SheetPage(
+    mark("导入企业诉求"),
+    mark("企业诉求"),
+    "projects:needs",
+    COLUMNS,
+    mark("登记后立即转承办单位或项目秘书答复，时限自提出日期起算；同一企业同一天提出的同一诉求不重复登记。"),
+)
 
 
 @require_GET
@@ -61,6 +73,15 @@ def new_need(request: HttpRequest) -> HttpResponseBase:
 
     done = perform(request, form, act, by=by, now=now, said=_("诉求已登记，答复时限开始计算。"), then="")
     return done or http.render(request, "projects/new_need.html", {"form": form, "now": now})
+
+
+@require_http_methods(["GET", "POST"])
+def take_in_needs(request: HttpRequest) -> HttpResponseBase:
+    """Take a list of needs in from a workbook."""
+    by, now = officer_of(request), timezone.now()
+    if not policies.may_file_need(by):
+        raise Http404
+    return sheets.take_in(request, SHEET, read=read_needs, take=acts.file_needs, by=by, now=now)
 
 
 @require_http_methods(["GET", "POST"])

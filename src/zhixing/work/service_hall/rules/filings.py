@@ -22,6 +22,13 @@ PAPER_WAYS: Final = {
     LATER: mark("承诺以后补交（容缺）"),
     LICENCE: mark("同意窗口调用电子证照，不用上传"),
 }
+PAPER_DONE: Final = {
+    UPLOAD: mark("已上传"),
+    WINDOW: mark("到窗口交"),
+    LATER: mark("承诺以后补交（容缺）"),
+    LICENCE: mark("同意窗口调用电子证照"),
+}
+"""The same ways, once one of them was chosen."""
 PAPER: Final = "paper-"
 KEY_SIGNS, GROUP = 12, 4
 
@@ -65,7 +72,7 @@ def tasks(answers: Mapping[str, Any], materials: Sequence[Mapping[str, Any]]) ->
                 f"{PAPER}{paper['code']}",
                 str(paper["name"]),
                 paper["code"] in ways,
-                PAPER_WAYS.get(ways.get(paper["code"], ""), ""),
+                PAPER_DONE.get(ways.get(paper["code"], ""), ""),
             )
             for paper in materials
         ),

@@ -35,6 +35,13 @@ OUTCOME_WORDS: Final = {GRANTED: mark("准予（通过）"), REFUSED: mark("不�
 
 GIVEN, MISSING, OWED = "given", "missing", "owed"
 PAPER_WORDS: Final = {GIVEN: mark("已提交"), MISSING: mark("待补正"), OWED: mark("容缺待补")}
+NOT_GIVEN: Final = mark("未提交")
+
+
+def paper_word(state: str, *, is_told: bool) -> str:
+    """Return the word of a paper; what nobody has been told of yet is only not handed in."""
+    return NOT_GIVEN if state == MISSING and not is_told else PAPER_WORDS[state]
+
 
 CHANNEL_WORDS: Final = {
     "window": mark("窗口"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from zhixing.core.clock import selectors as clocks
@@ -244,7 +244,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         told_by=by_purpose["told"].reading.due if "told" in by_purpose else None,
         papers=[
             PaperRow(
-                one.code, one.name, one.state, stages.PAPER_WORDS[one.state], one.given_at,
+                one.code, one.name, one.state, stages.paper_word(one.state, is_told=bool(told)), one.given_at,
                 hints.get(one.code, ""), len(one.needed_by),
             )
             for one in papers
@@ -260,6 +260,7 @@ def case_page(number: str, *, seen_by: Officer, now: datetime) -> CasePage:
         document=case.result,
         may=_may(
             case, powers, track, seen_by=seen_by, lacks=any(one.state == stages.MISSING for one in papers),
+            has_papers=bool(papers),
             has_licences=any(one.state == stages.MISSING and type_for(one.name, "", kinds) for one in papers),
         ),
         powers=powers,
@@ -296,6 +297,7 @@ def _may(
     *,
     seen_by: Officer,
     lacks: bool,
+    has_papers: bool,
     has_licences: bool,
 ) -> frozenset[str]:
     """Return the steps that fit the stage and the viewer, by the names of their pages."""
@@ -310,7 +312,8 @@ def _may(
         offered |= {"accept": serves and not lacks, "decline": serves, "withdraw": serves}
         offered["supplement"] = serves and lacks
         offered["licence"] = serves and has_licences
-        offered["tell-once"] = serves and lacks and case.stage == stages.RECEIVED
+        # A paper that came in may be unreadable, so nothing need be missing.
+        offered["tell-once"] = serves and has_papers and case.stage == stages.RECEIVED
     elif case.stage == stages.ACCEPTED:
         paused = case.matter.paused_at is not None
         offered |= {
@@ -364,6 +367,32 @@ def _money(case: Case, *, seen_by: Officer, serves: bool, handles: bool) -> dict
 def windows_of(by: Officer) -> list[Window]:
     """Return the windows at which the officer's posts serve, in their order. One query."""
     return list(Window.objects.filter(seats__post__in=by.post_ids).distinct().order_by("order", "code"))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDay:
+    """What waits at one window; each figure is what the register lists with the same question."""
+
+    window: Window
+    received: int
+    told: int
+    late: int
+    decided: int
+
+
+def window_day(window: Window, *, seen_by: Officer, now: datetime) -> WindowDay:
+    """Return what waits at a window. One query."""
+    late = Q(stage__in=stages.OPEN_STAGES, matter__due_at__lte=now, matter__paused_at=None)
+    found = _visible(seen_by).filter(window=window, whole__isnull=True)
+    return WindowDay(
+        window,
+        **found.aggregate(
+            received=Count("pk", filter=Q(stage=stages.RECEIVED)),
+            told=Count("pk", filter=Q(stage=stages.TOLD)),
+            late=Count("pk", filter=late),
+            decided=Count("pk", filter=Q(stage=stages.DECIDED)),
+        ),
+    )
 
 
 def untold(now: datetime, *, limit: int = 500) -> list[int]:

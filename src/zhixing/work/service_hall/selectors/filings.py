@@ -19,7 +19,7 @@ from zhixing.core.matters.models import Matter
 from zhixing.core.parties import adapters as seals
 from zhixing.core.parties import selectors as parties
 from zhixing.core.parties.models import Party
-from zhixing.core.parties.rules import shown_name
+from zhixing.core.parties.rules import shown_name, shown_number
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Citizen, Officer
 from zhixing.foundation.masking import masked_id_number, masked_name, masked_phone
@@ -272,12 +272,20 @@ class OwnCaseRow:
 
 
 TODO_WORDS: Final = {stages.TOLD: mark("请补正材料"), stages.DECIDED: mark("请领取结果")}
+TO_PAY: Final = mark("请缴费")
 
 
 def _todo(case: Case) -> str:
     """Return what the applicant has to do now; nothing where what was missing has been brought."""
+    if case.stage in stages.OPEN_STAGES and _is_unpaid(case):
+        return TO_PAY
     is_brought = case.stage == stages.TOLD and case.complete_at is not None
     return "" if is_brought else TODO_WORDS.get(case.stage, "")
+
+
+def _is_unpaid(case: Case) -> bool:
+    bill = getattr(case, "bill", None)
+    return bill is not None and bill.paid_at is None and bill.total > 0
 
 
 def own_cases(by: Citizen, *, offset: int = 0, limit: int = 20) -> tuple[list[OwnCaseRow], int]:
@@ -285,8 +293,13 @@ def own_cases(by: Citizen, *, offset: int = 0, limit: int = 20) -> tuple[list[Ow
     if by.account_id is None:
         return [], 0
     rows = OwnCase.objects.filter(account_id=by.account_id)
-    waits = Case_(When(case__stage=stages.TOLD, then=0), When(case__stage=stages.DECIDED, then=1), default=2)
-    found = rows.select_related("case__matter").order_by(waits, "-added_at", "-id")[offset : offset + limit]
+    unpaid = Q(case__bill__paid_at=None, case__bill__total__gt=0, case__stage__in=stages.OPEN_STAGES)
+    waits = Case_(
+        When(unpaid | Q(case__stage=stages.TOLD), then=0), When(case__stage=stages.DECIDED, then=1), default=2
+    )
+    found = rows.select_related("case__matter", "case__bill").order_by(waits, "-added_at", "-id")[
+        offset : offset + limit
+    ]
     return [
         OwnCaseRow(
             number=one.case.matter.number,
@@ -371,6 +384,8 @@ class StatedLine:
     phone: str
     agent: str
     is_confirmed: bool
+    papers: Mapping[str, str]
+    """How each paper comes in that was not uploaded, by its code."""
 
 
 def stated_line(case_id: int) -> StatedLine | None:
@@ -388,10 +403,15 @@ def stated_line(case_id: int) -> StatedLine | None:
     is_own = own is not None and (own.code, own.name) == (party, answers["name"].strip())
     return StatedLine(
         shown_name(answers["kind"], answers["name"]),
-        masked_id_number(answers["id_number"]),
+        shown_number(answers["kind"], answers["id_number"]),
         masked_phone(answers["phone"]),
         masked_name(answers.get("agent", "")),
         is_own,
+        {
+            code: filings.PAPER_DONE[way]
+            for code, way in answers.get("papers", {}).items()
+            if way in (filings.WINDOW, filings.LATER, filings.LICENCE)
+        },
     )
 
 

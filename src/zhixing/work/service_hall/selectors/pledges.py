@@ -186,6 +186,12 @@ def remedies(pledge_id: int, *, seen_by: Officer, limit: int = 200) -> list[Reme
     ]
 
 
+def pledge_of(number: str, *, seen_by: Officer) -> int | None:
+    """Return the pledge whose remedy a matter in view is, else None. One query."""
+    seen = Remedy.objects.filter(matter__in=Matter.objects.visible_to(seen_by))
+    return seen.filter(matter__number=number).values_list("pledge_id", flat=True).first()
+
+
 def remedy_counts(pledge_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Return how many remedies each pledge opened and how many were made good. One query."""
     found: dict[int, tuple[int, int]] = {}

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from zhixing.core.clock import selectors as clocks
-from zhixing.core.matters.models import of_seen_matter
+from zhixing.core.matters.models import Matter, of_seen_matter
 from zhixing.core.parties import selectors as parties
 from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
@@ -176,6 +176,12 @@ def track_of(case_id: int) -> SpecialRow | None:
     ).filter(case_id=case_id)
     rows = _rows(list(found))
     return rows[0] if rows else None
+
+
+def case_owed(number: str, *, seen_by: Officer) -> str | None:
+    """Return the number of the case whose papers a matter in view owes, else None. One query."""
+    seen = FastTrack.objects.filter(matter__in=Matter.objects.visible_to(seen_by))
+    return seen.filter(matter__number=number).values_list("case__matter__number", flat=True).first()
 
 
 def month_figures(month: date) -> rules.Month:

@@ -84,6 +84,12 @@ class TrackedCase:
     owed: Sequence[PaperRow]
     postponed: Sequence[tuple[str, str]]
     delivery: str
+    answer_by: datetime | None
+    """Until when the window has to accept or to say what is missing; None once it has."""
+    pick_up: str
+    """Where the result is fetched, '' where it is sent or not there yet."""
+    item: str
+    """The code of the item whose guide is public, '' for a package."""
 
 
 def _case(number: str, code: str) -> Case | None:
@@ -92,7 +98,7 @@ def _case(number: str, code: str) -> Case | None:
     same = hmac.compare_digest(kept.encode(), code.strip().upper().encode())
     if not same or not kept or matter is None:
         return None
-    return Case.objects.select_related("matter", "version", "window").filter(matter=matter).first()
+    return Case.objects.select_related("matter", "version__item", "window").filter(matter=matter).first()
 
 
 def result_code(number: str, result: str) -> str:
@@ -162,7 +168,20 @@ def tracked_case(*, number: str, code: str, now: datetime) -> TrackedCase | None
             .values_list("facts", flat=True)[:20]
         ],
         delivery=_delivery(case),
+        answer_by=_answer_by(matter.reference) if case.stage == stages.RECEIVED else None,
+        pick_up=_pick_up(case),
+        item=case.version.item.code if case.version else "",
     )
+
+
+def _answer_by(reference: str) -> datetime | None:
+    found = clocks.clocks_about([reference]).get(reference, [])
+    return next((view.reading.due for view in found if view.purpose == "told"), None)
+
+
+def _pick_up(case: Case) -> str:
+    is_fetched = case.stage == stages.DECIDED and case.delivery in ("", "pickup") and case.whole_id is None
+    return f"{case.window.site} · {case.window.name}" if is_fetched and case.window else ""
 
 
 def _parts(case: Case, parts: Sequence[Case]) -> list[PartLine]:

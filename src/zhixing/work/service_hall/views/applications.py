@@ -167,6 +167,8 @@ def _form(page: selectors.FilingPage, name: str, data: Any) -> forms.Plain:
         return forms.SpecialWish(data, grounds=grounds, initial=initial)
     if name == filings.WHO and not initial["kind"] and list(page.subject.served) == ["企业法人"]:
         initial["kind"] = filings.FIRM
+    if name == filings.WHO and not initial["kind"] and list(page.subject.served) == ["自然人"]:
+        initial["kind"] = filings.PERSON
     if name == filings.WAY and not initial["way"]:
         initial["way"] = "pickup"
     return _FORMS[name](data, initial=initial)

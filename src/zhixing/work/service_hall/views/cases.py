@@ -476,16 +476,50 @@ def _form(one: StepPage, page: selectors.CasePage, data: Any) -> forms.Plain:
     return one.form(data)
 
 
+def _is_hers(by: Officer, page: selectors.CasePage, slug: str) -> bool:
+    """Whether a step is this officer's at another stage: then somebody was quicker, and that is said."""
+    matter = page.case.matter
+    if slug in ("accept", "tell-once", "supplement", "decline"):
+        return policies.may_serve(by)
+    if slug in ("review", "deliver"):
+        return policies.may_handle(by, matter)
+    return slug == "decide" and policies.may_decide(by, matter)
+
+
+def _done(one: StepPage, before: selectors.CasePage, number: str, by: Officer, now: datetime) -> str:
+    """Say what a step did; papers that complete a case have it accepted, those that do not are counted."""
+    if one.slug != "supplement":
+        return _("已%(act)s。") % {"act": _(one.label)}
+    page = selectors.case_page(number, seen_by=by, now=now)
+    left = sum(paper.state == stages.MISSING for paper in page.papers)
+    if left:
+        return _("已收补正材料，还差 %(n)s 件。") % {"n": left}
+    is_now = before.case.accepted_at is None and page.case.accepted_at is not None
+    return _("材料已补齐，已受理，时限开始计算。") if is_now else _("材料已补齐。")
+
+
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
     """Take one step on a case."""
     by, now = officer_of(request), timezone.now()
     page = selectors.case_page(number, seen_by=by, now=now)
     one = BY_SLUG.get(slug)
-    if one is None or slug not in page.may:
+    if one is None:
         raise Http404
+    is_open = slug in page.may
+    if not is_open and not _is_hers(by, page, slug):
+        raise Http404
+    late = _("本件现为“%(stage)s”，您现在不能办理“%(act)s”。") % {
+        "stage": _(page.row.stage_word),
+        "act": _(one.label),
+    }
+    if not is_open and request.method == "GET":
+        messages.warning(request, late)
+        return http.go_to(request, reverse("service_hall:case", args=[number]))
     form = _form(one, page, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if not is_open:
+        form.add_error(None, late)
+    elif request.method == "POST" and form.is_valid():
 
         def perform() -> dict[str, str]:
             with acts.touching(worked_minutes(request, now)):
@@ -500,7 +534,7 @@ def step(request: HttpRequest, number: str, slug: str) -> HttpResponseBase:
             if answer["refused"]:
                 messages.error(request, answer["refused"])
             else:
-                messages.success(request, _("已%(act)s。") % {"act": _(one.label)})
+                messages.success(request, _done(one, page, number, by, now))
             way = {"tell-once": "notice", "bill": "bill", "pay": "bill"}.get(slug, "case")
             return http.go_to(request, reverse(f"service_hall:{way}", args=[number]))
     context = {"form": form, "page": page, "line": page.row, "step": one, "opened": opened_now(request, now)}

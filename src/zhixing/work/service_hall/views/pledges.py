@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -89,6 +90,15 @@ def new_pledge(request: HttpRequest) -> HttpResponseBase:
             return http.go_to(request, answer["to"])
     context = {"form": form, "unit": people.unit_name(by.unit_id)}
     return http.render(request, "service_hall/new_pledge.html", context)
+
+
+@require_safe
+def remedy(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Go to the pledge whose remedy the matter is."""
+    key = selectors.pledge_of(number, seen_by=officer_of(request))
+    if key is None:
+        raise Http404
+    return redirect("service_hall:pledge", key)
 
 
 @require_http_methods(["GET", "POST"])

@@ -108,7 +108,15 @@ def supplement(request: HttpRequest) -> HttpResponseBase:
     except ActRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("已收到补交的材料，窗口核对后受理。"))
+        pair = {"number": form.cleaned_data["number"], "code": form.cleaned_data["code"]}
+        page = selectors.tracked_case(**pair, now=timezone.now())
+        left = "、".join(paper.name for paper in page.missing) if page else ""
+        messages.success(
+            request,
+            _("已收到补交的材料，还差：%(names)s。") % {"names": left}
+            if left
+            else _("已收到补交的材料，窗口核对后受理。"),
+        )
     return http.go_to(request, back_to_case(form))
 
 

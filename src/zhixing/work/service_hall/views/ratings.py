@@ -228,7 +228,14 @@ def correction(request: HttpRequest, number: str) -> HttpResponseBase:
     page = selectors.correction_page(number, seen_by=by, now=now)
     offered = [(slug, label) for slug, (label, _form, _says, _act) in STEPS.items() if slug in page.may]
     return http.render(
-        request, "service_hall/correction.html", {"page": page, "steps_now": offered, "now": now}
+        request,
+        "service_hall/correction.html",
+        {
+            "page": page,
+            "steps_now": offered,
+            "may_call": policies.may_follow_up_ratings(by),
+            "now": now,
+        },
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +31,15 @@ def public(request: HttpRequest) -> HttpResponse:
     """Show the months that were released: grounds, units, days saved, nobody's name."""
     context = {"months": selectors.published_months(), "now": timezone.now(), "entry": "services"}
     return http.render(request, "service_hall/public_specials.html", context)
+
+
+@require_safe
+def owed(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Go to the case for which the matter's papers are owed."""
+    case = selectors.case_owed(number, seen_by=officer_of(request))
+    if case is None:
+        raise Http404
+    return redirect("service_hall:case", case)
 
 
 def _columns() -> list[Column]:

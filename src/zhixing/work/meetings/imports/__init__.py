@@ -1,0 +1,1 @@
+"""What comes into this room: rolling lists as workbooks."""
