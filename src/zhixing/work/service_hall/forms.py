@@ -19,6 +19,7 @@ from zhixing.work.service_hall.rules import (
     filings,
     flow,
     guide,
+    identity,
     outreach,
     payments,
     pledges,
@@ -507,6 +508,16 @@ class Purpose(Plain):
     purpose = forms.CharField(
         label=_("查看事由"), max_length=200, help_text=_("如：联系申请人核对材料。每次查看都留有记录")
     )
+
+
+class TrialIdentity(Plain):
+    """Who signs in on the page of the trial platform."""
+
+    who = forms.ChoiceField(label=_("以谁的身份登录？"), widget=forms.RadioSelect, initial="first")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = _said(identity.TRIAL_PEOPLE)  # type: ignore[attr-defined]
 
 
 class CallLicence(Plain):
