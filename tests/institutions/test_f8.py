@@ -63,7 +63,7 @@ def test_forty_of_two_hundred_out_of_turn_three_with_a_code_leave_37_to_explain(
     assert {alert.unit_id for alert in found} == {hall.unit("housing")}
     desk = sign_in(Client(), hall.office, "zhou")
     page = desk.get("/services/queues/?month=2026-03").content.decode()
-    assert "李强" in page and "37" in page
+    assert "李强" in page and "37" in page and page.count('href="/services/cases/9') == 37
     assert desk.get("/services/queues/?month=2026-03&format=xlsx").status_code == 200
     assert sign_in(Client(), hall.office, "su", post="hall-head").get("/services/queues/").status_code == 404
     assert Client().get("/services/queues/").status_code == 302  # never public

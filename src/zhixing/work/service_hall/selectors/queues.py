@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from zhixing.core.parties import selectors as parties
 from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Officer
+from zhixing.foundation.words import mark, translate
 from zhixing.work.service_hall.models import Case, DeclaredRelation, WindowSeat
 from zhixing.work.service_hall.rules import queues as rules
 
@@ -83,7 +84,7 @@ def officer_queues(*, since: datetime, until: datetime) -> list[OfficerQueue]:
                 officer,
                 names.get(officer, ""),
                 unit,
-                units.get(unit, ""),
+                _of_units(units, [one.unit_id for one, _party, _coded in cases]),
                 len(cases),
                 len(moved),
                 sum(coded for _one, _party, coded in moved),
@@ -94,6 +95,39 @@ def officer_queues(*, since: datetime, until: datetime) -> list[OfficerQueue]:
     return sorted(
         result, key=lambda one: (-len(one.exceptions), -len(one.favoured), one.officer, one.officer_id)
     )
+
+
+def _of_units(by_key: Mapping[int, str], keys: Sequence[int]) -> str:
+    """Return whose cases they were: a window decides for several units."""
+    found = list(dict.fromkeys(by_key.get(key, "") for key in reversed(keys)))
+    names = "、".join(found[:2])
+    return translate(mark("{names}等")).format(names=names) if len(found) > 2 else names
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRow:
+    """One case that was decided out of turn without a reason."""
+
+    officer: str
+    number: str
+    title: str
+    accepted_at: datetime
+    decided_at: datetime
+
+
+def exception_rows(found: Sequence[OfficerQueue], *, limit: int = 300) -> list[ExceptionRow]:
+    """Return the cases behind the exceptions, officer by officer. One query."""
+    listed = [(queue.officer, one) for queue in found for one in queue.exceptions][:limit]
+    keys = [one.case_id for _officer, one in listed]
+    said = {
+        key: (number, title)
+        for key, number, title in Case.objects.filter(pk__in=keys).values_list(
+            "pk", "matter__number", "matter__title"
+        )
+    }
+    return [
+        ExceptionRow(officer, *said[one.case_id], one.accepted_at, one.decided_at) for officer, one in listed
+    ]
 
 
 def _days(one: Handled) -> float:

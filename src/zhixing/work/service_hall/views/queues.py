@@ -43,6 +43,7 @@ def queues(request: HttpRequest) -> HttpResponseBase:
     context = {
         "month": month,
         "rows": rows,
+        "exceptions": selectors.exception_rows(rows),
         "relations": selectors.relations(seen_by=by, whole=True),
         "file_url": f"?month={month}&format=xlsx",
         "days": days_words,
