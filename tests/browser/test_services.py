@@ -139,3 +139,26 @@ def test_three_services_are_applied_for_at_once_and_each_is_followed(visit) -> N
         reader.open(path)
         assert (path, reader.axe(), reader.sideways()) == (path, [], 0)
         assert (path, reader.small_targets(44)) == (path, [])
+
+
+@pytest.mark.institution("E2")
+def test_an_applicant_says_who_he_is_at_the_identity_platform(visit, settings) -> None:
+    settings.ZHIXING_IDENTITY = "trial"
+    found_hall().item(served=("自然人",), asks=("申请表",))
+    visitor = visit(phone=True)
+    page = visitor.open("/services/identity/")
+    for step in ("去统一身份认证平台", ""):
+        assert (visitor.axe(), visitor.sideways(), visitor.small_targets(44)) == ([], 0, [])
+        if step:
+            visitor.click(step)
+    visitor.screenshot("identity-trial-360")
+    visitor.press("拒绝")
+    assert "没有在认证平台上完成认证" in page.locator("main").inner_text()
+    visitor.click("去统一身份认证平台")
+    visitor.press("登录")
+    assert "已实名认证 刘**" in page.locator("main").inner_text()
+    assert (visitor.axe(), visitor.sideways()) == ([], 0)
+    visitor.screenshot("identity-mine-360")
+    visitor.open(f"/services/items/{item_code(1)}/apply/")
+    visitor.press("开始填写")
+    assert "已填 2 项" in page.locator("main").inner_text()

@@ -231,10 +231,12 @@ class TestPages:
         head = ["姓名", "工作单位", "专业", "曾任职单位", "本县在职单位"]
         bad = book([head, ["庚", "省院", "", "", "没有的局"]])
         good = book([["专家库"], head, ["庚", "省院", "工程造价、岩土工程", BUILDER, ""]])
-        answer = client.post("/projects/experts/", {"do": "import", "file": upload(bad)}).content.decode()
+        url = "/projects/experts/import/"
+        assert url in client.get("/projects/experts/").content.decode()
+        answer = client.post(url, {"file": upload(bad)}).content.decode()
         assert "表格有 2 处需要改正" in answer
         assert not Expert.objects.filter(name="庚").exists()
-        client.post("/projects/experts/", {"do": "import", "file": upload(good)})
+        client.post(url, {"file": upload(good)})
         assert Expert.objects.get(name="庚").formerly == [BUILDER]
         sent = client.post(
             f"/projects/{project.code}/review/",

@@ -298,6 +298,16 @@ class TestWho:
         client = sign_in(Client(), county.office, "wang")
         assert client.get("/directives/instructions/new/").status_code == 404
 
+    def test_the_matter_leads_to_its_round(self, county: Stage, thirty_first: Instruction) -> None:
+        number = thirty_first.rounds.get().matter.number
+        client = sign_in(Client(), county.office, "wang")
+        there = f"/directives/instructions/{number}/"
+        assert there in client.get(f"/matters/{number}/").content.decode()
+        assert client.get(there).headers["Location"] == f"{thirty_first.get_absolute_url()}#round-1"
+        assert sign_in(Client(), county.office, "ma").get(there).status_code == 404
+        office = sign_in(Client(), county.office, "zhou").get(there, follow=True).content.decode()
+        assert "签发反馈后" in office and "呈报办理情况专报" not in office
+
     def test_papers_in_word(self, county: Stage, thirty_first: Instruction) -> None:
         client = sign_in(Client(), county.office, "wang")
         answer = client.get(f"{thirty_first.get_absolute_url()}1/sheet/")

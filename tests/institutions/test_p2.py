@@ -42,8 +42,8 @@ def form() -> Upload:
 
 
 def filled(*rows: tuple[object, ...]) -> Upload:
-    foot = ("填表人：", "张三", "", "", "")
-    return upload("统计表.xlsx", book([TITLE, STOREYS, HEAD, *rows, foot], merges=MERGES))
+    total, foot = (99, "合计", 999, 999, ""), ("填表人：", "张三", "", "", "")
+    return upload("统计表.xlsx", book([TITLE, STOREYS, HEAD, *rows, total, foot], merges=MERGES))
 
 
 @pytest.fixture

@@ -255,6 +255,7 @@ def test_four_registers_more_come_in_and_once(county: Stage) -> None:
         assert one.url in client.get(one.url.removesuffix("import/")).content.decode()
         template = load_workbook(io.BytesIO(client.get(f"{one.url}?template=1").content))
         assert {*one.head} <= {cell.value for cell in template.active[3]}
+        assert {*one.head} <= {cell.value for cell in template["填写说明"]["A"]}
         page = client.post(one.url, {"file": sheet(one.head, *one.bad)}).content.decode()
         assert [words for words in one.said if words not in page] == []
         for said in (f"登记 {len(one.good)} 件，已在台账 0 件", one.again):

@@ -300,6 +300,12 @@ ZHIXING_PAYMENT = os.environ.get("ZHIXING_PAYMENT", "" if IN_PRODUCTION else "tr
 ZHIXING_PAYMENT_URL = os.environ.get("ZHIXING_PAYMENT_URL", "")
 ZHIXING_PAYMENT_MERCHANT = os.environ.get("ZHIXING_PAYMENT_MERCHANT", "")
 ZHIXING_PAYMENT_SECRET = _secret("ZHIXING_PAYMENT_SECRET")
+# Where applicants say who they are: `oidc`, `trial` (made up; never in production), a path, or nothing.
+ZHIXING_IDENTITY = os.environ.get("ZHIXING_IDENTITY", "trial" if MODE == "demo" else "")
+ZHIXING_IDENTITY_URL = os.environ.get("ZHIXING_IDENTITY_URL", "")
+ZHIXING_IDENTITY_CLIENT = os.environ.get("ZHIXING_IDENTITY_CLIENT", "")
+ZHIXING_IDENTITY_SECRET = _secret("ZHIXING_IDENTITY_SECRET")
+ZHIXING_IDENTITY_SCOPE = os.environ.get("ZHIXING_IDENTITY_SCOPE", "openid profile")
 # Whom licences are asked of: `signed`, `trial` (made up; never in production), a dotted path, or nothing.
 ZHIXING_LICENCES = os.environ.get("ZHIXING_LICENCES", "trial" if MODE == "demo" else "")
 ZHIXING_LICENCES_URL = os.environ.get("ZHIXING_LICENCES_URL", "")

@@ -81,6 +81,7 @@ def environment(**options: Any) -> Environment:
         public_entries=public_entries,
         session_seconds=session_seconds,
         signup_is_open=signup_is_open,
+        identity_is_on=identity_is_on,
         script_words=tuple(SCRIPT_WORDS.items()),
         messages_of=messages_of,
         language=translation.get_language,
@@ -142,6 +143,12 @@ def is_page(path: str) -> bool:
 def signup_is_open() -> bool:
     """Whether applicants may open accounts for themselves here."""
     return bool(settings.CITIZENS_MAY_SIGN_UP)
+
+
+def identity_is_on() -> bool:
+    """Whether applicants may sign in through an identity platform."""
+    name = str(settings.ZHIXING_IDENTITY)
+    return bool(name) and (name, settings.MODE) != ("trial", "production")
 
 
 def session_seconds(request: HttpRequest) -> int:

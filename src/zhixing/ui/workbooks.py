@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from zhixing.foundation.cells import harmless
 
@@ -39,6 +40,17 @@ def table_book(
 
     The head repeats on each page. Columns `shares`, counted from one, are shown in percent.
     """
+    return _saved(_table(title, stamp, head, lines, widths, shares))
+
+
+def _table(
+    title: str,
+    stamp: str,
+    head: Sequence[str],
+    lines: Iterable[Sequence[Any]],
+    widths: Sequence[int],
+    shares: Sequence[int] = (),
+) -> Workbook:
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has one sheet
@@ -54,9 +66,45 @@ def table_book(
         for place in shares:
             sheet.cell(sheet.max_row, place).number_format = "0%"
     finish(sheet, widths, heads=(HEAD_ROW,))
+    return book
+
+
+def _saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def empty_book(
+    title: str,
+    stamp: str,
+    head: Sequence[str],
+    widths: Sequence[int],
+    *,
+    choices: Mapping[str, Sequence[str]],
+    notes: tuple[str, Sequence[str], Iterable[Sequence[str]]],
+) -> bytes:
+    """Return a sheet to be filled in under its head, columns with choices as lists to choose from.
+
+    `notes` is a second sheet: its name, head and lines.
+    """
+    book = _table(title, stamp, head, (), widths)
+    sheet = book.active
+    assert sheet is not None  # noqa: S101 - a table has one sheet
+    for name, words in choices.items():
+        letter = get_column_letter(list(head).index(name) + 1)
+        offered = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
+        offered.add(f"{letter}{HEAD_ROW + 1}:{letter}{HEAD_ROW + 5000}")
+        sheet.add_data_validation(offered)
+    named, columns, lines = notes
+    second = book.create_sheet(named)
+    for line in (columns, *lines):
+        second.append(list(line))
+    for place, width in enumerate((20, 8, 80), start=1):
+        second.column_dimensions[get_column_letter(place)].width = width
+    for cell in second[1]:
+        cell.font = Font(bold=True)
+    return _saved(book)
 
 
 def finish(sheet: Any, widths: Sequence[int], *, heads: Sequence[int]) -> None:

@@ -16,7 +16,7 @@ from zhixing.core.ledger import selectors as ledger
 from zhixing.core.parties import acts, adapters, jobs, refusals, rules, selectors
 from zhixing.core.parties.models import Party
 from zhixing.core.people import acts as people
-from zhixing.foundation.actors import Citizen
+from zhixing.foundation.actors import Citizen, Tick
 from zhixing.foundation.moment import played_at
 from zhixing.foundation.references import reference
 
@@ -227,6 +227,36 @@ class TestErasure:
         assert verbs == ["party.registered", "party.erasure_asked", "party.erased"]
         with pytest.raises(refusals.PartyErased):
             acts.reveal_party(code=party.code, purpose="看", by=office.officer("zhao", at=MONDAY), at=MONDAY)
+
+    def test_whom_the_identity_platform_confirmed_goes_too(self, office: Office) -> None:
+        told = acts.Confirmed("https://platform", "u-1", "person", "刘桂兰", NUMBER)
+
+        def confirm() -> Party:
+            return acts.confirm_party(
+                told=told,
+                account_id=None,
+                unit_id=office.units["hall"],
+                by=Tick("services.identity"),
+                at=MONDAY,
+            )
+
+        party = confirm()
+        account = party.account_id
+        own = selectors.own_party(account)
+        assert own and (own.code, own.name) == (party.code, "刘桂兰") and confirm().pk == party.pk
+        self.ask(office, party)
+        acts.erase_party(code=party.code, by=office.officer("mi", at=MONDAY), at=MONDAY)
+        party.refresh_from_db()
+        assert (party.subject_index, party.confirmed_at, party.confirmed_by) == (None, None, "")
+        assert selectors.own_party(account) is None
+        again = confirm()
+        assert again.pk != party.pk and again.account_id != account
+        with pytest.raises(IntegrityError, match="party_confirms_account_once"), transaction.atomic():
+            acts.confirm_party(
+                told=acts.Confirmed("https://platform", "u-2", "firm", "某公司", FIRM),
+                account_id=None, unit_id=office.units["hall"], by=Tick("services.identity"), at=MONDAY,
+            )  # fmt: skip
+            Party.objects.filter(kind="firm").update(account=again.account_id)
 
     def test_one_person_never_completes_it(self, office: Office) -> None:
         """R28: the asker, an officer without the right, an asker who is gone."""

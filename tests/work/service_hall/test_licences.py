@@ -233,7 +233,8 @@ def test_from_home_it_is_agreed_to_and_the_window_calls(client: Client, settings
     sign_in(client, hall.office, "li")
     assert client.get(f"{page}licence/").status_code == 404, "another unit's clerk"
     sign_in(client, hall.office, "zhao")
-    assert f"{page}licence/" in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert f"{page}licence/" in shown and "申请人选择：同意窗口调用电子证照" in shown
     assert "身份证明（申请人网上已同意）" in client.get(f"{page}licence/").content.decode()
     refused = client.post(f"{page}licence/", {"paper": "002"}).content.decode()
     assert "有误：" in refused and "须经申请人同意" in refused

@@ -71,6 +71,9 @@ class TestTheWindow:
         assert "缺少 1 件材料" in missing
         assert not Case.objects.exists()
 
+        nameless = sent(name="", phone="")
+        assert page_of(client.post(path, nameless)).count("第一次来办事，请填写此项") == 4
+
         done = client.post(path, sent())
         assert done.status_code == 303
         receipt = page_of(client.get(done.headers["Location"]))
@@ -79,6 +82,10 @@ class TestTheWindow:
         assert case.matter.number in receipt and case.matter.tracking_code in receipt
         assert "刘桂兰" in receipt and NUMBER not in receipt  # handed to her: her whole name, no number
         assert "<svg" in receipt and "王建国" in receipt
+        again = client.post(path, nameless)  # she has been here before: the number is enough
+        assert "刘桂兰" in page_of(client.get(again.headers["Location"])) and Case.objects.count() == 2
+        window = page_of(client.get("/services/window/"))
+        assert "本窗口未办结的办件" in window and "window=w7&amp;stage=received" in window
 
     def test_the_same_form_sent_twice_is_one_case(self, hall: Hall) -> None:
         client = sign_in(Client(), hall.office, "zhao")

@@ -16,9 +16,10 @@ class MatterKind:
     none. `takes_work` is false for kinds that only record.
     A kind with `own_steps` is moved by the acts of the room that registered it (`acts.stepping`):
     the matter page shows it and offers none of the steps of a task, but a link to `page`
-    (`/documents/{number}/`). Lists give a percentage only where the mechanism's own reports make it:
-    not for `own_steps`, nor where `shows_progress` is false. With `from_leaders` a leader who may
-    instruct registers and gives it himself; the office named in `NewMatter.keeper_unit_id` follows it up.
+    (`/documents/{number}/`). The `page` of a kind without them is linked beside what the matter rests on.
+    Lists give a percentage only where the mechanism's own reports make it: not for `own_steps`, nor where
+    `shows_progress` is false. With `from_leaders` a leader who may instruct registers and gives it himself;
+    the office named in `NewMatter.keeper_unit_id` follows it up.
     """
 
     code: str

@@ -8,22 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from zhixing.core.ledger import acts as ledger
 from zhixing.core.parties import adapters, policies, rules, verbs
 from zhixing.core.parties.models import Party
 from zhixing.core.parties.refusals import (
+    AccountConfirmed,
     ErasureNotAsked,
     ErasureWaiting,
+    IdentityChanged,
+    IdentityElsewhere,
+    IdentityIncomplete,
     IdNumberWrong,
     NotAllowed,
     PartyErased,
     PurposeMissing,
     SecondPersonUnfit,
 )
+from zhixing.core.people import acts as people_acts
 from zhixing.core.people import selectors as people
+from zhixing.core.people.models import Account
 from zhixing.foundation.actors import Actor, Citizen, Officer
 from zhixing.foundation.references import reference
 from zhixing.foundation.words import mark, translate
@@ -151,6 +157,81 @@ def _index(row: NewParty) -> bytes:
     return adapters.blind(number, kind=row.kind) if number else b""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Confirmed:
+    """Whom an identity platform names: `subject` is who this is there. Its repr says nothing."""
+
+    platform: str
+    subject: str
+    kind: str
+    name: str
+    id_number: str
+
+
+@transaction.atomic
+def confirm_party(*, told: Confirmed, account_id: int | None, unit_id: int, by: Actor, at: datetime) -> Party:
+    """Confirm who the holder of an applicant's account is; the party's account is the one to sign in to.
+
+    `account_id` is the account that is signed in, None for nobody: then the account that this subject
+    confirmed before, or a new one. Nothing but the subject finds an account: not the number, no name, no
+    telephone. A number that a party has already links the account to it, and the platform's name stands.
+    Raises NotAllowed, IdentityIncomplete, IdentityChanged, IdentityElsewhere, AccountConfirmed.
+    Ledger: party.confirmed, and party.registered, account.opened where these are new.
+    """
+    number = rules.plain_number(told.id_number)
+    if not (number and told.name.strip() and told.subject and rules.number_fits(told.kind, number)):
+        raise IdentityIncomplete
+    with connection.cursor() as cursor:  # two first sign-ins of one person come one after the other
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('zhixing.identity'))")
+    subject = adapters.blind(f"{told.platform}\n{told.subject}", kind="identity")
+    key = (told.kind, adapters.blind(number, kind=told.kind))
+    rows = Party.objects.select_for_update()
+    known = rows.filter(subject_index=subject).first()
+    if known is not None:
+        if (known.kind, bytes(known.number_index or b"")) != key:
+            raise IdentityChanged
+        if known.account_id is None or account_id not in (None, known.account_id):
+            raise IdentityElsewhere
+        return known
+    party = rows.filter(kind=key[0], number_index=key[1]).first()
+    if party is not None and party.subject_index is not None:
+        raise IdentityElsewhere
+    account_id = _account_to_confirm(account_id, by=by, at=at)
+    if party is None:
+        party = register_party(
+            kind=told.kind, name=told.name.strip(), id_number=number, unit_id=unit_id,
+            by=Citizen(account_id), at=at,
+        )  # fmt: skip
+    plain = _opened(party)
+    if plain.name != told.name.strip():
+        _seal(
+            party, name=told.name.strip(), id_number=plain.id_number, phone=plain.phone, address=plain.address
+        )
+    party.account_id, party.subject_index = account_id, subject
+    party.confirmed_at, party.confirmed_by = at, told.platform
+    party.save()
+    ledger.record(
+        verbs.CONFIRMED,
+        about=reference("party", party.code),
+        by=by,
+        at=at,
+        facts={"platform": told.platform, "account": account_id},
+        personal={"name": told.name.strip()},
+    )
+    return party
+
+
+def _account_to_confirm(account_id: int | None, *, by: Actor, at: datetime) -> int:
+    """Return the applicant's account that is confirmed now, a new one for nobody's. Never an official's."""
+    if account_id is None:
+        return int(people_acts.open_confirmed_account(by=by, at=at).pk)
+    if not Account.objects.filter(pk=account_id, person=None, is_active=True).exists():
+        raise NotAllowed
+    if Party.objects.filter(account_id=account_id, subject_index__isnull=False).exists():
+        raise AccountConfirmed
+    return account_id
+
+
 def _seal(party: Party, **values: str) -> None:
     """Fill the sealed columns, the masks and the indexes from plain values."""
     number, phone = values["id_number"], rules.plain_number(values["phone"])
@@ -276,6 +357,7 @@ def erase_party(*, code: str, by: Actor, at: datetime) -> Party:
         setattr(party, field, b"")
     party.shown_name, party.shown_number, party.shown_phone = translate(ERASED_NAME), "", ""
     party.number_index, party.phone_index, party.account_id = None, None, None
+    party.subject_index, party.confirmed_at, party.confirmed_by = None, None, ""
     party.erased_at = at
     party.save()
     ledger.record(

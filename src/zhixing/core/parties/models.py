@@ -43,6 +43,11 @@ class Party(models.Model):
     number_index = models.BinaryField(null=True, help_text="blind index of the number")
     phone_index = models.BinaryField(null=True, help_text="blind index of the telephone number")
     registered_at = models.DateTimeField()
+    subject_index = models.BinaryField(
+        null=True, help_text="blind index of who this is at the identity platform that confirmed the account"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=200, blank=True, default="", help_text="the platform")
     erasure_asked_at = models.DateTimeField(null=True, blank=True)
     erasure_asked_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -59,6 +64,25 @@ class Party(models.Model):
                 fields=["kind", "number_index"],
                 condition=Q(number_index__isnull=False),
                 name="party_number_once",
+            ),
+            models.UniqueConstraint(
+                fields=["subject_index"],
+                condition=Q(subject_index__isnull=False),
+                name="party_subject_once",
+            ),
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(subject_index__isnull=False),
+                name="party_confirms_account_once",
+            ),
+            models.CheckConstraint(
+                name="party_confirmed_by_somebody",
+                condition=Q(subject_index=None, confirmed_at=None, confirmed_by="")
+                | (Q(subject_index__isnull=False, confirmed_at__isnull=False) & ~Q(confirmed_by="")),
+            ),
+            models.CheckConstraint(
+                name="party_erased_is_unconfirmed",
+                condition=Q(erased_at__isnull=True) | Q(subject_index=None),
             ),
             models.CheckConstraint(
                 name="party_erased_keeps_nothing",

@@ -19,6 +19,30 @@ class IdNumberWrong(ActRefused):
     place = "id_number"
 
 
+class IdentityIncomplete(ActRefused):
+    """Without a name and a right number nobody is confirmed."""
+
+    sentence = mark("认证平台没有给出完整的姓名（名称）和证件号码，没有完成实名认证。")
+
+
+class IdentityChanged(ActRefused):
+    """Who was confirmed once does not become somebody else."""
+
+    sentence = mark("认证平台给出的证件信息与本账号首次认证时不一致，没有登录；请到政务服务窗口核对。")
+
+
+class IdentityElsewhere(ActRefused):
+    """One person or firm has one confirmed account; nothing of the other account is told."""
+
+    sentence = mark("该身份已由另一个账号认证，请使用统一身份认证登录那个账号。")
+
+
+class AccountConfirmed(ActRefused):
+    """An account belongs to one person or firm."""
+
+    sentence = mark("本账号已由其他身份认证；请退出登录后，再使用统一身份认证登录。")
+
+
 class PurposeMissing(ActRefused):
     """Personal data are read for a reason, which is written down."""
 

@@ -168,3 +168,32 @@ def erasure_request(code: str, *, seen_by: Actor) -> Request | None:
 def kind_names() -> list[tuple[str, str]]:
     """Return the kinds of party with their words."""
     return [(code, str(label)) for code, label in Party.Kind.choices]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OwnParty:
+    """Whom an account belongs to, as the identity platform confirmed it. Its repr says nothing."""
+
+    code: str
+    kind: str
+    name: str
+    id_number: str
+    shown_name: str
+    shown_number: str
+    confirmed_at: datetime
+
+
+def own_party(account_id: int | None) -> OwnParty | None:
+    """Return whom an account belongs to, for its owner alone; None unless confirmed. One query."""
+    if account_id is None:
+        return None
+    party = Party.objects.filter(account_id=account_id, subject_index__isnull=False).first()
+    if party is None or party.confirmed_at is None:
+        return None
+    name, number = (
+        adapters.open_seal(bytes(getattr(party, field)), place=f"party:{party.code}:{field}")
+        for field in ("name", "id_number")
+    )
+    return OwnParty(
+        party.code, party.kind, name, number, party.shown_name, party.shown_number, party.confirmed_at
+    )

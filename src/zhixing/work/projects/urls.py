@@ -23,6 +23,7 @@ urlpatterns = [
     path("needs/<slug:number>/", views.need, name="need"),
     path("stoppages/", views.stoppages, name="stoppages"),
     path("stoppages/<slug:number>/", views.stoppage, name="stoppage"),
+    path("experts/import/", views.take_in_experts, name="import_experts"),
     path("experts/", views.experts, name="experts"),
     path("reviews/", views.reviews, name="reviews"),
     path("reviews/<slug:number>/", views.review, name="review"),

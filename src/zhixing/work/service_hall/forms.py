@@ -19,6 +19,7 @@ from zhixing.work.service_hall.rules import (
     filings,
     flow,
     guide,
+    identity,
     outreach,
     payments,
     pledges,
@@ -249,15 +250,21 @@ class Intake(Plain):
     id_number = forms.CharField(
         label=_("证件号码"),
         max_length=30,
-        help_text=_("身份证号或统一社会信用代码，可用读卡器输入"),
+        help_text=_("身份证号或统一社会信用代码，可用读卡器输入；在大厅办过事的，只填号码"),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "spellcheck": "false"}),
     )
     name = forms.CharField(
-        label=_("姓名或名称"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("姓名或名称"),
+        required=False,
+        max_length=100,
+        help_text=_("第一次来办事的填写"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     phone = forms.CharField(
         label=_("手机号码"),
+        required=False,
         max_length=20,
+        help_text=_("第一次来办事的填写"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     papers = forms.MultipleChoiceField(
@@ -311,7 +318,13 @@ class Intake(Plain):
 
     def clean_phone(self) -> str:
         """Refuse what cannot be a telephone number."""
-        return _plain_phone(self.cleaned_data["phone"])
+        return _plain_phone(self.cleaned_data["phone"]) if self.cleaned_data["phone"] else ""
+
+    def ask_for_a_name(self) -> None:
+        """Ask who it is where the number is new: name and telephone were left out."""
+        for name in ("name", "phone"):
+            if not self.cleaned_data[name].strip():
+                self.add_error(name, _t("这个号码第一次来办事，请填写此项。"))
 
 
 TELEPHONE: Final = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}|[48]00[0-9]{7}|[2-8][0-9]{6,7}")
@@ -495,6 +508,16 @@ class Purpose(Plain):
     purpose = forms.CharField(
         label=_("查看事由"), max_length=200, help_text=_("如：联系申请人核对材料。每次查看都留有记录")
     )
+
+
+class TrialIdentity(Plain):
+    """Who signs in on the page of the trial platform."""
+
+    who = forms.ChoiceField(label=_("以谁的身份登录？"), widget=forms.RadioSelect, initial="first")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = _said(identity.TRIAL_PEOPLE)  # type: ignore[attr-defined]
 
 
 class CallLicence(Plain):

@@ -373,6 +373,34 @@ class PaymentOff(ActRefused):
     sentence = mark("本县暂未开通网上缴费，请持缴费单到窗口缴费。")
 
 
+class IdentityNotProven(ActRefused):
+    """Signing in at the platform is not enough: who it is must have been proven there."""
+
+    sentence = mark("您在认证平台上还没有完成实名认证，请先在平台上实名，再回来登录。")
+
+
+class NoHall(ActRefused):
+    sentence = mark("本县还没有开设政务服务窗口，暂不能登录。")
+
+
+class IdentityStale(ActRefused):
+    sentence = mark("这次认证已经超时或者不是从本页开始的，请重新认证。")
+
+
+class IdentityDeclined(ActRefused):
+    sentence = mark("没有在认证平台上完成认证，您可以重试，或者不登录直接办事。")
+
+
+class IdentityDown(ActRefused):
+    sentence = mark("认证平台暂时没有应答，请稍后再试；不登录也可以办事。")
+
+
+class IdentityForged(ActRefused):
+    """Signature, nonce, times or audience do not fit: it may be somebody else's answer."""
+
+    sentence = mark("认证平台的答复没有通过校验，没有登录，请重新认证。")
+
+
 class LicencesOff(ActRefused):
     sentence = mark("本县暂未接入电子证照库，请申请人提交材料。")
 

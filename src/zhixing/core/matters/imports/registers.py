@@ -19,6 +19,7 @@ from zhixing.foundation.words import mark, translate
 TOO_LONG, NOT_OF = mark("不能超过 {most} 个字"), mark("只能填{choices}")
 NO_DAY, LATER, TWICE = mark("读不出日期"), mark("晚于今天"), mark("与第 {row} 行重复")
 NO_NUMBER = mark("应为大于零的数字")
+A_DAY, AT_MOST = mark("日期，如 2026-03-01"), mark("不超过 {most} 个字")
 NO_UNIT, NO_LEADER = mark("没有名为「{name}」的单位"), mark("现任县领导中没有此人")
 _DAY: Final = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:\s.*)?")
 
@@ -41,6 +42,21 @@ class Columns:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every column, the needed ones first."""
+        return (*self.needed, *self.more)
+
+    def hint(self, name: str) -> str:
+        """Return how a column is filled in, in the reader's words."""
+        if name in self.hints:
+            return translate(self.hints[name])
+        if name in self.choices:
+            return "、".join(self.choices[name])
+        if name in (*self.days, *self.past):
+            return translate(A_DAY)
+        return translate(AT_MOST).format(most=self.longest[name]) if name in self.longest else ""
+
 
 def read_columns(file: BinaryIO, columns: Columns, *, today: date) -> tuple[list[Row], list[Fault]]:
     """Return the rows of a register's sheet, and the cells that are empty, too long or not readable.
@@ -49,7 +65,7 @@ def read_columns(file: BinaryIO, columns: Columns, *, today: date) -> tuple[list
 
     Raises NotAWorkbook, HeadMissing.
     """
-    blank = dict.fromkeys((*columns.needed, *columns.more), "")
+    blank = dict.fromkeys(columns.names, "")
     read = read_table(file, needed=columns.needed, more=columns.more)
     rows = [(row, blank | cells) for row, cells in read]
     return rows, [

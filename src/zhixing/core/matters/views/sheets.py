@@ -21,7 +21,10 @@ from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.foundation.words import translate
 from zhixing.ui import http
-from zhixing.ui.workbooks import table_book
+from zhixing.ui.workbooks import empty_book
+
+LONG = 150
+"""Columns that may hold more signs than this are wide in the template."""
 
 New = TypeVar("New")
 Row = TypeVar("Row", contravariant=True)
@@ -98,8 +101,16 @@ def _sound(file: BinaryIO, read: Reader[New], wrong: list[Fault], by: Officer, n
 
 
 def _template(page: SheetPage) -> HttpResponseBase:
-    heads = [*page.columns.needed, *page.columns.more]
-    stamp = _("必填：%(columns)s") % {"columns": "、".join(page.columns.needed)}
-    title = translate(page.register)
-    content = table_book(title, stamp, heads, [], [max(14, 2 * len(head) + 4) for head in heads])
+    columns, title = page.columns, translate(page.register)
+    head = [_("列"), _("必填"), _("填写说明")]
+    notes = [
+        (name, _("必填") if name in columns.needed else "—", columns.hint(name)) for name in columns.names
+    ]
+    stamp = _("必填：%(columns)s") % {"columns": "；".join(columns.needed)}
+    widths = [
+        40 if columns.longest.get(name, 0) > LONG else max(14, 2 * len(name) + 4) for name in columns.names
+    ]
+    content = empty_book(
+        title, stamp, columns.names, widths, choices=columns.choices, notes=(_("填写说明"), head, notes)
+    )
     return http.download(content, name=f"{title}.xlsx", kind=http.XLSX)

@@ -48,15 +48,28 @@ def post_bytes(
     url: str, body: bytes, *, headers: Mapping[str, str] | None = None, most: int = LARGEST_ANSWER
 ) -> tuple[int, bytes]:
     """Send JSON that was written down already, as where it is signed. Raises HostRefused, NoAnswer."""
+    kind = {"Content-Type": "application/json; charset=utf-8"}
+    return exchange("POST", url, body=body, headers={**kind, **(headers or {})}, most=most)
+
+
+def exchange(
+    method: str,
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    most: int = LARGEST_ANSWER,
+) -> tuple[int, bytes]:
+    """Ask a listed host and return status and answer. Raises HostRefused before connecting, NoAnswer."""
     parts = checked(url)
     line = _connection(parts)
     target = parts.path or "/"
     try:
         line.request(
-            "POST",
+            method,
             f"{target}?{parts.query}" if parts.query else target,
             body=body,
-            headers={"Content-Type": "application/json; charset=utf-8", **(headers or {})},
+            headers=dict(headers or {}),
         )
         answer = line.getresponse()
         return answer.status, answer.read(most)

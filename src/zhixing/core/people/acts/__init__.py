@@ -13,6 +13,7 @@ from zhixing.core.people.acts.accounts import (
     note_sign_out,
     note_signed_up,
     open_account,
+    open_confirmed_account,
     set_password,
     set_preferences,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "note_sign_out",
     "note_signed_up",
     "open_account",
+    "open_confirmed_account",
     "publish_duties",
     "register_organisation",
     "register_person",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -206,6 +207,19 @@ def note_signed_up(*, account_id: int, by: Actor, at: datetime) -> None:
     """Write down that an applicant opened an account for himself. Ledger: account.opened."""
     about = reference("account", account_id)
     ledger.record(verbs.ACCOUNT_OPENED, about=about, by=by, at=at, facts={"applicant": True})
+
+
+@transaction.atomic
+def open_confirmed_account(*, by: Actor, at: datetime) -> Account:
+    """Return a new account of an applicant whom an identity platform confirms.
+
+    It has a random name and no password: it is signed in to through the platform alone.
+    Ledger: account.opened.
+    """
+    account = Account.objects.create_user(f"sm-{secrets.token_hex(6)}")
+    about = reference("account", account.pk)
+    ledger.record(verbs.ACCOUNT_OPENED, about=about, by=by, at=at, facts={"applicant": True})
+    return account
 
 
 @transaction.atomic

@@ -65,6 +65,9 @@ TABLES: Final[Mapping[str, frozenset[str]]] = {
     "rung": frozenset({"code", "title", "is_by_system", "approver", "form"}),
     "measure": frozenset({"number", "title", "article", "rows", "is_ours"}),
     "group": frozenset({"code", "title", "member_codes", "decider"}),
+    "claim": frozenset(
+        {"code", "kind_key", "kind_value", "name_key", "number_key", "proof_key", "proof_values"}
+    ),
     "licence": frozenset({"code", "title", "holder_code", "paper_names"}),
     "grade": frozenset({"code", "title", "every", "rung_codes", "closer", "is_leader_told"}),
 }

@@ -180,6 +180,7 @@ KEY_WORDS: Final[Mapping[str, str]] = {
     "measure": mark("措施"),
     "group": mark("分组"),
     "licence": mark("电子证照"),
+    "claim": mark("身份信息"),
     "share": mark("份额"),
     "morning_at": mark("上午"),
     "afternoon_at": mark("下午"),

@@ -15,5 +15,6 @@ INSTRUCTION = matter_kind(
         start_rule="",
         closing_needs_evidence=False,
         from_leaders=True,
+        page="/directives/instructions/{number}/",
     )
 )

@@ -20,6 +20,9 @@ _FOOT = re.compile(
 )
 
 
+TOTALS: Final = ("合计", "总计", "小计")
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The cells of a sheet as text. `numbers` are the rows as Excel shows them.
@@ -111,7 +114,12 @@ def body(grid: Grid, head: Head) -> list[int]:
     """Return the rows below the head that carry data: not blank, not the foot of the form."""
     rows = []
     for row in range(head.end, len(grid.cells)):
-        own = [text for text in grid.cells[row] if text]
-        if own and not _FOOT.match(plain(own[0])):
+        own = [plain(text) for text in grid.cells[row] if text]
+        if own and not _FOOT.match(own[0]) and not _is_numbered_total(own):
             rows.append(row)
     return rows
+
+
+def _is_numbered_total(own: Sequence[str]) -> bool:
+    """Whether a row is a total that the sender gave a serial number: adding it up would count twice."""
+    return len(own) > 1 and own[0].isdecimal() and own[1] in TOTALS

@@ -163,6 +163,13 @@ def _supports(matter_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     return grouped
 
 
+def round_of(number: str, *, seen_by: Actor) -> tuple[str, int] | None:
+    """Return instruction and round that a matter carries out, None for any other. Two queries."""
+    seen = Instruction.objects.visible_to(seen_by)
+    found = Round.objects.filter(instruction__in=seen, matter__number=number)
+    return found.values_list("instruction__code", "ordinal").first()
+
+
 def instruction(code: str, *, seen_by: Actor, now: datetime) -> InstructionPage | None:
     """Return one instruction that the viewer may see, None for any other. About ten queries a round."""
     found = Instruction.objects.visible_to(seen_by).filter(code=code).select_related("registered_by").first()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -140,8 +141,14 @@ def _found(code: str, by: Officer, now: datetime) -> selectors.InstructionPage:
 
 @require_GET
 def instruction(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Show every round on one page: words in order, who carries them out, feedback, the report."""
+    """Show every round on one page: words in order, who carries them out, feedback, the report.
+
+    The number of a matter leads to the round that it carries out.
+    """
     by, now = officer_of(request), timezone.now()
+    if carried_out := selectors.round_of(code, seen_by=by):
+        here = reverse("directives:instruction", args=carried_out[:1])
+        return http.go_to(request, f"{here}#round-{carried_out[1]}")
     page = _found(code, by, now)
     return http.render(
         request,

@@ -25,7 +25,14 @@ from zhixing.work.projects.views.registers import (
     take_in,
     take_on,
 )
-from zhixing.work.projects.views.reviews import experts, open_review, review, review_report, reviews
+from zhixing.work.projects.views.reviews import (
+    experts,
+    open_review,
+    review,
+    review_report,
+    reviews,
+    take_in_experts,
+)
 from zhixing.work.projects.views.stoppages import stop, stoppage, stoppages
 
 __all__ = [
@@ -62,6 +69,7 @@ __all__ = [
     "stoppage",
     "stoppages",
     "take_in",
+    "take_in_experts",
     "take_in_needs",
     "take_on",
     "wall",

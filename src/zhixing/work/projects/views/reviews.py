@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -9,18 +12,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhixing.core.matters.acts import note_exported
+from zhixing.core.matters.views import sheets
+from zhixing.core.matters.views.sheets import SheetPage
+from zhixing.foundation.actors import Officer
+from zhixing.foundation.words import mark
 from zhixing.ui import http
 from zhixing.ui.listing import read_listing
 from zhixing.work.projects import acts, forms, policies
 from zhixing.work.projects.exports import reviews as exports
-from zhixing.work.projects.imports import reviews as imports
+from zhixing.work.projects.imports.reviews import COLUMNS, read_experts
 from zhixing.work.projects.selectors import reviews as found
 from zhixing.work.projects.views._common import as_file, officer_of, perform, project_of
+
+SHEET = SheetPage(
+    mark("导入专家"),
+    mark("评审专家库"),
+    "projects:experts",
+    COLUMNS,
+    mark("列名与导出的表格相同；同名同单位的专家更新，不会重复。"),
+)
 
 
 @require_http_methods(["GET", "POST"])
 def experts(request: HttpRequest) -> HttpResponseBase:
-    """Show the pool and what it lacks; add one expert or a workbook of them; `?format=xlsx` the pool."""
+    """Show the pool and what it lacks; add an expert; `?format=xlsx` is the pool."""
     by, now = officer_of(request), timezone.now()
     if not policies.may_review(by):
         raise Http404
@@ -33,31 +48,31 @@ def experts(request: HttpRequest) -> HttpResponseBase:
         gaps = found.gap_report(year)
         note_exported(rows=len(gaps), query=request.GET.urlencode(), by=by, at=now)
         return as_file(exports.gap_workbook(gaps, year, made_by=by, made_at=now), "gaps.xlsx", now)
-    wish = request.POST.get("do", "")
-    one = forms.ExpertForm(request.POST if wish == "add" else None, officer=by, now=now)
-    many = forms.WorkbookForm(
-        request.POST if wish == "import" else None, request.FILES or None, officer=by, now=now
-    )
-    faults: list[imports.Fault] = []
+    one = forms.ExpertForm(request.POST or None, officer=by, now=now)
 
     def act() -> None:
-        if wish == "add":
-            acts.add_experts(rows=[one.expert()], by=by, at=now)
-            return
-        read, wrong = imports.read_experts(many.cleaned_data["file"], on=timezone.localdate(now))
-        faults.extend(wrong)
-        if wrong:
-            raise imports.SheetFaulty(count=len(wrong))
-        acts.add_experts(rows=read, by=by, at=now)
+        acts.add_experts(rows=[one.expert()], by=by, at=now)
 
-    form = {"add": one, "import": many}.get(wish)
     said, here = _("专家库已更新。"), reverse("projects:experts")
-    done = perform(request, form, act, by=by, now=now, said=said, then=here) if form else None
+    done = perform(request, one, act, by=by, now=now, said=said, then=here)
     context = {
-        "rows": rows, "gaps": found.gap_report(year), "year": year, "one": one, "many": many, "form": form,
-        "faults": faults, "q": text, "now": now,
+        "rows": rows, "gaps": found.gap_report(year), "year": year, "one": one, "q": text, "now": now,
     }  # fmt: skip
     return done or http.render(request, "projects/experts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def take_in_experts(request: HttpRequest) -> HttpResponseBase:
+    """Take experts in from a workbook; who is known is brought up to date."""
+    by, now = officer_of(request), timezone.now()
+    if not policies.may_review(by):
+        raise Http404
+    return sheets.take_in(request, SHEET, read=read_experts, take=_add, by=by, now=now)
+
+
+def _add(*, rows: Sequence[acts.NewExpert], by: Officer, at: datetime) -> Sequence[acts.NewExpert]:
+    added, _known = acts.add_experts(rows=rows, by=by, at=at)
+    return rows[:added]
 
 
 @require_GET

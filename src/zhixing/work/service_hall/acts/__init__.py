@@ -54,6 +54,7 @@ from zhixing.work.service_hall.acts.catalogue import (
     review_item,
 )
 from zhixing.work.service_hall.acts.fees import ask_fee, issue_bill, pay_bill, refund_bill, set_fee
+from zhixing.work.service_hall.acts.identity import confirm_identity
 from zhixing.work.service_hall.acts.licences import Called, call_licence
 from zhixing.work.service_hall.acts.packages import (
     PackageApplication,
@@ -133,6 +134,7 @@ __all__ = [
     "check_payments",
     "clear_erased",
     "close_package",
+    "confirm_identity",
     "decide",
     "decide_many",
     "decide_reform",

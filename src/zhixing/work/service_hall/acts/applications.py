@@ -16,6 +16,7 @@ from zhixing.core.evidence.models import Evidence
 from zhixing.core.matters import acts as matters
 from zhixing.core.parties import acts as parties
 from zhixing.core.parties import adapters as seals
+from zhixing.core.parties import selectors as known_parties
 from zhixing.core.parties.models import Party
 from zhixing.core.people import selectors as people
 from zhixing.core.people.selectors import day_of
@@ -117,9 +118,15 @@ def _begin(filing: Filing, answers: Mapping[str, Any], like: str, *, by: Actor, 
     filing.key_index = seals.blind(key, kind="filing")
     filing.opened_at = filing.changed_at = at
     filing.ends_at = at + timedelta(days=_kept_days(at))
-    _write(filing, {"key": key, "papers": {}, **_known(like, by=by), **answers})
+    _write(filing, {"key": key, "papers": {}, **_own(by), **_known(like, by=by), **answers})
     filing.save(force_insert=True)
     return Begun(filing, key)
+
+
+def _own(by: Actor) -> dict[str, Any]:
+    """Return who applies where the platform has confirmed whose account it is; it may be changed."""
+    own = known_parties.own_party(by.account_id) if isinstance(by, Citizen) else None
+    return {"kind": own.kind, "name": own.name, "id_number": own.id_number} if own else {}
 
 
 def _known(like: str, *, by: Actor) -> dict[str, Any]:

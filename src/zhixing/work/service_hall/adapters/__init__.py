@@ -1,4 +1,4 @@
-"""What the hall speaks to outside: the gateway by which bills are paid, the store that holds licences."""
+"""What the hall speaks to outside: gateways for fees, stores of licences, identity platforms."""
 
 from zhixing.work.service_hall.adapters.gateways import (
     Gateway,
@@ -7,6 +7,13 @@ from zhixing.work.service_hall.adapters.gateways import (
     NoticeForged,
     SignedGateway,
     gateway,
+)
+from zhixing.work.service_hall.adapters.identity import (
+    AnswerForged,
+    IdentityPlatform,
+    OidcPlatform,
+    PlatformDown,
+    identity_platform,
 )
 from zhixing.work.service_hall.adapters.licences import (
     LicenceStore,
@@ -17,14 +24,19 @@ from zhixing.work.service_hall.adapters.licences import (
     licence_store,
 )
 from zhixing.work.service_hall.adapters.trial import TrialGateway
+from zhixing.work.service_hall.adapters.trial_identity import TrialPlatform
 from zhixing.work.service_hall.adapters.trial_licences import TrialLicenceStore
 
 __all__ = [
+    "AnswerForged",
     "Gateway",
     "GatewayDown",
     "GatewayRefused",
+    "IdentityPlatform",
     "LicenceStore",
     "NoticeForged",
+    "OidcPlatform",
+    "PlatformDown",
     "Question",
     "SignedGateway",
     "SignedLicenceStore",
@@ -32,6 +44,8 @@ __all__ = [
     "StoreRefused",
     "TrialGateway",
     "TrialLicenceStore",
+    "TrialPlatform",
     "gateway",
+    "identity_platform",
     "licence_store",
 ]

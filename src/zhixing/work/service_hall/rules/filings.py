@@ -26,6 +26,7 @@ PAPER_DONE: Final = {
     UPLOAD: mark("已上传"),
     WINDOW: mark("到窗口交"),
     LATER: mark("承诺以后补交（容缺）"),
+    LICENCE: mark("同意窗口调用电子证照"),
 }
 """The same ways, once one of them was chosen."""
 PAPER: Final = "paper-"

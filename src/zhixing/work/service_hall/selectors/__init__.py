@@ -12,6 +12,7 @@ from zhixing.work.service_hall.selectors.cases import (
     cases,
     pause_choices,
     untold,
+    window_day,
     windows_of,
 )
 from zhixing.work.service_hall.selectors.catalogue import (
@@ -122,6 +123,7 @@ __all__ = [
     "untold",
     "urgent_rate",
     "version_rows",
+    "window_day",
     "windows",
     "windows_of",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from zhixing.core.clock import selectors as clocks
@@ -367,6 +367,32 @@ def _money(case: Case, *, seen_by: Officer, serves: bool, handles: bool) -> dict
 def windows_of(by: Officer) -> list[Window]:
     """Return the windows at which the officer's posts serve, in their order. One query."""
     return list(Window.objects.filter(seats__post__in=by.post_ids).distinct().order_by("order", "code"))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDay:
+    """What waits at one window; each figure is what the register lists with the same question."""
+
+    window: Window
+    received: int
+    told: int
+    late: int
+    decided: int
+
+
+def window_day(window: Window, *, seen_by: Officer, now: datetime) -> WindowDay:
+    """Return what waits at a window. One query."""
+    late = Q(stage__in=stages.OPEN_STAGES, matter__due_at__lte=now, matter__paused_at=None)
+    found = _visible(seen_by).filter(window=window, whole__isnull=True)
+    return WindowDay(
+        window,
+        **found.aggregate(
+            received=Count("pk", filter=Q(stage=stages.RECEIVED)),
+            told=Count("pk", filter=Q(stage=stages.TOLD)),
+            late=Count("pk", filter=late),
+            decided=Count("pk", filter=Q(stage=stages.DECIDED)),
+        ),
+    )
 
 
 def untold(now: datetime, *, limit: int = 500) -> list[int]:

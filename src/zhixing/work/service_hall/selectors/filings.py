@@ -17,8 +17,9 @@ from zhixing.core.evidence import selectors as evidence
 from zhixing.core.evidence.selectors import FileRow
 from zhixing.core.matters.models import Matter
 from zhixing.core.parties import adapters as seals
+from zhixing.core.parties import selectors as parties
 from zhixing.core.parties.models import Party
-from zhixing.core.parties.rules import shown_name
+from zhixing.core.parties.rules import shown_name, shown_number
 from zhixing.core.people import selectors as people
 from zhixing.foundation.actors import Actor, Citizen, Officer
 from zhixing.foundation.masking import masked_id_number, masked_name, masked_phone
@@ -382,25 +383,34 @@ class StatedLine:
     number: str
     phone: str
     agent: str
+    is_confirmed: bool
     papers: Mapping[str, str]
     """How each paper comes in that was not uploaded, by its code."""
 
 
 def stated_line(case_id: int) -> StatedLine | None:
-    """Return the masked line of what the applicant wrote; None where nothing is kept. One query."""
-    filing = Filing.objects.filter(case_id=case_id).exclude(answers=b"").first()
+    """Return the masked line of what the applicant wrote; None where nothing is kept. At most two queries.
+
+    It is confirmed where the account that sent it is that of the applicant, by the name that the identity
+    platform gave.
+    """
+    filing = Filing.objects.filter(case_id=case_id).exclude(answers=b"").select_related("case").first()
     if filing is None:
         return None
     answers = opened(filing)
+    own = parties.own_party(filing.account_id)
+    party = filing.case.party_code if filing.case else ""
+    is_own = own is not None and (own.code, own.name) == (party, answers["name"].strip())
     return StatedLine(
         shown_name(answers["kind"], answers["name"]),
-        masked_id_number(answers["id_number"]),
+        shown_number(answers["kind"], answers["id_number"]),
         masked_phone(answers["phone"]),
         masked_name(answers.get("agent", "")),
+        is_own,
         {
             code: filings.PAPER_DONE[way]
             for code, way in answers.get("papers", {}).items()
-            if way in (filings.WINDOW, filings.LATER)
+            if way in (filings.WINDOW, filings.LATER, filings.LICENCE)
         },
     )
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from zhixing.core.parties import selectors as parties
 from zhixing.core.people.middleware import without_post
 from zhixing.foundation.actors import Citizen
 from zhixing.ui import http
@@ -48,6 +49,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "rows": rows,
         "listing": listing.counted(total),
+        "own": parties.own_party(account),
         "drafts": selectors.drafts_of(by, now=now),
         "now": now,
     }

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhixing.core.parties import selectors as parties
 from zhixing.foundation.actors import Officer
 from zhixing.foundation.refusals import ActRefused
 from zhixing.ui import http
@@ -36,7 +37,8 @@ def window(request: HttpRequest) -> HttpResponseBase:
         rows, total = selectors.item_rows(selectors.ItemQuestion(text=text, own=True), limit=20)
         if total == 1 and not package_rows(text=text):
             return http.go_to(request, reverse("service_hall:intake", args=[rows[0].code]))
-    mine = selectors.CaseQuestion(stage="open")
+    places = selectors.windows_of(by)
+    mine = selectors.CaseQuestion(stage="open", window=places[0].code if len(places) == 1 else "")
     waiting, count = selectors.cases(mine, seen_by=by, now=now, limit=10)
     context = {
         "form": form,
@@ -46,10 +48,23 @@ def window(request: HttpRequest) -> HttpResponseBase:
         "total": total,
         "waiting": waiting,
         "waiting_count": count,
-        "windows": selectors.windows_of(by),
+        "windows": places,
+        "days": [selectors.window_day(place, seen_by=by, now=now) for place in places[:3]],
+        "asked": mine.window,
         "now": now,
     }
     return http.render(request, "service_hall/window.html", context)
+
+
+def _knows_who(form: forms.Intake) -> bool:
+    """Whether the form is in order and says who applies; whoever applied before is known by the number."""
+    if not form.is_valid():
+        return False
+    said = form.cleaned_data
+    if (said["name"].strip() and said["phone"]) or parties.find(kind=said["party"], number=said["id_number"]):
+        return True
+    form.ask_for_a_name()
+    return False
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +83,7 @@ def intake(request: HttpRequest, code: str) -> HttpResponseBase:
         outings=outreach.open_outings(by, today=timezone.localdate(now)),
         outing=request.GET.get("outing", ""),
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _knows_who(form):
         values = form.cleaned_data
         wish = request.POST.get("do", "accept")
 
@@ -110,7 +125,7 @@ def package_intake(request: HttpRequest, code: str) -> HttpResponseBase:
     places = [(one.code, one.name) for one in selectors.windows_of(by)]
     data = request.POST if request.method == "POST" else None
     form = forms.Intake(data, materials=guide.materials, windows=places, urgent=False)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _knows_who(form):
         values, wish = form.cleaned_data, request.POST.get("do", "accept")
 
         def perform() -> dict[str, str]:
