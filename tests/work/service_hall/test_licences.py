@@ -227,6 +227,8 @@ def test_from_home_it_is_agreed_to_and_the_window_calls(client: Client, settings
     assert "同意窗口调用电子证照" in check and "还有 1 件材料没有上传：申请表" in check
     answer(path, "check", agreed="on")
     case = Case.objects.select_related("matter").get()
+    receipt = client.get(f"{path}receipt/").content.decode()
+    assert "还没有交的材料：申请表</p>" in receipt and "一次性告知）：身份证明</p>" in receipt
     assert not PaperFile.objects.exists(), "who types a number is shown nothing of whose it is"
 
     page = f"/services/cases/{case.matter.number}/"

@@ -382,7 +382,7 @@ class NewPackage(Plain):
 class CaseSearch(Plain):
     """What narrows the register of cases."""
 
-    q = forms.CharField(label=_("编号、事项，或申请人证件号、电话"), required=False, max_length=60)
+    q = forms.CharField(label=_("编号、事项、证件号、电话"), required=False, max_length=60)
     stage = forms.ChoiceField(label=_("状态"), required=False)
     window = forms.ChoiceField(label=_("窗口"), required=False)
     late = forms.BooleanField(label=_("只看逾期"), required=False)

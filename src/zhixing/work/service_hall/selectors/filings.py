@@ -429,6 +429,7 @@ class SentCase:
     answer_by: datetime | None
     papers: Sequence[str]
     missing: Sequence[str]
+    called: Sequence[str]
     promised: str
     promised_on: date | None
     branches: Sequence[tuple[str, str]]
@@ -455,6 +456,8 @@ def sent_case(filing: str) -> SentCase | None:
     subject = subject_of(sent)
     case = Case.objects.select_related("matter", "window").get(pk=sent.case_id)
     papers = list(CaseMaterial.objects.filter(case=case).order_by("code"))
+    ways = opened(sent).get("papers", {}) if sent.answers else {}
+    called = [code for code, way in ways.items() if way == filings.LICENCE]
     told = next(
         (one for one in clocks.clocks_about([case.matter.reference]).get(case.matter.reference, ())
          if one.purpose == "told"),
@@ -470,7 +473,8 @@ def sent_case(filing: str) -> SentCase | None:
         case.received_at,
         told.reading.due if told else None,
         [one.name for one in papers if one.state == stages.GIVEN],
-        [one.name for one in papers if one.state != stages.GIVEN],
+        [one.name for one in papers if one.state != stages.GIVEN and one.code not in called],
+        [one.name for one in papers if one.state != stages.GIVEN and one.code in called],
         subject.promised,
         _promised_on(case, subject.days),
         subject.branches,

@@ -34,10 +34,13 @@ class RatingFigures:
     set_aside: int = 0
     bad: int = 0
     opened: int = 0
+    call_due: int = 0
+    """How many were called back or should have been by now; who still has time counts for neither."""
     called: int = 0
     called_in_time: int = 0
     real_name: int = 0
     closed: int = 0
+    close_due: int = 0
     closed_in_time: int = 0
     mean_hundredths: int | None = None
 
@@ -53,7 +56,7 @@ def _period(since: datetime, until: datetime) -> QuerySet[Rating]:
     return Rating.objects.filter(rated_at__gte=since, rated_at__lt=until, is_second=False)
 
 
-def _counted(by: str, *, since: datetime, until: datetime) -> dict[int, RatingFigures]:
+def _counted(by: str, *, since: datetime, until: datetime, now: datetime) -> dict[int, RatingFigures]:
     """Return the figures of a period by a column of ratings. Three queries."""
     bad = bad_levels(until)
     valid = Q(quarantined_at=None, excluded_at=None)
@@ -71,7 +74,7 @@ def _counted(by: str, *, since: datetime, until: datetime) -> dict[int, RatingFi
         )
     )
     found = {row[f"{by}_id"]: row for row in columns.order_by(f"{by}_id")}
-    followed = _followed(by, since=since, until=until)
+    followed = _followed(by, since=since, until=until, now=now)
     return {
         key: RatingFigures(
             served=served.get(key, 0),
@@ -85,14 +88,16 @@ def _counted(by: str, *, since: datetime, until: datetime) -> dict[int, RatingFi
     }
 
 
-def _followed(by: str, *, since: datetime, until: datetime) -> dict[int, dict[str, int]]:
+def _followed(by: str, *, since: datetime, until: datetime, now: datetime) -> dict[int, dict[str, int]]:
     found = Correction.objects.filter(rating__in=_period(since, until))
     rows = found.values(f"rating__{by}_id").annotate(
         opened=Count("id"),
+        call_due=Count("id", filter=Q(called_at__isnull=False) | Q(matter__due_at__lte=now)),
         called=Count("id", filter=Q(called_at__isnull=False)),
         called_in_time=Count("id", filter=Q(called_at__isnull=False, called_late=False)),
         real_name=Count("id", filter=Q(is_real_name=True)),
         closed=Count("id", filter=Q(stage=rules.CLOSED)),
+        close_due=Count("id", filter=Q(stage=rules.CLOSED) | Q(matter__due_at__lte=now)),
         closed_in_time=Count("id", filter=Q(stage=rules.CLOSED, closed_late=False)),
     )
     return {row.pop(f"rating__{by}_id"): row for row in rows.order_by(f"rating__{by}_id")}
@@ -129,18 +134,20 @@ class RatedRow:
     is_unused: bool = False
 
 
-def by_window(*, since: datetime, until: datetime) -> list[RatedRow]:
-    """Return the figures of every window, in its order. Four queries."""
-    found = _counted("window", since=since, until=until)
+def by_window(*, since: datetime, until: datetime, now: datetime | None = None) -> list[RatedRow]:
+    """Return the figures of every window, in its order, as of `now` or of the period's end. Four queries."""
+    found = _counted("window", since=since, until=until, now=now or until)
     return [
         RatedRow(one.code, one.name, found.get(one.pk, RatingFigures()))
         for one in Window.objects.order_by("order", "code")
     ]
 
 
-def by_officer(*, since: datetime, until: datetime, only: int | None = None) -> list[RatedRow]:
+def by_officer(
+    *, since: datetime, until: datetime, only: int | None = None, now: datetime | None = None
+) -> list[RatedRow]:
     """Return the figures of every officer who served, by name. Four queries."""
-    found = _counted("officer", since=since, until=until)
+    found = _counted("officer", since=since, until=until, now=now or until)
     count = rulebook.number("ratings.unused", "count", day_of(until))
     names = people.person_names([key for key in found if only in (None, key)])
     rows = [
@@ -163,10 +170,12 @@ def total(rows: Sequence[RatedRow]) -> RatingFigures:
         "set_aside",
         "bad",
         "opened",
+        "call_due",
         "called",
         "called_in_time",
         "real_name",
         "closed",
+        "close_due",
     )
     sums = {name: sum(getattr(row.figures, name) for row in rows) for name in (*names, "closed_in_time")}
     return RatingFigures(**sums)

@@ -125,7 +125,7 @@ def public(request: HttpRequest) -> HttpResponse:
     """Show rating, response and closing of every window; no officer is named."""
     now = timezone.now()
     since, until, form = period_of(request, now)
-    rows = selectors.by_window(since=since, until=until)
+    rows = selectors.by_window(since=since, until=until, now=now)
     context = {"rows": rows, "form": form, "total": selectors.total(rows), "now": now, "entry": "services"}
     return http.render(request, "service_hall/public_ratings.html", context)
 
@@ -140,8 +140,8 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     if not policies.may_follow_up_ratings(by):
         return http.go_to(request, reverse("service_hall:own_ratings"))
     since, until, form = period_of(request, now)
-    windows = selectors.by_window(since=since, until=until)
-    officers = selectors.by_officer(since=since, until=until)
+    windows = selectors.by_window(since=since, until=until, now=now)
+    officers = selectors.by_officer(since=since, until=until, now=now)
     listing = read_listing(request, sorts=("rated",), size=20)
     if request.GET.get("format") == "xlsx":
         content = _sheet([*windows, *officers], by=by, now=now)
@@ -186,7 +186,7 @@ def own(request: HttpRequest) -> HttpResponseBase:
     """Show an officer the figures of the own services; who rated is not told."""
     by, now = officer_of(request), timezone.now()
     since, until, form = period_of(request, now)
-    rows = selectors.by_officer(since=since, until=until, only=by.person_id)
+    rows = selectors.by_officer(since=since, until=until, only=by.person_id, now=now)
     context = {
         "form": form,
         "own_figures": rows[0].figures if rows else selectors.RatingFigures(),
