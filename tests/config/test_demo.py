@@ -434,7 +434,7 @@ class TestLoadDemo:
         session = client.session
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 1.0}]
         session.save()
-        own = {kind.code: kind.page for kind in kinds() if kind.own_steps}
+        own = {kind.code: kind.page for kind in kinds() if kind.page}
         seen = Matter.objects.filter(kind__in=own).order_by("kind", "-pk").distinct("kind")
         answers = {
             one.kind: client.get(own[one.kind].format(number=one.number), follow=True).status_code

@@ -41,6 +41,8 @@ class Entered:
     reference: str
     stones: list[tuple[date, str, int]]
     matter: int
+    left_open: int = 0
+    """The milestone that came due and was not reached."""
 
 
 def play_projects(year: Year, made: Registered) -> list[Entered]:
@@ -185,7 +187,7 @@ def _finish_milestones(stage: Stage, entered: list[Entered]) -> None:
     for place, one in enumerate(entered):
         due = [stone for stone in one.stones if stone[0] <= stage.last]
         if place in STUCK and due:
-            due = due[:-1]
+            one.left_open = due.pop()[2]
         for day, _name, key in due:
             groups.setdefault(((day.month + 2) // 3, one.told.lead), []).append((day, key))
     for (_quarter, lead), stones in sorted(groups.items()):
@@ -242,7 +244,9 @@ def _keep(stage: Stage, entered: list[Entered]) -> None:
 
 
 def _entry(stage: Stage, one: Entered, on: date, at: datetime, *, pace: float) -> acts.NewEntry:
-    open_stones = [place for place, (day, _, _) in enumerate(one.stones) if day > on]
+    open_stones = [
+        place for place, (day, _, key) in enumerate(one.stones) if day > on or key == one.left_open
+    ]
     amounts = _amounts(one, on)
     if not open_stones:
         return acts.NewEntry(on, "各节点已完成，办理竣工结算", amounts=amounts)

@@ -521,7 +521,13 @@ class CauseForm(OfficeForm):
 class ReplyForm(OfficeForm):
     """书面答复."""
 
-    reply = _text(_("书面答复"), size=1000, rows=3, required=True)
+    reply = _text(
+        _("书面答复"),
+        size=1000,
+        rows=3,
+        required=True,
+        hint=_("写明本单位应办事项和完成时间，“正在研究”不算答复"),
+    )
 
 
 class ResumeForm(OfficeForm):

@@ -11,10 +11,18 @@ PROJECT = matter_kind(
         start_rule="",
         sign_rule="",
         shows_progress=False,
+        page="/projects/of/{number}/",
     )
 )
 MILESTONE = matter_kind(
-    MatterKind("projects.milestone", zh=mark("项目节点"), en="Milestone", start_rule="", sign_rule="")
+    MatterKind(
+        "projects.milestone",
+        zh=mark("项目节点"),
+        en="Milestone",
+        start_rule="",
+        sign_rule="",
+        page="/projects/of/{number}/",
+    )
 )
 DECISION = matter_kind(MatterKind("projects.decision", zh=mark("项目会议定事项"), en="Decision of a meeting"))
 NEED = matter_kind(

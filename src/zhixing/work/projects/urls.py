@@ -28,6 +28,7 @@ urlpatterns = [
     path("reviews/", views.reviews, name="reviews"),
     path("reviews/<slug:number>/", views.review, name="review"),
     path("reviews/<slug:number>/report.docx", views.review_report, name="review_report"),
+    path("of/<slug:number>/", views.of_matter, name="of_matter"),
     path("gates/", views.gates, name="gates"),
     path("gates/new/", views.new_gate, name="new_gate"),
     path("gates/<slug:number>/", views.gate, name="gate"),

@@ -26,6 +26,9 @@ from zhixing.ui.workbooks import empty_book
 LONG = 150
 """Columns that may hold more signs than this are wide in the template."""
 
+SHOWN = 300
+"""How many faults the page lists; the count above them is of all."""
+
 New = TypeVar("New")
 Row = TypeVar("Row", contravariant=True)
 
@@ -87,7 +90,7 @@ def take_in(
                 return http.go_to(request, reverse(page.back))
         except ActRefused as refusal:
             form.add_error("file", str(refusal))
-    context = {"page": page, "form": form, "wrong": wrong, "checked": checked, "now": now}
+    context = {"page": page, "form": form, "wrong": wrong, "shown": SHOWN, "checked": checked, "now": now}
     return http.render(request, "matters/sheet.html", context)
 
 

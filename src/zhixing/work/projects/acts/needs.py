@@ -56,7 +56,7 @@ def file_need(*, new: NewNeed, by: Officer, at: datetime) -> Need:
 def file_needs(*, rows: Sequence[NewNeed], by: Officer, at: datetime) -> list[Need]:
     """File the needs of a list, all or nothing; an enterprise's need of that day that is known is left out.
 
-    The statements do not grow with the rows. Raises what filing one raises. Ledger: need.filed,
+    Besides its number a row costs no statement. Raises what filing one raises. Ledger: need.filed,
     matter.registered.
     """
     known = selectors.needs_kept([_title(new) for new in rows])

@@ -24,6 +24,7 @@ from zhixing.work.projects.models import Link, Project, Stoppage, StoppageShare
 from zhixing.work.projects.rules import stoppages as rules
 
 TOLD = mark("项目停工：{title}")
+SAY_CAUSE = mark("请于{due}前说明停工原因和复工方案：{title}")
 ASKED = "先说明停工原因，书面答复本单位应办事项"
 
 
@@ -43,7 +44,8 @@ def report_stoppage(
     """Report that work has stopped; the linked leader is told at once.
 
     Each unit with an open duty on the project owes a written reply, the lead unit a plan to resume.
-    Raises NotAllowed, InFuture, WordsMissing, StoppedAlready. Ledger: stoppage.reported, matter.split.
+    Raises NotAllowed, InFuture, WordsMissing, StoppedAlready. Ledger: stoppage.reported on project and
+    matter, matter.split.
     """
     project = _common.locked(project_id, by)
     if not (policies.may_keep(by, project) or policies.may_enter(by)):
@@ -76,6 +78,7 @@ def report_stoppage(
     made = Stoppage.objects.create(
         project=project, matter=matter, stopped_on=stopped_on, reporter=reporter.strip(), text=text.strip()
     )
+    _hand_to_handler(project, matter, text, by=by, at=at)
     _tell_leader(project, matter, at=at)
     ledger.record(
         verbs.STOPPAGE_REPORTED,
@@ -101,6 +104,35 @@ def _owing(project: Project) -> list[int]:
         Link.objects.filter(project=project, role="head", until=None).values_list("unit_id", flat=True)
     )
     return sorted(found - {project.matter.unit_id})
+
+
+def _hand_to_handler(project: Project, matter: Matter, text: str, *, by: Officer, at: datetime) -> None:
+    """Let who handles the project handle its stoppage: nobody has to sign for it first."""
+    person = project.matter.handler_id
+    with matters.stepping(matter.pk, by=by, at=at) as steps:
+        held = steps.matter(matter.pk)
+        steps.give(
+            held,
+            unit_id=held.unit_id,
+            leader_post_id=held.leader_post_id,
+            handler_id=person,
+            named=project.matter.handler_named,
+        )
+        steps.note(held, verbs.STOPPAGE_REPORTED, {"text": text})
+        steps.end_duty(f"{held.reference}:assigned")
+        due = f"{held.due_at.astimezone():%m-%d %H:%M}" if held.due_at else "—"
+        steps.owe(
+            notices.Duty(
+                to_person_id=person,
+                to_name=people.person_name(person),
+                about=held.reference,
+                topic="assigned",
+                text=translate(SAY_CAUSE).format(title=held.title, due=due),
+                key=f"{held.reference}:cause",
+                at=at,
+                url=f"/projects/stoppages/{held.number}/",
+            )
+        )
 
 
 def _tell_leader(project: Project, matter: Matter, *, at: datetime) -> None:
@@ -145,6 +177,7 @@ def say_cause(*, stoppage_id: int, cause: str, text: str, by: Officer, at: datet
     with matters.stepping(found.matter_id, by=by, at=at) as steps:
         matter = steps.matter(found.matter_id)
         steps.stop(matter, "main")
+        steps.end_duty(f"{matter.reference}:cause")
         steps.note(matter, verbs.CAUSE_SAID, {"text": text, "cause": cause})
     return found
 

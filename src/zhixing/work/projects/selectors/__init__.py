@@ -51,6 +51,7 @@ from zhixing.work.projects.selectors.pages import (
     found,
     group_choices,
     project,
+    project_of_matter,
 )
 from zhixing.work.projects.selectors.stoppages import StoppageRow, stoppage, stoppage_causes, stoppages
 from zhixing.work.projects.selectors.weekly import LeaderWeek, Weekly, WeekRow, weekly
@@ -98,6 +99,7 @@ __all__ = [
     "open_dispatch",
     "project",
     "project_keys",
+    "project_of_matter",
     "projects_by_key",
     "register",
     "register_rows",

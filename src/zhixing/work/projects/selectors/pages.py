@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.clock.refusals import CalendarNotPublished
 from zhixing.core.evidence import selectors as evidence
@@ -133,6 +135,13 @@ class ProjectPage:
 def found(code: str, *, seen_by: Actor) -> Project | None:
     """Return the project that the viewer may see, None for any other. One query."""
     return Project.objects.visible_to(seen_by).select_related("matter").filter(code=code).first()
+
+
+def project_of_matter(number: str, *, seen_by: Actor) -> str | None:
+    """Return the code of the project that a matter in view is, or is a milestone of; else None. One query."""
+    seen = Project.objects.visible_to(seen_by)
+    mine = Q(matter__number=number) | Q(milestones__matter__number=number)
+    return seen.filter(mine).values_list("code", flat=True).first()
 
 
 def project(code: str, *, seen_by: Actor, now: datetime) -> ProjectPage | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -112,6 +113,15 @@ def _columns() -> list[Column]:
         Column(_("台账更新"), sort="updated"),
         Column(_("状态")),
     ]
+
+
+@require_GET
+def of_matter(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Go to the project that a matter is, or is a milestone of."""
+    code = selectors.project_of_matter(number, seen_by=officer_of(request))
+    if code is None:
+        raise Http404
+    return redirect("projects:project", code)
 
 
 @require_http_methods(["GET", "POST"])

@@ -73,9 +73,10 @@ def stoppage(request: HttpRequest, number: str) -> HttpResponseBase:
         raise Http404
     causes = selectors.stoppage_causes(people.day_of(now))
     sent = {name: request.POST if wish == name else None for name in may}
+    said = {"cause": row.cause, "text": row.plan}
     steps = {
         "reply": forms.ReplyForm(sent["reply"], officer=by, now=now),
-        "cause": forms.CauseForm(sent["cause"], officer=by, now=now, causes=causes),
+        "cause": forms.CauseForm(sent["cause"], officer=by, now=now, causes=causes, initial=said),
         "resume": forms.ResumeForm(sent["resume"], officer=by, now=now),
         "tracing": forms.TracingForm(sent["tracing"], officer=by, now=now),
     }
