@@ -446,6 +446,9 @@ class TestLoadDemo:
     @staticmethod
     def _desks() -> None:
         """Nobody's desk is empty on the morning after."""
+        stale = Matter.objects.open().filter(due_at__lt=datetime(2026, 9, 1, tzinfo=ZONE))
+        assert stale.filter(kind="matters.task", urgings=0).count() == 0
+        assert stale.filter(urgings__gte=3).exists()
         waiting = Feedback.objects.filter(state="checking")
         assert waiting.filter(purpose="progress").count() >= 3
         assert waiting.filter(purpose="close").count() >= 3

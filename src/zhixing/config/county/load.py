@@ -29,7 +29,7 @@ from zhixing.config.county.service import play_service
 from zhixing.config.county.sittings import play_sittings
 from zhixing.config.county.standing import play_standing
 from zhixing.config.county.upper_lists import play_upper_lists
-from zhixing.config.county.watching import play_watching
+from zhixing.config.county.watching import play_watching, urge_the_late
 from zhixing.config.county.year import CALENDAR, ZONE, Year, plan_year
 from zhixing.core.clock.models import Clock
 from zhixing.core.clock.rules import Calendar, shipped_calendar
@@ -118,6 +118,7 @@ def tell(year: Year, made: people.Registered) -> Loaded:
     play_online(year, made)
     play_standing(year, made)
     _show_lights(year.end)
+    urge_the_late(year, made)
     _let_notices_be_seen(year.end)
     persons = {person.code for person in year.roster.persons}
     return Loaded(Matter.objects.count(), acts, len(persons), year.end)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from zhixing.config.county.decisions import CHECKER, SUPERVISOR, Stage
 from zhixing.config.county.year import ZONE, Year
 from zhixing.core.clock.rules import Limit, shipped_calendar
 from zhixing.core.matters import acts as matters
+from zhixing.core.matters.kinds import kinds
 from zhixing.core.matters.models import Matter
 from zhixing.core.people.acts import Registered
 from zhixing.foundation.moment import played_at
@@ -29,6 +30,9 @@ NOTICE: Final = (
     "清理林下可燃物，备足扑火物资，做到早发现、早处置，确保不发生较大以上森林火灾。"
 )
 MEETING: Final = "召开专题会议研究部署"
+MONDAYS: Final = 8
+LATE_FOR: Final = timedelta(days=14)
+URGED: Final = "已逾期两周以上，请本周内反馈进展、卡在哪里、何时办结"
 
 
 def play_watching(year: Year, made: Registered) -> None:
@@ -43,6 +47,25 @@ def play_watching(year: Year, made: Registered) -> None:
     at = stage.year.end - timedelta(minutes=30)
     with played_at(at):
         ticks.flag_campaigns(at)
+
+
+def urge_the_late(year: Year, made: Registered) -> None:
+    """Let the supervision office urge, on the Mondays since, what was late for two weeks and stood still.
+
+    Played once the lights were shown: only what nobody has moved since is urged.
+    """
+    stage = Stage(year, made)
+    own = [kind.code for kind in kinds() if kind.own_steps]
+    monday = stage.last - timedelta(days=stage.last.weekday() + 7 * MONDAYS)
+    for _week in range(MONDAYS + 1):
+        at = datetime.combine(monday, time(9, 30), tzinfo=ZONE)
+        monday += timedelta(days=7)
+        late = Matter.objects.open().filter(
+            due_at__lt=at - LATE_FOR, last_recorded_at__lt=at, paused_at=None, frozen_at=None
+        )
+        found = sorted(late.exclude(kind__in=own).values_list("pk", flat=True))
+        if found and shipped_calendar().is_working_day(at.date()):
+            stage.do(matters.urge_many, SUPERVISOR, at, matter_ids=found, text=URGED)
 
 
 def _check(
