@@ -122,6 +122,17 @@ class TestRegisterParty:
         assert register(office, name="刘桂蘭", id_number=f" {NUMBER.lower()} ").pk == first.pk
         assert selectors.find(kind="person", number=NUMBER) == first.code
 
+    def test_whom_an_officer_knows_is_called_where_he_says_now(self, office: Office) -> None:
+        known = register(office)
+        again = register(office, phone="13912345678")
+        assert again.pk == known.pk
+        assert again.shown_phone == "139****5678"
+        from_home = acts.register_party(
+            kind="person", name="刘桂兰", id_number=NUMBER, phone="13700000000",
+            unit_id=office.units["hall"], by=Citizen(7), at=MONDAY,
+        )  # fmt: skip
+        assert from_home.shown_phone == "139****5678"
+
     def test_a_slip_of_the_keyboard_is_noticed(self, office: Office) -> None:
         with pytest.raises(refusals.IdNumberWrong):
             register(office, id_number="110105194912310021")

@@ -69,6 +69,9 @@ def test_a_partner_files_once_with_the_right_and_follows_the_case(hall: Hall, ke
     wrong = sent(key, applied(id_number=NUMBER[:-1] + "5", way="post"))
     assert wrong.status_code == 422
     assert set(wrong.json()["fields"]) == {"id_number", "address"}
+    for field, text in (("phone", "1380000123"), ("telephone", "13800001234")):
+        refused = sent(key, applied(**{field: text}))
+        assert (refused.status_code, set(refused.json()["fields"])) == (422, {field})
     assert sent(key, applied(item="9" * 31)).status_code == 409
     stranger = applied(files=[{"paper": "999", "name": "x.txt", "content": "MTIz"}])
     assert sent(key, stranger, "once-0002").status_code == 409

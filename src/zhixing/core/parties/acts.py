@@ -64,8 +64,9 @@ def register_party(
 ) -> Party:
     """Return the party with this number, or a new one kept by the unit; all of it sealed.
 
-    An officer who handles business registers, or the applicant himself. Raises NotAllowed,
-    IdNumberWrong. Ledger: party.registered, when it is new.
+    An officer who handles business registers, or the applicant himself. A telephone that a known party
+    tells an officer anew is kept; what is typed from home changes nobody's. Raises NotAllowed,
+    IdNumberWrong. Ledger: party.registered, when it is new; party.corrected, where its telephone is.
     """
     if not isinstance(by, Citizen) and not policies.may_register(by):
         raise NotAllowed
@@ -76,7 +77,7 @@ def register_party(
     with transaction.atomic(savepoint=False):
         known = Party.objects.filter(kind=kind, number_index=index).first() if index is not None else None
         if known is not None:
-            return known
+            return _reached_now(known, phone, by=by, at=at) if isinstance(by, Officer) else known
         party = Party(
             code=secrets.token_hex(12),
             kind=kind,
@@ -94,6 +95,28 @@ def register_party(
             facts={"kind": str(kind), "unit": unit_id},
             personal={"name": name},
         )
+    return party
+
+
+def _reached_now(known: Party, phone: str, *, by: Officer, at: datetime) -> Party:
+    """Return the party with the telephone that it was said to have now; without one nothing changes."""
+    number = rules.plain_number(phone)
+    if not number or known.erased_at is not None:
+        return known
+    if bytes(known.phone_index or b"") == adapters.blind(number, kind="phone"):
+        return known
+    party = Party.objects.select_for_update().get(pk=known.pk)
+    kept = _opened(party)
+    _seal(party, name=kept.name, id_number=kept.id_number, phone=phone, address=kept.address)
+    party.save()
+    ledger.record(
+        verbs.CORRECTED,
+        about=reference("party", party.code),
+        by=by,
+        at=at,
+        facts={},
+        personal={"name": kept.name},
+    )
     return party
 
 

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Header, Path, Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from zhixing.core.matters import acts as matters
 from zhixing.core.people.api import actor_of
@@ -180,14 +180,16 @@ class FileBody(Schema):
 
 
 class Applied(Schema):
-    """An application as an applicant made it on a partner's pages."""
+    """An application as an applicant made it on a partner's pages; a field that we do not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
     item: Code
     kind: Kind
     name: Annotated[Text, Field(min_length=1, max_length=100)]
     id_number: Annotated[Line, Field(min_length=1, max_length=30)]
     agent: Annotated[Text, Field(max_length=60)] = ""
-    phone: Annotated[Line, Field(min_length=7, max_length=20)]
+    phone: Annotated[str, Field(min_length=7, max_length=12, pattern=f"^{filings.TELEPHONE}$")]
     way: Way = Way("pickup")
     address: Annotated[Text, Field(max_length=200)] = ""
     files: Annotated[list[FileBody], Field(max_length=50, default_factory=list)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _t
@@ -327,13 +327,9 @@ class Intake(Plain):
                 self.add_error(name, _t("这个号码第一次来办事，请填写此项。"))
 
 
-TELEPHONE: Final = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}|[48]00[0-9]{7}|[2-8][0-9]{6,7}")
-"""A mobile of 11 digits, or a line in a house, with or without its area code: what can be called back."""
-
-
 def _plain_phone(text: str) -> str:
     number = plain_number(text)
-    if not TELEPHONE.fullmatch(number):
+    if not re.fullmatch(filings.TELEPHONE, number):
         raise forms.ValidationError(_t("手机号码应为 11 位数字；座机请加区号。"))
     return number
 

@@ -30,6 +30,8 @@ PAPER_DONE: Final = {
 }
 """The same ways, once one of them was chosen."""
 PAPER: Final = "paper-"
+TELEPHONE: Final = "(1[3-9][0-9]{9}|0[0-9]{9,11}|[48]00[0-9]{7}|[2-8][0-9]{6,7})"
+"""A mobile of 11 digits, or a line in a house, with or without its area code: what can be called back."""
 KEY_SIGNS, GROUP = 12, 4
 
 WHO, NAME, CONTACT, WAY = "who", "name", "contact", "way"
