@@ -432,16 +432,30 @@ class TestLoadDemo:
         client = Client()
         client.force_login(account)
         session = client.session
-        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 1.0}]
+        session["account_authentication_methods_user"] = str(account.pk)
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": 1.0}, {"method": "mfa", "type": "totp", "at": 1.0}
+        ]  # fmt: skip
         session.save()
         own = {kind.code: kind.page for kind in kinds() if kind.page}
-        seen = Matter.objects.filter(kind__in=own).order_by("kind", "-pk").distinct("kind")
-        answers = {
-            one.kind: client.get(own[one.kind].format(number=one.number), follow=True).status_code
-            for one in seen
-        }
+        shown = Matter.objects.filter(kind__in=own, sphere="gov", restricted=False)
+        seen = shown.order_by("kind", "-pk").distinct("kind")
+        answers, places = {}, set()
+        for one in seen:
+            answer = client.get(own[one.kind].format(number=one.number), follow=True)
+            answers[one.kind] = answer.status_code
+            places.add(answer.request["PATH_INFO"].split("/")[1])
         assert len(answers) >= 12
         assert set(answers.values()) == {200}, answers
+        assert places <= {
+            "directives",
+            "documents",
+            "projects",
+            "meetings",
+            "services",
+            "matters",
+            "complaints",
+        }
 
     @staticmethod
     def _desks() -> None:

@@ -19,6 +19,7 @@ from zhixing.core.people import selectors as people
 from zhixing.core.rulebook import selectors as rulebook
 from zhixing.foundation.actors import Actor
 from zhixing.ui.lines import ClockLine
+from zhixing.work.directives.kinds.instructions import INSTRUCTION
 from zhixing.work.directives.models.instructions import Instruction, Remark, Round
 from zhixing.work.directives.policies import instructions as policies
 from zhixing.work.directives.rules import instructions as rules
@@ -168,6 +169,12 @@ def round_of(number: str, *, seen_by: Actor) -> tuple[str, int] | None:
     seen = Instruction.objects.visible_to(seen_by)
     found = Round.objects.filter(instruction__in=seen, matter__number=number)
     return found.values_list("instruction__code", "ordinal").first()
+
+
+def is_without_sheet(number: str, *, seen_by: Actor) -> bool:
+    """Whether a matter in view is an instruction that came without a sheet. Two queries."""
+    seen = Matter.objects.visible_to(seen_by).filter(number=number, kind=INSTRUCTION.code)
+    return seen.exists() and round_of(number, seen_by=seen_by) is None
 
 
 def instruction(code: str, *, seen_by: Actor, now: datetime) -> InstructionPage | None:

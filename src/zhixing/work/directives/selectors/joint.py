@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from zhixing.core.clock import selectors as clocks
 from zhixing.core.matters.models import Involvement, Matter
@@ -159,33 +159,34 @@ def reply_board(*, since: date, until: date, seen_by: Actor, now: datetime) -> R
     rows = list(
         Involvement.objects.filter(
             role=SUPPORT,
-            asked_at__date__gte=since,
-            asked_at__date__lte=until,
+            asked_at__gte=people.opening_of(since),
+            asked_at__lt=people.opening_of(until + timedelta(days=1)),
             matter__in=Matter.objects.visible_to(seen_by),
         )
-        .select_related("clock", "matter")
-        .order_by("-asked_at", "-id")[:MOST]
-    )
-    names = people.unit_names({unit for row in rows for unit in (row.unit_id, row.matter.unit_id)})
+        .order_by("-asked_at", "-id")
+        .values_list(
+            "unit_id", "asked_at", "replied_at", "clock__due_at", "matter__number", "matter__title",
+            "matter__unit_id", "matter__closed_at",
+        )[:MOST]
+    )  # fmt: skip
+    names = people.unit_names({unit for row in rows for unit in (row[0], row[6])})
     calendar = clocks.calendar()
     replies, lines = [], []
-    for row in rows:
-        if row.asked_at is None:
-            continue
-        due = row.clock.due_at if row.clock else None
-        light = _light(due, row.replied_at, min(row.matter.closed_at or now, now))
-        minutes = calendar.working_minutes(row.asked_at, row.replied_at) if row.replied_at else None
-        replies.append(rules.Reply(row.unit_id, minutes, light in ("red", "done_late")))
+    for unit, asked_at, replied_at, due, number, title, lead, closed_at in rows:
+        assert asked_at is not None  # noqa: S101 - asked for within a period
+        light = _light(due, replied_at, min(closed_at or now, now))
+        minutes = calendar.working_minutes(asked_at, replied_at) if replied_at else None
+        replies.append(rules.Reply(unit, minutes, light in ("red", "done_late")))
         lines.append(
             RequestLine(
-                row.matter.number,
-                row.matter.title,
-                row.unit_id,
-                names.get(row.unit_id, ""),
-                names.get(row.matter.unit_id, ""),
-                row.asked_at,
+                number,
+                title,
+                unit,
+                names.get(unit, ""),
+                names.get(lead, ""),
+                asked_at,
                 due,
-                row.replied_at,
+                replied_at,
                 light,
             )
         )

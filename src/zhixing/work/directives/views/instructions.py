@@ -143,12 +143,15 @@ def _found(code: str, by: Officer, now: datetime) -> selectors.InstructionPage:
 def instruction(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show every round on one page: words in order, who carries them out, feedback, the report.
 
-    The number of a matter leads to the round that it carries out.
+    The number of a matter leads to the round that it carries out; one that a leader wrote without a sheet
+    has its own page only.
     """
     by, now = officer_of(request), timezone.now()
     if carried_out := selectors.round_of(code, seen_by=by):
         here = reverse("directives:instruction", args=carried_out[:1])
         return http.go_to(request, f"{here}#round-{carried_out[1]}")
+    if selectors.is_without_sheet(code, seen_by=by):
+        return http.go_to(request, reverse("matters:matter", args=[code]))
     page = _found(code, by, now)
     return http.render(
         request,
